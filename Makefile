@@ -1,0 +1,82 @@
+# Two commands on a fresh machine with Python 3.11 or newer and make: `make audit` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Set SPARK=1 to install PySpark too, so that the test of the second engine runs (it needs Java).
+SPARK ?=
+JOBS ?= 2
+
+.PHONY: help audit test compare lab bench style lock clean
+
+help:
+	@echo "make audit    set up, run the shipped audit, say where the report is"
+	@echo "make test     set up, run all tests (SPARK=1 for the second engine)"
+	@echo "make lab      set up, open JupyterLab on the notebooks"
+	@echo "make bench    set up, run the benchmarks"
+	@echo "make style    lint, format, strip notebooks, check types"
+	@echo "make lock     resolve the dependencies anew into requirements.lock and locks/"
+
+audit: $(VENV)/.core
+	@$(BIN)/vendor-audit run parameters/bank_calls.yml --jobs $(JOBS)
+
+test: $(VENV)/.test $(if $(SPARK),$(VENV)/.spark)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+lab: $(VENV)/.desk
+	$(BIN)/jupyter lab notebooks
+
+bench: $(VENV)/.test
+	$(BIN)/python benchmarks/run_cost.py
+
+style: $(VENV)/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/nbstripout --keep-id --extra-keys "metadata.papermill cell.metadata.papermill metadata.language_info.version" notebooks/*.ipynb notebooks/*/*.ipynb
+	$(BIN)/mypy
+
+compare:
+	@echo "Comparing bidders is not in this release yet; DECISIONS.md says what comes next." >&2; exit 2
+
+# An installer that is quick where it can be had, and pip where not.
+define install
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.lock 2>/dev/null \
+	  || echo "uv cannot be had here; pip takes longer"
+	@if $(BIN)/python -m uv --version >/dev/null 2>&1; then \
+	  VIRTUAL_ENV=$(VENV) $(BIN)/python -m uv pip install --quiet --compile-bytecode --require-hashes -r $(1) -r locks/build.lock && \
+	  VIRTUAL_ENV=$(VENV) $(BIN)/python -m uv pip install --quiet --no-deps --no-build-isolation --editable . ; \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) -r locks/build.lock && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ; \
+	fi
+	@touch $@
+endef
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; say which: make PYTHON=python3.12 audit" >&2; exit 1; }
+	@echo "Setting up $(VENV), once ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: requirements.lock locks/build.lock pyproject.toml | $(BIN)/python
+	$(call install,requirements.lock)
+
+$(VENV)/.test: locks/test.lock locks/build.lock pyproject.toml | $(BIN)/python
+	$(call install,locks/test.lock)
+
+$(VENV)/.spark: locks/spark.lock locks/build.lock pyproject.toml | $(VENV)/.test
+	$(call install,locks/spark.lock)
+
+$(VENV)/.desk: locks/desk.lock locks/build.lock pyproject.toml | $(BIN)/python
+	$(call install,locks/desk.lock)
+
+RESOLVE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+lock: | $(VENV)/.test
+	$(RESOLVE) pyproject.toml -o requirements.lock
+	for extra in desk spark test; do \
+	  $(RESOLVE) -c requirements.lock --extra $$extra pyproject.toml -o locks/$$extra.lock || exit 1; done
+
+clean:
+	rm -rf $(VENV) .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -1,0 +1,123 @@
+"""Small tables as text, larger ones from a seed, and the audit's terms."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from toolkit.intake.tables import SCHEMAS
+
+TERMS = {
+    "threshold_seconds": 20,
+    "short_abandon_seconds": 5,
+    "short_call_seconds": 10,
+    "repeat_window_seconds": 7 * 86_400,
+}
+
+
+def _parsed(word: str, type_: Any) -> Any:
+    if word == "?":
+        return None
+    if type_.is_boolean():
+        return {"y": True, "n": False}[word]
+    if type_.is_decimal():
+        return Decimal(word)
+    if type_.is_integer():
+        return int(word)
+    if type_.is_date():
+        return date(2024, 3, int(word))
+    return word
+
+
+def canonical(columns: dict[str, list[Any]], table: str) -> pa.Table:
+    """The canonical table of these columns, every other column null."""
+    schema = SCHEMAS[table]
+    rows = len(next(iter(columns.values())))
+    key = {"contacts": "contact_id", "surveys": "survey_id"}[table]
+    given = {"vendor": ["v"] * rows, key: [str(row) for row in range(rows)], **columns}
+    return pa.table(
+        {name: given.get(name, [None] * rows) for name in schema.names}, schema=schema.to_pyarrow()
+    )
+
+
+@pytest.fixture(scope="session")
+def terms() -> dict[str, float]:
+    return dict(TERMS)
+
+
+@pytest.fixture(scope="session")
+def read() -> Callable[..., ir.Table]:
+    """Reads a text table: a header, one row a line, y and n, `?` for what nobody gave, days of March."""
+
+    def read(text: str, table: str = "contacts") -> ir.Table:
+        header, *lines = [line.split() for line in text.strip().splitlines()]
+        types = SCHEMAS[table]
+        columns = {
+            name: [_parsed(word, types[name]) for word in words]
+            for name, words in zip(header, zip(*lines, strict=True), strict=True)
+        }
+        return ibis.memtable(canonical(columns, table))
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def generated() -> Callable[[int, int], pa.Table]:
+    """Contacts drawn from a seed, about one value in twelve of every column unknown."""
+
+    def generated(rows: int, seed: int) -> pa.Table:
+        rng = np.random.default_rng(seed)
+
+        def holed(values: np.ndarray) -> list[Any]:
+            return [None if lost else value for value, lost in zip(values.tolist(), rng.random(rows) < 0.08)]
+
+        def yes(chance: float) -> list[Any]:
+            return holed(rng.random(rows) < chance)
+
+        def named(word: str, kinds: int) -> list[Any]:
+            return holed(np.char.add(word, rng.integers(0, kinds, rows).astype(str)))
+
+        def seconds(mean: float) -> list[Any]:
+            return [None if x is None else Decimal(f"{x:.3f}") for x in holed(rng.exponential(mean, rows))]
+
+        answered = rng.random(rows) < 0.8
+        days = [date(2024, 3, int(day)) for day in rng.integers(1, 31, rows)]
+        columns = {
+            "channel": named("channel", 3),
+            "reason": named("reason", 4),
+            "customer_id": named("customer", rows // 3 + 1),
+            "agent_id": named("agent", 12),
+            "offered": yes(0.95),
+            "queued": yes(0.7),
+            "answered": holed(answered),
+            "abandoned": holed(~answered),
+            **{name: yes(0.2) for name in ("transferred", "escalated", "resolved")},
+            "wait_seconds": seconds(40),
+            "talk_seconds": seconds(180),
+            "hold_seconds": [
+                value and value * int(held)
+                for value, held in zip(seconds(30), rng.random(rows) < 0.3, strict=True)
+            ],
+            "wrap_seconds": seconds(25),
+            "handle_seconds": seconds(230),
+            "local_date": days,
+            **{
+                name: seconds(900_000)
+                for name in (
+                    "next_any_seconds",
+                    "next_same_seconds",
+                    "previous_any_seconds",
+                    "previous_same_seconds",
+                )
+            },
+            "observed_seconds": seconds(2_000_000),
+        }
+        return canonical(columns, "contacts")
+
+    return generated

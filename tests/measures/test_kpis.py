@@ -1,0 +1,88 @@
+"""The rules of the catalogue, and what it says of its entries."""
+
+from dataclasses import replace
+from typing import get_args
+
+import ibis
+import pytest
+from ibis import _
+
+from toolkit.intake.tables import SCHEMAS
+from toolkit.measures import entries, kpis, tallies
+from toolkit.measures.kpis import CATALOGUE
+
+TERMS = {"threshold_seconds": 20, "short_abandon_seconds": 5}
+
+
+@pytest.mark.parametrize("kpi", CATALOGUE.values(), ids=CATALOGUE.keys())
+def test_every_kpi_says_what_it_is_and_who_fixed_it(kpi):
+    assert CATALOGUE[kpi.key] is kpi
+    assert kpi.title and kpi.source.strip()
+    assert kpi.better in get_args(entries.Better)
+    assert kpi.unit in get_args(entries.Unit)
+    assert kpi.family in get_args(entries.Family)
+    assert ".md" not in kpi.source
+    assert kpis.needs(kpi) <= set(SCHEMAS[kpi.table].names)
+    assert kpis.terms_named(kpi) <= set(kpis.TERMS)
+    assert kpi.cluster in SCHEMAS[kpi.table].names
+    assert (kpi.minimum_rows == 0) == kpi.counts_rows
+
+
+def test_handle_time_is_never_plainly_good_or_bad():
+    assert {kpi.better for key, kpi in CATALOGUE.items() if key.startswith("aht")} == {"context"}
+
+
+def test_access_is_clustered_by_day_and_the_rest_by_agent():
+    by_day = {kpi.family for kpi in CATALOGUE.values() if kpi.cluster == "local_date"}
+    by_agent = {kpi.family for kpi in CATALOGUE.values() if kpi.cluster == "agent_id"}
+    assert by_day == {"access", "abandonment"}
+    assert by_agent == {"handling", "resolution", "voice"}
+
+
+def test_needs_are_the_columns_that_the_expressions_read():
+    assert kpis.needs(CATALOGUE["sl_excl_short"]) == {"offered", "answered", "abandoned", "wait_seconds"}
+    assert kpis.needs(CATALOGUE["surveys"]) == frozenset()
+    assert kpis.terms_named(CATALOGUE["sl_excl_short"]) == {"threshold_seconds", "short_abandon_seconds"}
+
+
+def test_the_formula_is_the_expression_that_runs():
+    service_level = CATALOGUE["sl_excl_short"]
+    assert kpis.formula(service_level, TERMS) == (
+        "sum of (_.answered & (_.wait_seconds <= 20)) / number, over rows where "
+        "(_.offered & ~(_.abandoned & (_.wait_seconds <= 5)))"
+    )
+    assert kpis.explain(service_level, TERMS) == (
+        "sum of (_.answered & (_.wait_seconds <= threshold_seconds)) / number, over rows where "
+        "(_.offered & ~(_.abandoned & (_.wait_seconds <= short_abandon_seconds)))"
+        "; short_abandon_seconds = 5; threshold_seconds = 20"
+    )
+    assert kpis.formula(CATALOGUE["offered"], {}) == "number of rows where _.offered"
+    assert kpis.formula(CATALOGUE["surveys"], {}) == "number of all rows"
+    assert kpis.formula(CATALOGUE["asa_p90"], {}) == (
+        "0.9 quantile of _.wait_seconds over rows where (_.offered & _.answered)"
+    )
+    whole = replace(CATALOGUE["talk"], among=None, below=_.handle_seconds)
+    assert kpis.formula(whole, {}) == "sum of _.talk_seconds / sum of _.handle_seconds, over all rows"
+
+
+def test_entries_can_be_clustered_by_another_column():
+    again = kpis.clustered_by([CATALOGUE["talk"]], "local_date")
+    assert [(kpi.key, kpi.cluster) for kpi in again] == [("talk", "local_date")]
+
+
+def test_everything_that_keeps_kpis_from_being_measured_is_told_at_once():
+    table = ibis.memtable({"offered": [True], "local_date": ["2024-03-01"]})
+    asked = [CATALOGUE["offered"], CATALOGUE["offered"], CATALOGUE["sl_answered_only"], CATALOGUE["nps"]]
+    with pytest.raises(kpis.MeasureFaults) as told:
+        tallies.measure(table, asked, ["shift"], terms={}, confidence=0.95)
+    assert str(told.value) == (
+        "The KPIs cannot be measured.\n"
+        "  no column shift to group by\n"
+        "  offered is asked for more than once\n"
+        "  one table at a time, not contacts and surveys\n"
+        "  sl_answered_only: no column answered\n"
+        "  sl_answered_only: no column wait_seconds\n"
+        "  sl_answered_only: no value for threshold_seconds\n"
+        "  nps: no column agent_id\n"
+        "  nps: no column nps"
+    )

@@ -1,0 +1,171 @@
+"""Every KPI counted on tables small enough to read: its two sums, or its value, and its unknown rows."""
+
+import math
+
+import pytest
+
+from toolkit.measures import kpis, tallies
+
+CONTACTS = """
+offered queued answered abandoned wait_seconds talk_seconds hold_seconds wrap_seconds handle_seconds agent_id local_date
+y       y      y        n         10           100          0            20           120            a1       1
+y       y      y        n         20           200          30           10           240            a1       1
+y       n      y        n         0            5            0            0            5              a2       1
+y       y      y        n         45           300          60           ?            ?              a2       2
+y       y      n        y         3            ?            ?            ?            ?              ?        2
+y       y      n        y         15           ?            ?            ?            ?              ?        2
+y       y      n        y         60           ?            ?            ?            ?              ?        2
+y       n      n        y         ?            ?            ?            ?            ?              ?        2
+y       y      y        n         ?            50           ?            10           ?              a3       2
+y       ?      y        n         30           400          0            30           430            ?        3
+y       y      ?        n         12           ?            ?            ?            ?              ?        3
+y       y      n        ?         8            ?            ?            ?            ?              ?        3
+n       ?      ?        ?         ?            ?            ?            ?            ?              ?        3
+?       y      y        n         7            10           0            5            15             a1       3
+"""
+
+# Terms: threshold 20 s, short abandons up to 5 s, short calls below 10 s, repeat window 7 days (604800 s).
+CONTACT_SUMS = """
+kpi                  above below unknown
+offered              12    -     1
+answered             6     -     2
+abandoned            4     -     1
+answered_share       6     11    2
+sl_strict            3     10    3
+sl_excl_short        3     8     4
+sl_credit_short      4     9     4
+sl_excl_abn_T        3     6     5
+sl_credit_abn_T      5     8     5
+sl_answered_only     3     5     3
+asa                  105   5     3
+asa_queued           75    3     4
+wait_all             203   10    3
+abandon_excl_short   2     9     3
+abandon_all          4     11    2
+abandon_queued       3     8     3
+abandon_after_queue  3     10    2
+time_to_abandon_mean 78    3     2
+talk                 1055  6     2
+hold_time            90    5     3
+hold_held            90    2     2
+hold_rate            2     5     3
+wrap                 70    5     3
+aht_full             795   4     4
+aht_talk_hold        1095  5     3
+aht_talk             1055  6     2
+short_call_rate      1     6     2
+"""
+
+PERCENTILES = """
+kpi             value rows unknown
+asa_median      20    5    3
+asa_p90         39    5    3
+time_to_abandon 15    3    2
+talk_median     150   6    2
+talk_p90        350   6    2
+aht_median      180   4    4
+aht_p90         373   4    4
+"""
+
+FOLLOWED = """
+answered transferred escalated resolved customer_id reason agent_id observed_seconds next_same_seconds next_any_seconds previous_same_seconds previous_any_seconds
+y        n           n         y        c1          bill   a1       3000000          ?                 400000           ?                     ?
+y        y           n         n        c2          bill   a1       3000000          259200            259200           ?                     ?
+y        n           n         y        ?           bill   a2       3000000          ?                 ?                ?                     ?
+y        n           y         ?        c3          tech   a2       3000000          2592000           2592000          700000                100000
+y        n           n         y        c5          ?      a3       600000           ?                 500000           ?                     ?
+y        y           n         y        c6          tech   a3       3000000          604800            604800           604800                604800
+?        ?           ?         ?        c7          tech   ?        3000000          ?                 ?                ?                     ?
+n        ?           ?         ?        c8          tech   ?        3000000          1                 1                ?                     ?
+y        n           n         n        c9          tech   a1       100              1                 1                ?                     ?
+"""
+
+FOLLOWED_SUMS = """
+kpi             above below unknown
+transfer_rate   2     7     1
+escalation_rate 1     7     1
+fcr_flag        4     6     2
+fcr_repeat      2     3     2
+fcr_repeat_any  0     2     2
+repeat_3d       1     4     3
+repeat_any_3d   1     5     2
+repeat_7d       2     4     2
+repeat_any_7d   3     4     2
+repeat_14d      2     4     2
+repeat_any_14d  3     4     2
+repeat_30d      3     4     2
+repeat_any_30d  4     4     2
+"""
+
+SURVEYS = """
+csat csat_max nps resolved_answer agent_id
+5    5        10  y               a1
+4    5        8   n               a1
+3    5        7   ?               a2
+2    5        ?   y               a2
+?    ?        9   ?               a3
+4    ?        0   n               ?
+"""
+
+SURVEY_SUMS = """
+kpi          above below unknown
+surveys      6     -     0
+surveys_csat 5     -     0
+surveys_nps  5     -     0
+csat_mean    18    5     0
+csat_t2b     2     4     1
+dsat         1     5     0
+nps          100   5     0
+fcr_survey   2     4     0
+"""
+
+
+def lines(text):
+    return [line.split() for line in text.strip().splitlines()[1:]]
+
+
+def number(word):
+    return math.nan if word == "-" else float(word)
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "expected"),
+    [("contacts", CONTACTS, CONTACT_SUMS), ("surveys", SURVEYS, SURVEY_SUMS)],
+    ids=["contacts", "surveys"],
+)
+def test_both_sums_and_the_unknown_rows_are_those_counted_by_hand(read, terms, table, rows, expected):
+    keys = [line[0] for line in lines(expected)]
+    found = tallies.sums(read(rows, table), [kpis.CATALOGUE[key] for key in keys], [], terms=terms)
+    totals = tallies.rolled_up(found, []).groupby("kpi")[["above", "below", "unknown"]].sum(min_count=1)
+    assert {key: tuple(map(str, totals.loc[key])) for key in keys} == {
+        key: tuple(str(number(word)) for word in words) for key, *words in lines(expected)
+    }
+
+
+def test_repeat_contacts_are_those_counted_by_hand(read, terms):
+    offered = FOLLOWED.strip().replace("answered", "offered answered", 1).replace("\n", "\ny ")
+    keys = [line[0] for line in lines(FOLLOWED_SUMS)]
+    found = tallies.sums(read(offered), [kpis.CATALOGUE[key] for key in keys], [], terms=terms)
+    totals = found.groupby("kpi")[["above", "below", "unknown"]].sum()
+    assert {key: tuple(totals.loc[key]) for key in keys} == {
+        key: tuple(float(word) for word in words) for key, *words in lines(FOLLOWED_SUMS)
+    }
+
+
+def test_percentiles_are_those_found_by_hand(read, terms):
+    keys = [line[0] for line in lines(PERCENTILES)]
+    entries = [kpis.CATALOGUE[key] for key in keys]
+    found = tallies.measure(read(CONTACTS), entries, [], terms=terms, confidence=0.95).set_index("kpi")
+    for key, value, rows, unknown in lines(PERCENTILES):
+        assert found.loc[key, "value"] == pytest.approx(float(value), abs=1e-9)
+        assert (found.loc[key, "rows"], found.loc[key, "unknown"]) == (int(rows), int(unknown))
+
+
+def test_every_kpi_of_the_catalogue_is_counted_by_hand():
+    tables = (CONTACT_SUMS, PERCENTILES, FOLLOWED_SUMS, SURVEY_SUMS)
+    assert {line[0] for table in tables for line in lines(table)} == set(kpis.CATALOGUE)
+
+
+def test_agents_not_given_are_one_cluster_of_their_own(read, terms):
+    found = tallies.measure(read(CONTACTS), [kpis.CATALOGUE["talk"]], [], terms=terms, confidence=0.95)
+    assert (found.loc[0, "clusters"], found.loc[0, "clustered_by"]) == (4, "agent_id")

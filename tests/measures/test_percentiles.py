@@ -1,0 +1,127 @@
+"""Percentiles from counts: against pandas, published ranks, and coverage where agents differ."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.measures import intervals, percentiles
+
+
+@pytest.fixture(scope="module")
+def known(shared):
+    path = shared / "known_answers" / "01_ci_proportion_nps_mean_quantile.json"
+    return {case["id"]: case for case in json.loads(path.read_text())["cases"]}
+
+
+def test_ranks_equal_the_reference(known):
+    rows = known["quantile_ranks"]["expected"]["rows"]
+    found = [list(percentiles.quantile_ranks(row["n"], row["p"], confidence=0.95)) for row in rows]
+    assert found == [row["qbinom_ranks"] for row in rows]
+    assert found == [row["scipy_ranks"] for row in rows]
+
+
+def test_the_coverage_of_ranks_around_the_median_equals_the_published_table(known):
+    case = known["median_rank_table"]
+    found = [100 * percentiles.rank_coverage(n, 0.5, r, s) for n, r, s in case["input"]["n_r_s"]]
+    assert found == pytest.approx(case["expected"]["coverage_pct"], abs=0.051)
+
+
+def test_too_few_rows_have_no_upper_limit(known):
+    case = known["min_n_for_upper_quantile"]
+    for share, fewest in zip(case["input"]["p"], case["expected"]["n"], strict=True):
+        assert percentiles.quantile_ranks(fewest, share, confidence=0.95).high == fewest
+        assert percentiles.quantile_ranks(fewest - 1, share, confidence=0.95).high is None
+
+
+def test_the_median_of_the_rivers_lies_where_the_reference_says(known):
+    case = known["quantile_rivers"]
+    values, rows = np.unique(case["input"]["x"], return_counts=True)
+    assert percentiles.quantile(values, rows, 0.5) == case["expected"]["median"]
+    found = percentiles.plain_limits(values, rows, 0.5, confidence=0.95)
+    assert list(found) == case["expected"]["median_ci"]
+
+
+def test_no_rows_have_no_percentile():
+    assert np.isnan(percentiles.quantile([], [], 0.5))
+    assert np.isnan(percentiles.plain_limits([], [], 0.5, confidence=0.95)).all()
+    assert percentiles.quantile_ranks(0, 0.5, confidence=0.95) == (None, None)
+
+
+VALUES = st.lists(st.integers(-5, 60), min_size=1, max_size=200)
+
+
+@given(VALUES, st.sampled_from([0.1, 0.5, 0.8, 0.9, 0.99]))
+def test_the_percentile_from_counts_is_the_one_from_rows(values, share):
+    distinct, rows = np.unique(values, return_counts=True)
+    assert percentiles.quantile(distinct, rows, share) == pytest.approx(
+        pd.Series(values).quantile(share), abs=1e-9
+    )
+
+
+@given(VALUES, st.sampled_from([0.5, 0.9]), st.floats(0, 0.02), st.integers(2, 50))
+def test_the_limits_hold_the_percentile_or_are_absent(values, share, variance, clusters):
+    distinct, rows = np.unique(values, return_counts=True)
+    estimate = percentiles.quantile(distinct, rows, share)
+    within = float(rows[distinct <= estimate].sum() / rows.sum())
+    low, high = percentiles.clustered_limits(
+        distinct, rows, share, within, variance, clusters, confidence=0.95
+    )
+    assert np.isnan(low) or low <= estimate
+    assert np.isnan(high) or high >= estimate
+
+
+def test_with_as_many_clusters_as_rows_the_limits_are_those_of_order_statistics():
+    rng = np.random.default_rng(3)
+    values = np.sort(rng.exponential(100, 5_000))
+    ones = np.ones(5_000, int)
+    for share in (0.5, 0.9):
+        estimate = percentiles.quantile(values, ones, share)
+        around = intervals.ratios(values <= estimate, ones, np.zeros(5_000, int), 1)
+        of_rows = percentiles.clustered_limits(
+            values, ones, share, *(part[0] for part in around), confidence=0.95
+        )
+        plain = percentiles.plain_limits(values, ones, share, confidence=0.95)
+        assert list(of_rows) == pytest.approx(list(plain), rel=0.005)
+
+
+def test_a_limit_that_effective_rows_cannot_give_is_absent_and_never_the_largest_value():
+    values, rows = np.arange(1.0, 1001.0), np.ones(1000, int)
+    # Variance 0.0045 leaves 0.9 * 0.1 / 0.0045 = 20 effective rows of the thousand: fewer than 36.
+    low, high = percentiles.clustered_limits(values, rows, 0.9, 0.9, 0.0045, 24, confidence=0.95)
+    assert low < 900
+    assert np.isnan(high)
+    # 0.0018 leaves 50.
+    low, high = percentiles.clustered_limits(values, rows, 0.9, 0.9, 0.0018, 24, confidence=0.95)
+    assert low < 900 < high < 1000
+
+
+def test_one_cluster_gives_a_percentile_no_limits():
+    found = percentiles.clustered_limits([1, 2, 3], [50, 50, 50], 0.5, 0.6, np.nan, 1, confidence=0.95)
+    assert np.isnan(found).all()
+
+
+def test_clustered_limits_of_a_median_hold_the_truth_where_plain_ones_do_not():
+    """400 audits of 24 agents, 60 contacts each: log times scatter 0.3 between agents and 0.6 within."""
+    rng = np.random.default_rng(5)
+    truth, audits, agents, size = 200.0, 400, 24, 60
+    pace = rng.normal(0, 0.3, (audits, agents, 1))
+    times = np.round(truth * np.exp(pace + rng.normal(0, 0.6, (audits, agents, size))))
+    held = {"clustered": 0, "plain": 0}
+    for audit in times:
+        values, rows = np.unique(audit, return_counts=True)
+        estimate = percentiles.quantile(values, rows, 0.5)
+        around = intervals.ratios(
+            (audit <= estimate).sum(1), np.full(agents, size), np.zeros(agents, int), 1
+        )
+        clustered = percentiles.clustered_limits(
+            values, rows, 0.5, *(part[0] for part in around), confidence=0.95
+        )
+        plain = percentiles.plain_limits(values, rows, 0.5, confidence=0.95)
+        held["clustered"] += clustered.low <= truth <= clustered.high
+        held["plain"] += plain.low <= truth <= plain.high
+    assert 0.93 <= held["clustered"] / audits <= 0.97
+    assert held["plain"] / audits < 0.75

@@ -1,0 +1,28 @@
+"""Audit and compare outsourced customer-service vendors: every number defended.
+
+The way through, room by room: `parameters` (what is asked and promised), `intake` (exports become
+canonical tables), `measures` (the KPI catalogue, its tallies and intervals), `audits` (one audit, opened),
+`questions` (frames that answer), `reporting` (findings, charts, notebooks, the report), `cli`.
+
+    from toolkit import open_audit
+
+    audit = open_audit("parameters/bank_calls.yml")
+    audit.tables.contacts                            # an Ibis table
+    audit.kpi("service_level", by=["weekday"])       # a DataFrame
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from toolkit.audits import Audit, open_audit
+
+__all__ = ["Audit", "open_audit"]
+
+
+def __getattr__(name: str) -> Any:
+    # The command line starts without the engine's imports.
+    if name in __all__:
+        from toolkit import audits
+
+        return getattr(audits, name)
+    raise AttributeError(name)

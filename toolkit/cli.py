@@ -1,0 +1,99 @@
+"""vendor-audit: check, run, kpis. Exit 0 done, 1 something broke, 2 the input is at fault, 3 a target missed."""
+
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.parameters import Faults
+
+OUTPUTS = Path("outputs")
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+ParametersFile = Annotated[
+    Path, typer.Argument(help="the audit's parameters, a YAML file", show_default=False)
+]
+
+
+class FailOn(str, Enum):
+    """What makes a run exit with 3."""
+
+    breach = "breach"
+
+
+@app.command()
+def check(file: ParametersFile) -> None:
+    """Read parameters, mappings and exports, and say what came of every row; no notebooks, nothing kept."""
+    import tempfile
+
+    from toolkit.audits import prepare
+
+    with tempfile.TemporaryDirectory(prefix="vendor-audit-") as folder:
+        audit = prepare(file, Path(folder))
+        _print_balance(audit)
+    print(f"{file} can be run: vendor-audit run {file}")
+
+
+@app.command()
+def run(
+    file: ParametersFile,
+    output: Annotated[Path, typer.Option(help="where runs are kept")] = OUTPUTS,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="notebooks executed at once")] = 2,
+    fail_on: Annotated[
+        FailOn | None, typer.Option(help="exit with 3 when a contract target is missed")
+    ] = None,
+) -> None:
+    """Audit: exports in, one report.html out, with results.csv, findings.csv and the evidence beside it."""
+    from toolkit.reporting.deliveries import deliver
+
+    delivered = deliver(file, output, jobs=jobs, say=_say)
+    print(f"report   {delivered.folder / 'report.html'}")
+    print(f"results  {delivered.folder / 'results.csv'}")
+    print(f"latest   {delivered.latest / 'report.html'}")
+    if delivered.missed:
+        print(f"missed   {', '.join(delivered.missed)}")
+        if fail_on is FailOn.breach:
+            raise typer.Exit(3)
+
+
+@app.command()
+def kpis() -> None:
+    """The catalogue: every KPI with its unit, direction, formula, what it needs and where it is defined."""
+    from toolkit.measures import conventions
+    from toolkit.measures import kpis as catalogue
+
+    for entry in catalogue.CATALOGUE.values():
+        print(f"{entry.key}  {entry.title}")
+        print(f"    unit     {entry.unit}; better: {entry.better}")
+        print(f"    formula  {catalogue.explain(entry, {})}")
+        print(f"    needs    {entry.table}: {', '.join(sorted(catalogue.needs(entry))) or 'rows'}")
+        print(f"    source   {entry.source}")
+    print()
+    for headline, rivals in conventions.CONVENTIONS.items():
+        print(f"{headline} is one of {', '.join(rivals)}, as the parameters' definitions say")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _print_balance(audit: object) -> None:
+    from toolkit.reporting.balances import lines
+
+    for line in lines(audit):
+        print(line)
+
+
+def main() -> None:
+    """The command's entry: faults of the input in words on stderr, exit 2."""
+    try:
+        app()
+    except Faults as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

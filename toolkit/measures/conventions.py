@@ -1,0 +1,61 @@
+"""Definitions that compete under one name, and which of them is in force.
+
+"Service level" has six readings in use, and a target is met or missed by the choice. The audit's
+parameters say which reading is in force; reports print the others beside it.
+"""
+
+import pandas as pd
+
+from toolkit.measures.entries import MeasureFaults
+from toolkit.parameters import Definitions
+
+CONVENTIONS: dict[str, tuple[str, ...]] = {
+    "service_level": (
+        "sl_strict",
+        "sl_excl_short",
+        "sl_credit_short",
+        "sl_excl_abn_T",
+        "sl_credit_abn_T",
+        "sl_answered_only",
+    ),
+    "abandon_rate": ("abandon_excl_short", "abandon_all", "abandon_queued", "abandon_after_queue"),
+    "aht": ("aht_full", "aht_talk_hold", "aht_talk"),
+}
+
+
+def in_force(definitions: Definitions) -> dict[str, str]:
+    """The catalogue's key behind each headline name. Raises `MeasureFaults` on what is no rival of it."""
+    chosen = {headline: getattr(definitions, headline) for headline in CONVENTIONS}
+    wrong = [
+        f"{headline}: {key} is none of {', '.join(CONVENTIONS[headline])}"
+        for headline, key in chosen.items()
+        if key not in CONVENTIONS[headline]
+    ]
+    if wrong:
+        raise MeasureFaults("The definitions in force are not in the catalogue.", wrong)
+    return chosen
+
+
+def band(frame: pd.DataFrame, headline: str) -> pd.DataFrame:
+    """The lowest and the highest value that the rivals of a headline give, per group.
+
+    `frame` is what `tallies.measure` gave. One row per group: its columns, kpi (the headline), lowest,
+    lowest_kpi, highest, highest_kpi and rivals, the number of definitions with a value. Of equal values the
+    first in `CONVENTIONS` is named. Groups where no rival has a value are left out.
+    """
+    rivals = CONVENTIONS[headline]
+    by = list(frame.columns[: frame.columns.get_loc("kpi")])
+    chosen = frame[frame["kpi"].isin(rivals) & frame["value"].notna()]
+    chosen = chosen.assign(place=chosen["kpi"].map({key: place for place, key in enumerate(rivals)}))
+    low = chosen.sort_values([*by, "value", "place"], ignore_index=True)
+    high = chosen.assign(drop=-chosen["value"]).sort_values([*by, "drop", "place"], ignore_index=True)
+    first = ~low.duplicated(by) if by else low.index == 0
+    top = ~high.duplicated(by) if by else high.index == 0
+    found = low.loc[first, by].reset_index(drop=True)
+    found["kpi"] = headline
+    found["lowest"] = low.loc[first, "value"].to_numpy()
+    found["lowest_kpi"] = low.loc[first, "kpi"].to_numpy()
+    found["highest"] = high.loc[top, "value"].to_numpy()
+    found["highest_kpi"] = high.loc[top, "kpi"].to_numpy()
+    found["rivals"] = low.groupby(by, dropna=False, sort=True).size().to_numpy() if by else len(low)
+    return found

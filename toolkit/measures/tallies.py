@@ -1,0 +1,262 @@
+"""Tallies: sums and counts that add up, and the numbers made of them.
+
+A tally is made in the engine once and kept; everything after it is arithmetic on small frames.
+
+`sums`      columns *by, kpi, clustered_by, cluster, rows, unknown, above, below
+`counts`    columns *by, kpi, value, rows: the percentiles' counts per value
+`spreads`   like `sums`: per cluster, the rows at or below the percentile (`above`) of those known (`below`)
+`estimates` columns *by, kpi, value, low, high, rows, unknown, enough, clusters, clustered_by
+
+All are plain frames that Parquet can hold, sorted, the same bytes for the same rows.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+
+from toolkit.measures import intervals, percentiles, queries
+from toolkit.measures.entries import Kpi, MeasureFaults, Terms, faults
+
+AMOUNTS = ("rows", "unknown", "above", "below")
+PLACES = ("kpi", "clustered_by", "cluster", "value")
+COLUMNS = ("kpi", "value", "low", "high", "rows", "unknown", "enough", "clusters", "clustered_by")
+
+
+def _checked(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], terms: Terms) -> None:
+    found = faults(table, entries, by, terms)
+    if found:
+        raise MeasureFaults("The KPIs cannot be measured.", found)
+
+
+def _clusters_of(entries: Sequence[Kpi]) -> list[str | None]:
+    return sorted({kpi.cluster for kpi in entries}, key=str)
+
+
+def _fetched(query: ir.Table, by: Sequence[str], then: str) -> pd.DataFrame:
+    frame: pd.DataFrame = query.to_pandas()
+    return frame.sort_values([*by, then], ignore_index=True)
+
+
+def _long(
+    wide: pd.DataFrame, entries: Sequence[Kpi], query: queries.Query, by: Sequence[str]
+) -> pd.DataFrame:
+    parts = []
+    if wide.empty and not by:
+        # A table without rows still has its one group, with nothing in it.
+        wide = pd.DataFrame({name: [0] for name in wide.columns}).assign(
+            **{queries.CLUSTER: queries.NOT_GIVEN}
+        )
+    for kpi in sorted(entries, key=lambda kpi: kpi.key):
+        columns = query.columns[kpi.key]
+        rows = _whole(wide[columns.rows])
+        part = wide[[*by]].copy()
+        part["kpi"] = kpi.key
+        part["clustered_by"] = kpi.cluster or ""
+        part["cluster"] = wide[queries.CLUSTER]
+        part["rows"] = rows
+        part["unknown"] = 0 if columns.unknown is None else _whole(wide[columns.unknown])
+        part["above"] = rows.astype(float) if kpi.counts_rows else np.nan
+        part["below"] = rows.astype(float) if kpi.quantile is None and not kpi.counts_rows else np.nan
+        for amount, column in (("above", columns.above), ("below", columns.below)):
+            if column is not None:
+                part[amount] = wide[column].astype(float).fillna(0.0)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _whole(column: pd.Series) -> np.ndarray:
+    """A column of counts; the engine's sum over no rows is null, and no rows add nothing."""
+    return column.fillna(0).to_numpy(np.int64)
+
+
+def _in_order(frames: Sequence[pd.DataFrame], by: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
+    filled = [frame for frame in frames if len(frame)] or list(frames[:1])
+    if not filled:
+        return pd.DataFrame({name: [] for name in columns})
+    places = [name for name in PLACES if name in columns]
+    return pd.concat(filled).sort_values([*by, *places], ignore_index=True, kind="stable")[[*columns]]
+
+
+def sums(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], *, terms: Terms) -> pd.DataFrame:
+    """Both sums of every entry, and its known and unknown rows, per group and cluster.
+
+    One row per group, KPI and cluster of that KPI. The table is scanned once per kind of cluster, however
+    many entries there are. `below` is NaN for counts of rows, both sums are for percentiles. Raises
+    `MeasureFaults` with everything that is missing.
+    """
+    _checked(table, entries, by, terms)
+    frames = []
+    for cluster in _clusters_of(entries):
+        alike = [kpi for kpi in entries if kpi.cluster == cluster]
+        query = queries.sums(table, alike, by, cluster, terms)
+        frames.append(_long(_fetched(query.table, by, queries.CLUSTER), alike, query, by))
+    return _in_order(frames, by, [*by, "kpi", "clustered_by", "cluster", *AMOUNTS])
+
+
+def counts(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], *, terms: Terms) -> pd.DataFrame:
+    """How many known rows have each value, for the percentiles among the entries, in one scan.
+
+    One row per group, KPI and value, exact to the millisecond that durations are kept in: whole seconds
+    make a small frame whatever the number of contacts, milliseconds a longer one.
+    """
+    _checked(table, entries, by, terms)
+    columns = [*by, "kpi", "value", "rows"]
+    asked = [kpi for kpi in entries if kpi.quantile is not None]
+    if not asked:
+        return _in_order([], by, columns)
+    frame = _fetched(queries.counts(table, asked, by, terms), by, "code")
+    milliseconds, place = np.divmod(frame.pop("code").to_numpy(np.int64), len(asked))
+    frame["kpi"] = pd.array(np.array([kpi.key for kpi in asked], dtype=object)[place], dtype="str")
+    frame["value"] = milliseconds / 1000
+    return _in_order([frame], by, columns)
+
+
+def spreads(
+    table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], counted: pd.DataFrame, *, terms: Terms
+) -> pd.DataFrame:
+    """How clusters differ around each group's percentile: `above` rows at or below it of `below` known.
+
+    One row per group, percentile KPI and cluster. `counted` is what `counts` gave for the same grouping, or
+    a finer one rolled up to it. It belongs to that grouping alone: a rolled-up spread means nothing.
+    """
+    _checked(table, entries, by, terms)
+    frames = []
+    asked = [kpi for kpi in entries if kpi.quantile is not None and kpi.cluster is not None]
+    found = _quantiles(counted, asked, by)
+    for cluster in _clusters_of(asked):
+        alike = [kpi for kpi in asked if kpi.cluster == cluster]
+        limits = found[[*by, *(kpi.key for kpi in alike)]]
+        query = queries.spreads(table, alike, by, cluster, terms, limits)
+        part = _long(_fetched(query.table, by, queries.CLUSTER), alike, query, by)
+        frames.append(part.assign(below=part["rows"].astype(float)))
+    return _in_order(frames, by, [*by, "kpi", "clustered_by", "cluster", *AMOUNTS])
+
+
+def _quantiles(counted: pd.DataFrame, entries: Sequence[Kpi], by: Sequence[str]) -> pd.DataFrame:
+    """One row per group, one column per percentile KPI."""
+    groups = counted[[*by]].drop_duplicates(ignore_index=True) if by else pd.DataFrame(index=[0])
+    group = _numbered(counted, by)
+    for kpi in entries:
+        chosen = (counted["kpi"] == kpi.key).to_numpy()
+        found = np.full(len(groups), np.nan)
+        for number, values, rows in _runs(counted[chosen], group[chosen]):
+            found[number] = percentiles.quantile(values, rows, kpi.quantile or 0.0)
+        groups[kpi.key] = found
+    return groups
+
+
+def _numbered(frame: pd.DataFrame, by: Sequence[str]) -> np.ndarray:
+    """The number of each row's group, in order of first appearance; groups may be null."""
+    if not by:
+        return np.zeros(len(frame), dtype=np.int64)
+    return frame.groupby([*by], sort=False, dropna=False).ngroup().to_numpy(np.int64)
+
+
+def _runs(counted: pd.DataFrame, group: np.ndarray) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """The values and rows of each group, group by group."""
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    ends = np.flatnonzero(np.diff(group, append=-1)) + 1
+    values, rows = counted["value"].to_numpy(float), counted["rows"].to_numpy(np.int64)
+    for start, end in zip(starts, np.append(starts, len(group))[1:], strict=True):
+        yield int(group[start]), values[start:end], rows[start:end]
+
+
+def rolled_up(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The sums or counts of a coarser grouping, added up from a finer one."""
+    places = [name for name in PLACES if name in frame.columns]
+    amounts = [name for name in AMOUNTS if name in frame.columns]
+    added = frame.groupby([*by, *places], dropna=False, sort=True)[amounts].sum(min_count=1)
+    return added.reset_index()
+
+
+def estimates(
+    summed: pd.DataFrame,
+    counted: pd.DataFrame,
+    spread: pd.DataFrame,
+    entries: Sequence[Kpi],
+    by: Sequence[str],
+    *,
+    confidence: float,
+) -> pd.DataFrame:
+    """The numbers with their intervals, made of tallies of this grouping or (sums, counts) of a finer one.
+
+    One row per group and KPI, groups sorted, KPIs in the order of `entries`: value, low, high, known rows,
+    unknown rows, whether the rows are enough to print the value, clusters with known rows, and what they
+    are. NaN is not estimable: a value without rows, an interval with one cluster, a percentile's limit that
+    so few rows cannot give. Counts of rows have no interval. An entry whose rows are independent
+    (`clustered_by` empty) gets the plain interval of a share or a percentile, and none for a mean.
+    """
+    known = {kpi.key: kpi for kpi in entries}
+    summed = rolled_up(summed[summed["kpi"].isin(known)], by)
+    counted = rolled_up(counted[counted["kpi"].isin(known)], by)
+    spread = spread[spread["kpi"].isin(known)]
+    keys = pd.concat([frame[[*by, "kpi"]] for frame in (summed, counted, spread)])
+    group = _numbered(keys, [*by, "kpi"])
+    of_sums, of_counts, of_spread = np.split(group, [len(summed), len(summed) + len(counted)])
+    heads = summed.loc[~pd.Series(of_sums).duplicated(), [*by, "kpi", "clustered_by"]].reset_index(drop=True)
+
+    size = len(heads)
+    rows = np.bincount(of_sums, weights=summed["rows"], minlength=size).astype(float)
+    ratio = intervals.ratios(summed["above"].fillna(0.0), summed["below"].fillna(0.0), of_sums, size)
+    entry = [known[key] for key in heads["kpi"]]
+    counts_rows = np.array([kpi.counts_rows for kpi in entry], dtype=bool)
+    value = np.where(counts_rows, rows, ratio.value)
+    low, high = _limits(ratio, rows, entry, confidence)
+    around = intervals.ratios(spread["above"], spread["below"], of_spread, size)
+    for number, values, repeats in _runs(counted, of_counts):
+        kpi = entry[number]
+        share = kpi.quantile or 0.0
+        value[number] = percentiles.quantile(values, repeats, share)
+        if kpi.cluster is None:
+            limits = percentiles.plain_limits(values, repeats, share, confidence=confidence)
+        else:
+            of_group = (part[number] for part in around)
+            limits = percentiles.clustered_limits(values, repeats, share, *of_group, confidence=confidence)
+        low[number], high[number] = limits
+
+    heads["value"], heads["low"], heads["high"] = value, low, high
+    heads["rows"] = rows.astype(np.int64)
+    heads["unknown"] = np.bincount(of_sums, weights=summed["unknown"], minlength=size).astype(np.int64)
+    heads["enough"] = heads["rows"] >= np.array([kpi.minimum_rows for kpi in entry], dtype=np.int64)
+    heads["clusters"] = np.bincount(of_sums, weights=summed["rows"] > 0, minlength=size).astype(np.int64)
+    places = {key: place for place, key in enumerate(known)}
+    order = heads["kpi"].map(places)
+    heads = heads.assign(order=order).sort_values([*by, "order"], ignore_index=True)
+    return heads[[*by, *COLUMNS]]
+
+
+def _limits(
+    ratio: intervals.Ratios, rows: intervals.Array, entry: Sequence[Kpi], confidence: float
+) -> tuple[intervals.Array, intervals.Array]:
+    """The interval that each entry's unit asks for, absent for counts and percentiles."""
+    low, high = np.full(len(entry), np.nan), np.full(len(entry), np.nan)
+    kinds = [(kpi.unit, kpi.cluster is None) for kpi in entry]
+    sums_over_sums = np.array([not kpi.counts_rows and kpi.quantile is None for kpi in entry], dtype=bool)
+    for kind in sorted(set(kinds)):
+        chosen = sums_over_sums & np.array([each == kind for each in kinds], dtype=bool)
+        value, variance, clusters = (field[chosen] for field in ratio)
+        match kind:
+            case ("share", True):
+                found = intervals.wilson(value * rows[chosen], rows[chosen], confidence=confidence)
+            case ("share", False):
+                found = intervals.share_limits(value, variance, rows[chosen], clusters, confidence=confidence)
+            case ("points", False):
+                found = intervals.net_score_limits(value, variance, clusters, confidence=confidence)
+            case (_, False):
+                found = intervals.mean_limits(value, variance, clusters, confidence=confidence)
+            case _:
+                continue
+        low[chosen], high[chosen] = found
+    return low, high
+
+
+def measure(
+    table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], *, terms: Terms, confidence: float
+) -> pd.DataFrame:
+    """Every entry per group, with its interval: `sums`, `counts`, `spreads` and `estimates` in one go."""
+    summed = sums(table, entries, by, terms=terms)
+    counted = counts(table, entries, by, terms=terms)
+    spread = spreads(table, entries, by, counted, terms=terms)
+    return estimates(summed, counted, spread, entries, by, confidence=confidence)

@@ -1,0 +1,43 @@
+"""What is asked and promised: the parameters of an audit, read from YAML and checked.
+
+`read_audit` gives the parameters or raises `ParameterFaults`, every fault with its file and line.
+"""
+
+from toolkit.parameters.audits import (
+    AuditParameters,
+    Calendar,
+    Contract,
+    Definitions,
+    Exclusion,
+    Format,
+    Period,
+    Privacy,
+    Source,
+    Target,
+    Vendor,
+    Watch,
+    Week,
+)
+from toolkit.parameters.faults import Faults, ParameterFaults
+from toolkit.parameters.reading import read_audit
+from toolkit.parameters.values import Span
+
+__all__ = [
+    "AuditParameters",
+    "Calendar",
+    "Contract",
+    "Definitions",
+    "Exclusion",
+    "Faults",
+    "Format",
+    "ParameterFaults",
+    "Period",
+    "Privacy",
+    "Source",
+    "Span",
+    "Target",
+    "Vendor",
+    "Watch",
+    "Week",
+    "read_audit",
+]

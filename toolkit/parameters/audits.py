@@ -1,0 +1,241 @@
+"""The shape of an audit's parameters: which keys there are, what each is for, what it may hold."""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+
+from toolkit.parameters.documents import Document
+from toolkit.parameters.faults import Keys
+from toolkit.parameters.values import (
+    AnyText,
+    Band,
+    ColumnName,
+    Confidence,
+    Count,
+    Day,
+    DiallingCode,
+    Encoding,
+    Expected,
+    FilePattern,
+    Hours,
+    Language,
+    MappingName,
+    Name,
+    Number,
+    QuoteSign,
+    Seconds,
+    Share,
+    Slug,
+    Span,
+    Text,
+    TimeZone,
+    whole,
+)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Vendor(_Part):
+    """One audited vendor."""
+
+    id: Slug = Field(description="the vendor's id, used by sources and in every output")
+    name: Name = Field(description="the vendor's name as the report prints it")
+
+
+class Period(_Part):
+    """The audited days on the audit's clock, both included."""
+
+    first: Day = Field(description="the first audited day")
+    last: Day = Field(description="the last audited day, included")
+
+
+class Week(_Part):
+    """Opening hours of each weekday, in order; an empty day is closed."""
+
+    monday: Hours = Field(description="opening hours on Mondays")
+    tuesday: Hours = Field(description="opening hours on Tuesdays")
+    wednesday: Hours = Field(description="opening hours on Wednesdays")
+    thursday: Hours = Field(description="opening hours on Thursdays")
+    friday: Hours = Field(description="opening hours on Fridays")
+    saturday: Hours = Field(description="opening hours on Saturdays")
+    sunday: Hours = Field(description="opening hours on Sundays")
+
+
+class Calendar(_Part):
+    """When the contract says that the vendor is open, on the audit's clock."""
+
+    open: Week = Field(description="opening hours of each weekday")
+    holidays: Annotated[tuple[Day, ...], Expected("a list of days")] = Field(
+        description="days closed whatever their weekday"
+    )
+
+    def hours(self, day: date) -> tuple[Span, ...]:
+        """The opening hours of one day, none on a holiday."""
+        weekdays = (
+            self.open.monday,
+            self.open.tuesday,
+            self.open.wednesday,
+            self.open.thursday,
+            self.open.friday,
+            self.open.saturday,
+            self.open.sunday,
+        )
+        return () if day in self.holidays else weekdays[day.weekday()]
+
+
+class Format(_Part):
+    """How an export is written."""
+
+    kind: Literal["csv", "xlsx", "parquet"] = "csv"
+    delimiter: Literal["tab", ",", ";", "|"] | None = None
+    encoding: Encoding | None = None
+    quote: QuoteSign | None = '"'
+    header_line: Count = 1
+    null_values: Annotated[tuple[AnyText, ...], Expected("a list of texts")] = ()
+    sheet: Name | None = None
+
+
+class Exclusion(_Part):
+    """Rows left out on purpose, counted under their reason."""
+
+    where: Text = Field(description="the condition, in SQL, of the rows to leave out")
+    reason: Text = Field(description="why these rows do not count; the report prints it")
+
+
+class Watch(_Part):
+    """Rows kept, and counted as a finding about the data."""
+
+    where: Text = Field(description="the condition, in SQL, of the rows to count")
+    note: Text = Field(description="what these rows are; the report prints it")
+
+
+class Source(_Part):
+    """One table of one vendor, or of several: its export files and how they become the table.
+
+    `files` are absolute paths, patterns resolved, in the order written. `vendor` is None where
+    `columns` maps the vendor. An empty `key` means the table's own; `time_zone` None means the audit's.
+    """
+
+    table: Literal["contacts", "events", "surveys", "shops"] = Field(description="the table that the export becomes")
+    vendor: Slug | None = None
+    files: Annotated[tuple[FilePattern, ...], Expected("a list of one or more paths")] = Field(
+        description="the export's files", min_length=1
+    )
+    mapping: MappingName | None = None
+    format: Format = Format()
+    time_zone: TimeZone | None = None
+    ambiguous_times: Literal["reject", "earlier", "later"] = "reject"
+    key: Annotated[tuple[ColumnName, ...], Expected("a list of columns")] = ()
+    columns: Annotated[dict[ColumnName, Text], Expected("a mapping of one or more columns to SQL expressions")] = Field(
+        description="each column of the table as an SQL expression over the export", min_length=1
+    )
+    labels: Annotated[
+        dict[ColumnName, Annotated[dict[AnyText, Text], Expected("a mapping of the export's words to ours")]],
+        Expected("a mapping of columns to their words"),
+    ] = Field(default={})
+    exclude: Annotated[tuple[Exclusion, ...], Expected("a list of mappings with where and reason")] = ()
+    watch: Annotated[tuple[Watch, ...], Expected("a list of mappings with where and note")] = ()
+    past_midnight: Annotated[tuple[ColumnName, ...], Expected("a list of columns")] = ()
+    rejects_at_most: Share = 0
+
+
+class Target(_Part):
+    """What the contract promises for one KPI; exactly one of the three bounds is given."""
+
+    kpi: Slug = Field(description="the KPI that the contract promises")
+    at_least: Number | None = None
+    at_most: Number | None = None
+    between: Band | None = None
+
+
+class Contract(_Part):
+    """What was promised."""
+
+    reference: Text | None = None
+    threshold_seconds: Seconds = Field(description="seconds within which a contact must be answered")
+    short_abandon_seconds: Seconds = Field(description="seconds below which an abandoned contact does not count")
+    targets: Annotated[tuple[Target, ...], Expected("a list of targets, or []")] = Field(
+        description="what the contract promises for each KPI"
+    )
+
+
+class Definitions(_Part):
+    """Which of the competing definitions are in force."""
+
+    service_level: Slug = Field(description="the service level's definition in force")
+    abandon_rate: Slug = Field(description="the abandon rate's definition in force")
+    aht: Slug = Field(description="the handle time's definition in force")
+    short_call_seconds: Seconds = Field(description="seconds of handling below which a contact is a short call")
+    repeat_window_days: Annotated[Literal[3, 7, 14, 30], BeforeValidator(whole)] = Field(
+        description="days within which a customer's next contact is a repeat"
+    )
+    customer_id_known_at_least: Share = Field(
+        description="share of contacts whose customer must be known before repeats are counted"
+    )
+    unknown_at_most: Share = Field(
+        description="share of a figure's rows whose value may be unknown before the figure is withheld"
+    )
+
+
+class Privacy(_Part):
+    """What may be shown of persons."""
+
+    legal_basis: Text | None = Field(description="the legal basis for showing names, null for none")
+    phone_country_code: DiallingCode | None = Field(
+        description="the country of telephone numbers written without one, null for none"
+    )
+    smallest_group: Count = Field(description="the fewest persons that a printed group may hold")
+
+
+class AuditParameters(_Part):
+    """What is asked and promised in one audit, as its YAML says."""
+
+    id: Slug = Field(description="the audit's id, also the name of its folder of outputs")
+    title: Name = Field(description="the report's title")
+    client: Name = Field(description="who pays the vendors")
+    vendors: Annotated[tuple[Vendor, ...], Expected("a list of one or more vendors, each with id and name")] = Field(
+        description="the audited vendors", min_length=1
+    )
+    period: Period = Field(description="the audited days")
+    time_zone: TimeZone = Field(description="the clock of the contract")
+    language: Language = Field(description="the report's language")
+    confidence: Confidence = Field(description="the confidence level of every interval")
+    calendar: Calendar = Field(description="when the vendors are open")
+    sources: Annotated[dict[Slug, Source], Expected("a mapping of one or more names to sources")] = Field(
+        description="the exports", min_length=1
+    )
+    contract: Contract = Field(description="what was promised")
+    definitions: Definitions = Field(description="the definitions in force")
+    privacy: Privacy = Field(description="what may be shown of persons")
+
+    _path: Path = PrivateAttr(default=Path())
+    _document: Document = PrivateAttr(default_factory=lambda: Document(""))
+
+    @property
+    def path(self) -> Path:
+        """The YAML file, absolute."""
+        return self._path
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the YAML file, from which its paths count."""
+        return self._path.parent
+
+    def where(self, *keys: str | int) -> str:
+        """The file and line of the keys, or of the nearest parent that is written: bank_calls.yml:31."""
+        place: Keys = keys
+        return str(self._document.place(place))
+
+    def public(self) -> dict[str, Any]:
+        """All of it as plain JSON values; files are named relative to the YAML's folder."""
+        values = self.model_dump(mode="json")
+        for name, source in self.sources.items():
+            values["sources"][name]["files"] = [
+                Path(os.path.relpath(file, self.folder)).as_posix() for file in source.files
+            ]
+        return values

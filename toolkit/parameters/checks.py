@@ -1,0 +1,184 @@
+"""What must agree between the parts of an audit's parameters, where the parts themselves are sound."""
+
+import glob
+from collections.abc import Collection, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from toolkit.parameters.audits import Target
+from toolkit.parameters.documents import Document, is_file, is_folder
+from toolkit.parameters.faults import Fault, Keys, did_you_mean, listed, word
+from toolkit.parameters.values import band, column, day, number, path_text, slug
+
+BOUNDS = {"at_least": number, "at_most": number, "between": band}
+
+
+def matching_files(folder: Path, pattern: str) -> list[Path]:
+    """The files that a path or a pattern names, absolute and in the order of their names."""
+    if is_file(folder / pattern):
+        return [(folder / pattern).resolve()]
+    # Path.glob refuses absolute patterns and reads "..", links and hidden names in its own way.
+    found = glob.glob(pattern, root_dir=folder)  # noqa: PTH207
+    return sorted({(folder / each).resolve() for each in found if is_file(folder / each)})
+
+
+def agreement_faults(document: Document, folder: Path, vocabulary: Mapping[str, Collection[str]]) -> list[Fault]:
+    """Every disagreement; a part that is not sound by itself is left out, since its own fault says so."""
+    faults = _vendors(document) + _period(document)
+    for name, source in document.mapping("sources").items():
+        if isinstance(source, dict):
+            keys = ("sources", name)
+            faults += _source_vendor(document, keys) + _files(document, keys, folder) + _mapped(document, keys)
+    faults += _targets(document)
+    for pattern, words in vocabulary.items():
+        faults += _words(document, pattern, words)
+    return [each for each in faults if not document.is_closed(each.keys)]
+
+
+def _vendors(document: Document) -> list[Fault]:
+    faults = []
+    first: dict[str, Keys] = {}
+    for index in range(len(document.sequence("vendors"))):
+        keys: Keys = ("vendors", index, "id")
+        vendor = document.part(slug, *keys)
+        if vendor is not None and vendor in first:
+            line = document.place(first[vendor]).line
+            faults.append(document.fault(keys, f"found {vendor}, which line {line} has; expected ids that differ"))
+        elif vendor is not None:
+            first[vendor] = keys
+    return faults
+
+
+def _period(document: Document) -> list[Fault]:
+    first: date | None = document.part(day, "period", "first")
+    last: date | None = document.part(day, "period", "last")
+    if first is None or last is None or first <= last:
+        return []
+    return [document.fault(("period", "last"), f"found {last}; expected no day before the first, {first}")]
+
+
+def _source_vendor(document: Document, keys: Keys) -> list[Fault]:
+    mapped = "vendor" in document.mapping(*keys, "columns")
+    if document.value(*keys, "vendor") is None:
+        if mapped or keys in document.partial or not document.mapping(*keys, "columns"):
+            return []
+        return [document.fault((*keys, "vendor"), "found null; expected a vendor's id, or a column vendor in columns")]
+    vendor = document.part(slug, *keys, "vendor")
+    if vendor is None:
+        return []
+    if mapped:
+        return [document.fault((*keys, "vendor"), f"found {vendor} and a column vendor; expected one of the two")]
+    known = [document.part(slug, "vendors", index, "id") for index in range(len(document.sequence("vendors")))]
+    ids = [each for each in known if each is not None]
+    if not known or len(ids) < len(known) or vendor in ids:
+        return []
+    text = f"found {vendor}; expected {listed(ids)}, as in vendors{did_you_mean(vendor, ids)}"
+    return [document.fault((*keys, "vendor"), text)]
+
+
+def _files(document: Document, keys: Keys, folder: Path) -> list[Fault]:
+    faults = []
+    seen: dict[Path, int] = {}
+    for index in range(len(document.sequence(*keys, "files"))):
+        here = (*keys, "files", index)
+        pattern = document.part(path_text, *here)
+        if pattern is None:
+            continue
+        found = matching_files(folder, pattern)
+        if not found:
+            faults.append(document.fault(here, _absent(folder, pattern)))
+        again = [path for path in found if path in seen]
+        if again:
+            text = f"found {word(again[0].name)}, which files[{seen[again[0]]}] names; expected each file once"
+            faults.append(document.fault(here, text))
+        seen |= {path: index for path in found if path not in seen}
+    return faults
+
+
+def _absent(folder: Path, pattern: str) -> str:
+    path = folder / pattern
+    if glob.has_magic(pattern):
+        return f"found {word(pattern)}, which no file matches"
+    if is_folder(path):
+        return f"found {word(pattern)}, which is a folder; expected files: {word(pattern.rstrip('/') + '/*')}"
+    try:
+        beside = sorted(each.name for each in path.parent.iterdir())
+    except OSError:
+        beside = []
+    return f"found {word(pattern)}, which is no file{did_you_mean(path.name, beside)}"
+
+
+def _mapped(document: Document, keys: Keys) -> list[Fault]:
+    columns = document.mapping(*keys, "columns")
+    if not columns or keys in document.partial:
+        return []
+    named: list[tuple[Keys, Any]] = [((*keys, "labels", key), key) for key in document.mapping(*keys, "labels")]
+    for part in ("key", "past_midnight"):
+        listed_here = document.sequence(*keys, part)
+        named += [((*keys, part, index), each) for index, each in enumerate(listed_here)]
+    faults = []
+    for here, name in named:
+        try:
+            known = column(name) in columns
+        except ValueError:
+            continue
+        if not known:
+            text = f"found {name}; expected a column that columns maps{did_you_mean(name, columns)}"
+            faults.append(document.fault(here, text))
+    return faults
+
+
+def _targets(document: Document) -> list[Fault]:
+    faults = []
+    first: dict[str, Keys] = {}
+    for index, target in enumerate(document.sequence("contract", "targets")):
+        keys: Keys = ("contract", "targets", index)
+        if not isinstance(target, dict):
+            continue
+        given = [each for each in BOUNDS if target.get(each) is not None]
+        # A key that nobody knows may be the bound, misspelt.
+        if len(given) != 1 and set(target) <= set(Target.model_fields):
+            found = listed(given, "and") or "none of them"
+            text = f"found {found}; expected exactly one of at_least, at_most and between"
+            faults.append(document.fault(keys, text))
+        kpi = document.part(slug, *keys, "kpi")
+        if kpi is not None and kpi in first:
+            line = document.place(first[kpi]).line
+            text = f"found {kpi}, which has a target on line {line}; expected one for each KPI"
+            faults.append(document.fault((*keys, "kpi"), text))
+        elif kpi is not None:
+            first[kpi] = (*keys, "kpi")
+    return faults
+
+
+def _words(document: Document, pattern: str, words: Collection[str]) -> list[Fault]:
+    faults = []
+    for keys in _reached(document, pattern.split(".")):
+        value = document.value(*keys)
+        found: list[tuple[Keys, Any]] = [(keys, value)]
+        if isinstance(value, dict):
+            found = [((*keys, key), key) for key in value]
+        elif isinstance(value, list):
+            found = [((*keys, index), each) for index, each in enumerate(value)]
+        for here, each in found:
+            if isinstance(each, str) and each not in words:
+                text = f"found {word(each)}; expected {listed(words)}{did_you_mean(each, words)}"
+                faults.append(document.fault(here, text))
+    return faults
+
+
+def _reached(document: Document, pattern: list[str]) -> list[Keys]:
+    reached: list[Keys] = [()]
+    for step in pattern:
+        inner: list[Keys] = []
+        for keys in reached:
+            value = document.value(*keys)
+            if step != "*":
+                inner += [(*keys, step)] if isinstance(value, dict) and step in value else []
+            elif isinstance(value, dict):
+                inner += [(*keys, key) for key in value]
+            elif isinstance(value, list):
+                inner += [(*keys, index) for index in range(len(value))]
+        reached = inner
+    return reached

@@ -1,0 +1,77 @@
+"""The messages in English that answer an audit's questions; english.py holds those of the report itself."""
+
+from collections.abc import Mapping
+from typing import Final
+
+ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
+    # The overall opinion
+    "opinion_meets": (
+        "{client} gets what was promised: every target that can be judged is met, and the process meets each of them."
+    ),
+    "opinion_reservations": ("The targets that can be judged are met in this period, with reservations: {reasons}."),
+    "opinion_does_not_meet": "The service did not meet the contract in this period: {missed} of {judged} targets were missed ({names}).",
+    "opinion_cannot_conclude": "Whether the service meets the contract cannot be concluded: {reasons}.",
+    "reason_spans": "a repeat of the period could miss {names}",
+    "reason_unknown": "nothing can be said about the process behind {names}",
+    "reason_insufficient": "too few rows for {names}",
+    "reason_not_evidenced": "no evidence for {names}",
+    "reason_no_targets": "the parameters state no target",
+    # Data sufficiency
+    "rows_balance": (
+        "Of {rows} rows in {files}, {kept} were kept, {excluded} excluded by a stated rule and {rejected} rejected; "
+        "every row is accounted for."
+    ),
+    "files_one": "one file",
+    "files_many": "{count} files",
+    "rows_lost": "{count} rows or lines are not accounted for: no figure of this audit may be used.",
+    "excluded_by_rule": "{rows} rows of {source} were left out on purpose: {reason}.",
+    "rejected_for": "{rows} rows of {source} could not be used, the first at line {line}: {reason}. They stand in rejects/.",
+    "watched": "{rows} of {of_rows} rows of {source}: {note}.",
+    "silent_days": "On {days} days on which the calendar says open there is no contact: {which}.",
+    "outside_hours": "{share} of the contacts began outside the opening hours that the parameters state.",
+    "customers_unknown": (
+        "The customer is known for {share} of the contacts and {needed} are needed: "
+        "no figure on repeat contacts is given, because one counted on the rest would be biased."
+    ),
+    "not_evidenced_group": "Not evidenced, {why}: {titles}.",
+    "unknown_rows": "{kpi} leaves out {unknown} rows whose value nobody gave, {share} of those that could count.",
+    # Conventions
+    "convention_span": (
+        "{headline} is {value} under the definition in force ({in_force}); "
+        "published definitions of the same name give {low} to {high} on the same contacts."
+    ),
+    "convention_changes": (
+        "The verdict hangs on the definition: {met} would call the target met, {missed} would call it missed."
+    ),
+    "headline_service_level": "The service level",
+    "headline_abandon_rate": "The abandonment rate",
+    "headline_aht": "The average handle time",
+    # What pictures show
+    "alt_half_hour": (
+        "Heat map of {title} by weekday and half-hour: lowest {low} on {low_when}, highest {high} on {high_when}, "
+        "among {cells} cells with enough contacts."
+    ),
+    "alt_nothing": "There is nothing to draw: {why}.",
+    "alt_waits": (
+        "Two curves over seconds waited. Half of the contacts would have been answered after {offered}; "
+        "half of the customers would have left after {patience}. {band}"
+    ),
+    "alt_waits_band": "Bands are intervals from resampled days.",
+    "alt_waits_no_band": "There are too few days for intervals.",
+    "never_half": "longer than anybody waited",
+    "alt_conventions": "{count} definitions of {headline} on the same contacts, from {low} to {high}; {value} under the one in force.",
+    "alt_distribution": "Histogram of {title}: half of the contacts below {median}, nine tenths below {p90}.",
+    "alt_distribution_plain": "Histogram of {title} over {count} contacts.",
+    "alt_volume": "Contacts offered by {by}: from {low} ({low_when}) to {high} ({high_when}), {total} in all.",
+    "alt_intervals": "{count} figures with their intervals: {which}.",
+    "alt_interval": "{title} {value} ({span})",
+    "alt_interval_none": "{title} {value} (no interval)",
+    "weekday_time": "{weekday} {time}",
+    # The run
+    "run_reading": "reading {file}",
+    "run_balance": "{source}: {rows} rows = {kept} kept + {excluded} excluded + {rejected} rejected",
+    "run_measuring": "measuring",
+    "run_writing": "writing the report",
+    "run_failed": "A partial report, marked as such, is at {path}.",
+    "run_moved": "{source}: {rows} rows: {note}",
+}

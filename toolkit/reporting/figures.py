@@ -1,0 +1,102 @@
+"""A drawing as it stands in a report: one picture inside the page, what it says in words, and the data behind it."""
+
+import base64
+import io
+import re
+from typing import Any, Final
+from xml.etree import ElementTree
+
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from toolkit.reporting.faults import ReportFaults
+from toolkit.reporting.styles import STYLE
+from toolkit.reporting.tables import Shown, escaped, table
+from toolkit.reporting.words import legible, say
+
+# Element ids in an SVG are hashes with a salt; a fixed one gives the same bytes for the same drawing.
+_SVG: Final[Any] = {"svg.hashsalt": "vendor-audit", "svg.fonttype": "path", "svg.image_inline": True}
+# What would carry a clock, a version or an address is left out of the drawing.
+_METADATA: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
+# For the parts of a drawing that are pictures themselves.
+_DOTS_PER_INCH: Final = 220
+_BEFORE_ROOT: Final = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
+_METADATA_ELEMENT: Final = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
+_LONG_NUMBER: Final = re.compile(r"-?\d+\.\d{3,}")
+_ACTIVE: Final = frozenset({"script", "foreignObject", "iframe", "a", "animate", "set", "handler"})
+_FETCHING: Final = re.compile(r"url\((?!#)")
+
+
+def figure(
+    axes: Axes,
+    *,
+    alt: str,
+    title: str,
+    data: pd.DataFrame | Shown | None = None,
+    language: str = "en",
+) -> Shown:
+    """A chart as HTML: the drawing as an SVG inside the page, the finding as alternative text, the data folded below.
+
+    `alt` states what the chart shows, in a sentence; `title` is its caption. `data` is the frame drawn, or
+    a table made of it. The same drawing gives the same bytes. ReportFaults when the alternative text is
+    empty or the drawing holds a link.
+    """
+    if not alt.strip():
+        raise ReportFaults(say("figure_unfit", language=language), [say("fault_alt", language=language)])
+    drawing = svg(axes)
+    faults = svg_faults(drawing, language=language)
+    if faults:
+        raise ReportFaults(say("figure_unfit", language=language), faults)
+    picture = base64.b64encode(drawing.encode()).decode()
+    return Shown(
+        f'<figure class="vat-figure">\n<img src="data:image/svg+xml;base64,{picture}" alt="{escaped(alt)}">\n'
+        f"<figcaption>{escaped(title)}</figcaption>\n{_behind(data, title, language)}</figure>",
+        plain=f"{legible(title)}: {legible(alt)}",
+    )
+
+
+def svg(axes: Axes) -> str:
+    """The whole figure of the axes as SVG text: no clock, no version, coordinates to a hundredth of a point."""
+    drawn = axes.get_figure(root=True)
+    assert isinstance(drawn, Figure)
+    out = io.StringIO()
+    with rc_context({**STYLE, **_SVG}):
+        drawn.savefig(out, format="svg", metadata=_METADATA, dpi=_DOTS_PER_INCH)
+    text = _METADATA_ELEMENT.sub("", _BEFORE_ROOT.sub("", out.getvalue(), count=1))
+    return _LONG_NUMBER.sub(_shorter, text)
+
+
+def svg_faults(drawing: str, *, language: str = "en") -> list[str]:
+    """What a drawing holds that could act or lead somewhere: scripts, handlers, links to anything but its own parts."""
+    faults = []
+    # The drawing is our own, or stands in a page of our own; expat refuses entities that grow.
+    for element in ElementTree.fromstring(drawing).iter():  # noqa: S314
+        tag = element.tag.rpartition("}")[2]
+        if tag in _ACTIVE:
+            faults.append(say("fault_svg", what=f"<{tag}>", language=language))
+        for name, value in element.attrib.items():
+            bare = name.rpartition("}")[2].lower()
+            leads_out = bare in {"href", "src"} and not _inside(tag, value)
+            if leads_out or _FETCHING.search(value) or bare.startswith("on"):
+                faults.append(say("fault_svg", what=f"{bare}={value[:60]}", language=language))
+    return faults
+
+
+def _shorter(digits: re.Match[str]) -> str:
+    """A coordinate to a hundredth; numbers below one scale something else and stay whole."""
+    value = float(digits[0])
+    return f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) >= 1 else digits[0]
+
+
+def _inside(tag: str, value: str) -> bool:
+    return value.startswith("#") or (tag == "image" and value.startswith("data:image/png;base64,"))
+
+
+def _behind(data: pd.DataFrame | Shown | None, title: str, language: str) -> str:
+    if data is None:
+        return ""
+    shown = table(data, caption=title, language=language) if isinstance(data, pd.DataFrame) else data
+    summary = escaped(say("data_behind", language=language))
+    return f'<details class="vat-data"><summary>{summary}</summary>\n{shown.html}\n</details>\n'

@@ -1,0 +1,176 @@
+"""The findings of each section: claims made from the questions' frames."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from toolkit.audits import Audit
+from toolkit.questions import service_levels, sufficiency, summaries
+from toolkit.reporting.findings import Finding, by_severity, target_finding
+from toolkit.reporting.words import count, quantity, say, share
+
+# A note on the data that touches at least this share of the rows is for attention.
+WATCH_SHARE = 0.01
+
+
+def opinion(audit: Audit) -> str:
+    """The overall opinion as one sentence."""
+    found = summaries.opinion(audit)
+    client = audit.parameters.client
+    if found.step == "does_not_meet":
+        return say(
+            "opinion_does_not_meet",
+            missed=len(found.missed),
+            judged=len(found.judged),
+            names=", ".join(found.missed),
+        )
+    reasons = [
+        say(f"reason_{name}", names=", ".join(getattr(found, name)))
+        for name in ("spans", "unknown", "insufficient", "not_evidenced")
+        if getattr(found, name)
+    ]
+    if found.step == "cannot_conclude":
+        return say("opinion_cannot_conclude", reasons="; ".join(reasons) or say("reason_no_targets"))
+    if found.step == "reservations":
+        return say("opinion_reservations", reasons="; ".join(reasons))
+    return say("opinion_meets", client=client)
+
+
+def summary(audit: Audit, most: int = 5) -> list[Finding]:
+    """The most severe findings of all sections."""
+    return by_severity([*of_service_levels(audit), *of_sufficiency(audit)])[:most]
+
+
+def of_sufficiency(audit: Audit) -> list[Finding]:
+    """What came, what was left out, what is missing."""
+    claims: list[Finding] = []
+
+    def claim(id_: str, severity: str, sentence: str, rows: int = 0) -> None:
+        claims.append(Finding(f"sufficiency.{id_}", "sufficiency", "", "", severity, sentence, rows=rows))
+
+    total = sufficiency.balance(audit).iloc[-1]
+    files = len(audit.intake.inputs)
+    lost = sufficiency.unexplained(audit)
+    if lost:
+        claim("lost", "breach", say("rows_lost", count=count(lost)))
+    else:
+        numbers = {name: count(total[name]) for name in ("rows", "kept", "excluded", "rejected")}
+        named = say("files_one") if files == 1 else say("files_many", count=files)
+        claim("balance", "information", say("rows_balance", files=named, **numbers), int(total["rows"]))
+    for row in audit.intake.rejections.to_dict("records"):
+        text = say(
+            "rejected_for",
+            rows=count(row["rows"]),
+            source=row["source"],
+            line=row["first_line"],
+            reason=row["reason"],
+        )
+        claim(f"rejected.{row['source']}.{row['reason']}", "attention", text, row["rows"])
+    for row in audit.intake.exclusions.to_dict("records"):
+        text = say("excluded_by_rule", rows=count(row["rows"]), source=row["source"], reason=row["reason"])
+        claim(f"excluded.{row['source']}.{row['reason']}", "information", text, row["rows"])
+    for row in audit.intake.watches.to_dict("records"):
+        if not row["rows"]:
+            continue
+        text = say(
+            "watched",
+            rows=count(row["rows"]),
+            of_rows=count(row["of_rows"]),
+            source=row["source"],
+            note=row["note"],
+        )
+        severity = "attention" if row["rows"] >= WATCH_SHARE * row["of_rows"] else "information"
+        claim(f"watched.{row['source']}.{row['note']}", severity, text, row["rows"])
+    silent = sufficiency.silent_days(audit)
+    if len(silent):
+        shown = ", ".join(str(day) for day in silent.local_date[:10]) + (" …" if len(silent) > 10 else "")
+        claim("silent_days", "attention", say("silent_days", days=count(len(silent)), which=shown))
+    claims += _customers(audit)
+    for row in sufficiency.not_evidenced(audit).to_dict("records"):
+        if row["why_not"].startswith("customer_id is known"):
+            continue
+        text = say("not_evidenced_group", why=row["why_not"], titles=row["kpis"])
+        claim(f"not_evidenced.{row['why_not']}", "limit", text)
+    return claims
+
+
+def _customers(audit: Audit) -> list[Finding]:
+    needed = audit.parameters.definitions.customer_id_known_at_least
+    known = audit.customer_share()
+    if not audit.evidence.why_not.str.startswith("customer_id is known").any():
+        return []
+    text = say("customers_unknown", share=share(known), needed=share(needed, digits=0))
+    return [Finding("sufficiency.customers", "sufficiency", "", "", "limit", text, value=known, unit="share")]
+
+
+def of_service_levels(audit: Audit) -> list[Finding]:
+    """The contract's targets, and what the definitions are worth."""
+    claims = []
+    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
+    for row in summaries.targets(audit).to_dict("records"):
+        named = {**row, "section": "service_levels", "vendor_name": names[row["vendor"]]}
+        if row["verdict"] == "not evidenced":
+            claims.append(_no_evidence(named))
+        else:
+            minimum = 1 if row["enough"] else int(row["rows"]) + 1
+            claims.append(target_finding(named, audit.targets[row["kpi"]], minimum_rows=minimum))
+    for headline in service_levels.HEADLINES:
+        claims += _conventions(audit, headline)
+    return claims
+
+
+def _no_evidence(row: dict[str, Any]) -> Finding:
+    text = say("not_evidenced_group", why=row["definition"], titles=row["title"])
+    return Finding(
+        f"service_levels.{row['kpi']}.{row['vendor']}.coverage",
+        "service_levels",
+        row["kpi"],
+        row["vendor"],
+        "limit",
+        text,
+        target=row["target"],
+        definition=row["definition"],
+    )
+
+
+def _conventions(audit: Audit, headline: str) -> Sequence[Finding]:
+    frame = service_levels.conventions_of(audit, headline)
+    claims = []
+    target = audit.targets.get(headline)
+    for vendor, rows in frame.groupby("vendor"):
+        chosen = rows[rows.convention == audit.in_force[headline]]
+        if len(rows) < 2 or chosen.empty:
+            continue
+        unit = str(rows.unit.iloc[0])
+        text = say(
+            "convention_span",
+            headline=_headline(headline),
+            value=quantity(chosen["value"].iloc[0], unit),
+            in_force=audit.in_force[headline],
+            low=quantity(rows["value"].min(), unit),
+            high=quantity(rows["value"].max(), unit),
+        )
+        severity = "information"
+        if target is not None:
+            met = [row.convention for row in rows.itertuples() if target.keeps(float(row.value))]
+            missed = [row.convention for row in rows.itertuples() if not target.keeps(float(row.value))]
+            if met and missed:
+                severity = "attention"
+                text += " " + say("convention_changes", met=", ".join(met), missed=", ".join(missed))
+        claims.append(
+            Finding(
+                f"service_levels.{headline}.{vendor}.conventions",
+                "service_levels",
+                headline,
+                str(vendor),
+                severity,
+                text,
+                value=float(chosen["value"].iloc[0]),
+                rows=int(chosen["rows"].iloc[0]),
+                unit=unit,
+            )
+        )
+    return claims
+
+
+def _headline(key: str) -> str:
+    return say(f"headline_{key}")

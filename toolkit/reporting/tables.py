@@ -1,0 +1,247 @@
+"""Frames as a reader sees them: accessible tables, the register of findings, and records that travel unseen."""
+
+import datetime
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from toolkit.measures.targets import Target
+from toolkit.reporting.findings import Finding, by_severity, promise
+from toolkit.reporting.words import (
+    ABSENT,
+    count,
+    difference,
+    known,
+    legible,
+    number,
+    quantity,
+    say,
+    seconds,
+    share,
+    span,
+)
+
+RECORDS: Final = "application/vnd.vendor-audit.{kind}+json"
+MARK: Final = "vendor_audit"
+ICONS: Final[Mapping[str, str]] = {
+    "met": "✓",
+    "missed": "✕",
+    "insufficient": "?",
+    "not evidenced": "–",
+    "breach": "✕",
+    "attention": "▲",
+    "limit": "?",
+    "information": "·",
+}
+_NUMERIC: Final = frozenset({"share", "seconds", "count", "number", "score", "points", "quantity", "interval"})
+_TARGET_CODE = re.compile(r">=([-+.\de]+)|([-+.\de]+?)\.\.([-+.\de]+)|<=([-+.\de]+)")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Something a notebook cell shows. The mark in its metadata tells the report that the HTML is our own."""
+
+    html: str
+    plain: str = ""
+    other: Mapping[str, Any] = field(default_factory=dict)
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Any, Any]:  # noqa: ARG002
+        """All forms at once, so that Jupyter asks for no other."""
+        data: dict[str, Any] = {"text/plain": self.plain, **self.other}
+        if self.html:
+            data["text/html"] = self.html
+        return data, {MARK: True}
+
+    def __str__(self) -> str:
+        return self.plain
+
+
+def escaped(value: object) -> str:
+    """Text as HTML shows it unchanged, whatever it holds; what no document may hold is left out."""
+    text = _LONE_SURROGATE.sub("\ufffd", _UNPRINTABLE.sub("", str(value)))
+    return html.escape(text, quote=True)
+
+
+def table(
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    columns: Mapping[str, tuple[str, str]] | None = None,
+    language: str = "en",
+) -> Shown:
+    """A frame as a table: one row per row, `columns` giving each column's title and kind, in their order.
+
+    Kinds: text, share, seconds, count, number, score, points, quantity (in the row's own `unit`), interval
+    (the row's `low` to `high` in its `unit`), target (a code such as >=0.8, in words), difference (in the row's `unit`), verdict, severity. The
+    first column heads its row. Without `columns` every column is shown, numbers as they are. Small groups
+    are the caller's to leave out.
+    """
+    chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
+    head = "".join(f'<th scope="col"{_side(kind)}>{escaped(title)}</th>' for title, kind in chosen.values())
+    rows = [
+        "".join(
+            _cell(record, name, kind, heads=position == 0, language=language)
+            for position, (name, (_, kind)) in enumerate(chosen.items())
+        )
+        for record in frame.to_dict("records")
+    ]
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+    if not rows:
+        nothing = escaped(say("table_of_nothing", language=language))
+        body = f'<tr><td colspan="{len(chosen)}" class="vat-none">{nothing}</td></tr>'
+    label = escaped(say("scroll_hint", caption=caption, language=language))
+    return Shown(
+        f'<div class="vat-table" role="region" tabindex="0" aria-label="{label}">\n'
+        f"<table>\n<caption>{escaped(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<tbody>\n{body}\n</tbody>\n</table>\n</div>",
+        plain=legible(caption),
+    )
+
+
+def register(findings: Sequence[Finding], *, language: str = "en") -> Shown:
+    """The findings of a section, most severe first, each with its sign and word; they travel as records too."""
+    if not findings:
+        text = escaped(say("no_findings", language=language))
+        return Shown(f'<div class="vat-findings"><p>{text}</p></div>', other=_bundle("findings", []))
+    items = "\n".join(
+        f'<li class="vat-finding vat-{escaped(finding.severity)}" id="{escaped(anchor(finding.id))}">'
+        f"{badge(finding.severity, language=language)} <span>{escaped(finding.sentence)}</span></li>"
+        for finding in by_severity(findings)
+    )
+    return Shown(
+        f'<div class="vat-findings"><ul>\n{items}\n</ul></div>',
+        other=_bundle("findings", [finding.record() for finding in findings]),
+    )
+
+
+def records(kind: str, frame: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Shown:
+    """Rows that the runner collects from the executed notebook, and no reader sees.
+
+    `kind` is results or findings. NaN, infinities and missing values become null, so that the notebook
+    stays JSON.
+    """
+    given: Sequence[Mapping[Any, Any]] = frame.to_dict("records") if isinstance(frame, pd.DataFrame) else list(frame)
+    rows = [{str(name): value for name, value in row.items()} for row in given]
+    return Shown("", other=_bundle(kind, rows))
+
+
+def badge(word: str, *, language: str = "en") -> str:
+    """A verdict or severity as HTML: a sign and the word, so that nothing hangs on colour."""
+    if not word:
+        return ""
+    sign = escaped(ICONS.get(word, "·"))
+    kind = escaped(word.replace(" ", "-"))
+    text = escaped(say(word, language=language))
+    return f'<span class="vat-badge vat-is-{kind}"><span aria-hidden="true">{sign}</span> {text}</span>'
+
+
+def anchor(text: str) -> str:
+    """Text as an id inside the page: letters, digits, dots, dashes."""
+    return re.sub(r"[^a-z0-9.]+", "-", text.casefold()).strip("-") or "x"
+
+
+def json_safe(value: Any) -> Any:
+    """A value as plain JSON holds it: what is not a finite number is null, what is a time is ISO text."""
+    if isinstance(value, Mapping):
+        return {str(key): json_safe(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset | np.ndarray):
+        return [json_safe(each) for each in value]
+    if isinstance(value, str):
+        return _LONE_SURROGATE.sub("\ufffd", value)
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating | Decimal):
+        return float(value) if known(value) else None
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return _LONE_SURROGATE.sub("\ufffd", str(value))
+
+
+def _bundle(kind: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {RECORDS.format(kind=kind): json_safe(list(rows))}
+
+
+def _plain_columns(frame: pd.DataFrame, language: str) -> dict[str, tuple[str, str]]:
+    return {
+        str(name): (
+            title_of(str(name), language=language),
+            "number" if pd.api.types.is_numeric_dtype(frame[name].dtype) else "text",
+        )
+        for name in frame.columns
+    }
+
+
+def title_of(column: str, *, language: str = "en") -> str:
+    """A column's title: its message where there is one, else its own name."""
+    try:
+        return say(f"column_{column}", language=language)
+    except KeyError:
+        return column
+
+
+def _side(kind: str) -> str:
+    return ' class="n"' if kind in _NUMERIC or kind == "difference" else ""
+
+
+def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, language: str) -> str:
+    text = _text(record, name, kind, language)
+    return f'<th scope="row">{text}</th>' if heads else f"<td{_side(kind)}>{text}</td>"
+
+
+def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str:
+    unit = str(record.get("unit", ""))
+    if kind == "interval":
+        return escaped(span(record["low"], record["high"], unit, language=language))
+    value = record[name]
+    if kind == "target":
+        return escaped(_promised(value, unit, language))
+    if kind in {"verdict", "severity"}:
+        return badge(str(value), language=language) if isinstance(value, str) else ""
+    if kind in _NUMERIC or kind == "difference":
+        if not known(value):
+            return ABSENT
+        written = {
+            "share": lambda: share(value, language=language),
+            "seconds": lambda: seconds(value, language=language),
+            "count": lambda: count(value, language=language),
+            "score": lambda: number(value, digits=2, language=language),
+            "points": lambda: number(100 * value, language=language),
+            "quantity": lambda: quantity(value, unit, language=language),
+            "difference": lambda: difference(value, unit, language=language),
+            "number": lambda: _bare(value, language),
+        }
+        return escaped(written[kind]())
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+        return ABSENT
+    return f"<bdi>{escaped(value)}</bdi>"
+
+
+def _promised(code: object, unit: str, language: str) -> str:
+    """A target's code in words; what is no code stays as it is."""
+    found = _TARGET_CODE.fullmatch(code) if isinstance(code, str) else None
+    if found is None:
+        return str(code) if isinstance(code, str) else ""
+    limits = [None if part is None else float(part) for part in found.groups()]
+    low, high = (limits[1], limits[2]) if limits[1] is not None else (limits[0], limits[3])
+    return promise(Target(low, high), unit, language=language)
+
+
+def _bare(value: float, language: str) -> str:
+    if float(value).is_integer():
+        return count(value, language=language)
+    return number(value, digits=1 if abs(value) >= 10 else 3, language=language)

@@ -1,0 +1,152 @@
+"""Every sentence a report can say, in each language it can say it in, and how its numbers are written.
+
+A message is a template with named fields; `say` fills it. No other module of this room writes prose. A
+language is added by adding one dict of templates and one entry of number marks under the same keys.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from toolkit.reporting.english import ENGLISH
+from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
+
+LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": {**ENGLISH, **ENGLISH_QUESTIONS}}
+
+ABSENT: Final = "—"
+_SPACE: Final = "\u00a0"
+_MINUS: Final = "\u2212"
+_SECONDS_SPELT_OUT_BELOW: Final = 120
+_SHARE_UNITS: Final = frozenset({"share"})
+_COUNT_UNITS: Final = frozenset({"contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events"})
+
+# Control characters, zero-width padding, and the marks that reorder what follows them: none of them belongs
+# in a name.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Marks(NamedTuple):
+    """The marks between digits: decimal point, and between groups of three."""
+
+    decimal: str
+    group: str
+
+
+MARKS: Final[Mapping[str, Marks]] = {"en": Marks(".", "\u202f")}
+
+
+def say(message: str, *, language: str = "en", **fields: object) -> str:
+    """The sentence for a message id, its fields filled in.
+
+    Text fields lose control characters and marks that would reorder the rest of the sentence. KeyError for
+    an unknown message, an unknown language, or a field that the template names and nobody gave.
+    """
+    clean = {name: legible(value) if isinstance(value, str) else value for name, value in fields.items()}
+    return LANGUAGES[language][message].format_map(clean)
+
+
+def legible(text: str) -> str:
+    """A name as it may stand inside a sentence: one line, no unseen characters, no half of a surrogate pair."""
+    return _LONE_SURROGATE.sub("\ufffd", _UNSEEN.sub(lambda run: " " if "\n" in run[0] else "", text)).strip()
+
+
+def known(value: Any) -> bool:
+    """Whether a value is a finite number."""
+    if value is None or isinstance(value, str):
+        return False
+    try:
+        return math.isfinite(float(value))
+    except (TypeError, ValueError):
+        return False
+
+
+def number(value: float, *, digits: int = 1, language: str = "en") -> str:
+    """A number with a fixed count of decimals, groups of three parted, a true minus; NaN is a dash."""
+    if not known(value):
+        return ABSENT
+    marks = MARKS[language]
+    text = f"{abs(float(value)):,.{digits}f}"
+    negative = float(value) < 0 and float(text.replace(",", "")) != 0
+    text = text.replace(",", "\0").replace(".", marks.decimal).replace("\0", marks.group)
+    return f"{_MINUS}{text}" if negative else text
+
+
+def count(value: float, *, language: str = "en") -> str:
+    """A whole number: 12 345."""
+    return number(value, digits=0, language=language)
+
+
+def share(value: float, *, digits: int = 1, language: str = "en") -> str:
+    """A share from 0 to 1 as a percentage: 82.1 %."""
+    return f"{number(100 * value, digits=digits, language=language)}{_SPACE}%" if known(value) else ABSENT
+
+
+def seconds(value: float, *, digits: int = 1, language: str = "en") -> str:
+    """A duration: 40.8 s below two minutes, 6:48 min below an hour, 1:06:40 h from there."""
+    if not known(value):
+        return ABSENT
+    if abs(value) < _SECONDS_SPELT_OUT_BELOW:
+        return f"{number(value, digits=digits, language=language)}{_SPACE}s"
+    sign = _MINUS if value < 0 else ""
+    minutes, rest = divmod(round(abs(float(value))), 60)
+    hours, minutes_left = divmod(minutes, 60)
+    clock = f"{hours}:{minutes_left:02d}:{rest:02d}{_SPACE}h" if hours else f"{minutes}:{rest:02d}{_SPACE}min"
+    return sign + clock
+
+
+def quantity(value: float, unit: str, *, digits: int = 1, language: str = "en") -> str:
+    """A value in its unit: a share as per cent, seconds as a duration, things as whole numbers, the rest as it is."""
+    if not known(value):
+        return ABSENT
+    if unit in _SHARE_UNITS:
+        return share(value, digits=digits, language=language)
+    if unit == "seconds":
+        return seconds(value, digits=digits, language=language)
+    if unit in _COUNT_UNITS and float(value).is_integer():
+        return count(value, language=language)
+    return number(value, digits=max(digits, 2) if unit in {"score", "ratio"} else digits, language=language)
+
+
+def difference(value: float, unit: str, *, digits: int = 1, language: str = "en") -> str:
+    """A difference in its unit: shares differ by percentage points."""
+    if not known(value):
+        return ABSENT
+    if unit in _SHARE_UNITS:
+        return say("points", language=language, points=number(100 * value, digits=digits, language=language))
+    return quantity(value, unit, digits=digits, language=language)
+
+
+def span(low: float, high: float, unit: str, *, digits: int = 1, language: str = "en") -> str:
+    """An interval in words: 79.0 % to 85.0 %; a dash where there is none."""
+    if not (known(low) and known(high)):
+        return ABSENT
+    return say(
+        "span",
+        language=language,
+        low=quantity(low, unit, digits=digits, language=language),
+        high=quantity(high, unit, digits=digits, language=language),
+    )
+
+
+def apart(value: float, limit: float, unit: str, *, language: str = "en") -> tuple[str, str]:
+    """A value and a limit with as many decimals as it takes to tell them apart, so that 79.96 % is not called 80.0 %.
+
+    Values that are equal are written alike. Durations beyond two minutes that whole seconds do not part are
+    written in seconds with decimals.
+    """
+    for digits in (1, 2, 3, 4):
+        texts = (
+            quantity(value, unit, digits=digits, language=language),
+            quantity(limit, unit, digits=digits, language=language),
+        )
+        if texts[0] != texts[1] or not (known(value) and known(limit)) or float(value) == float(limit):
+            return texts
+    scale = 100 if unit in _SHARE_UNITS else 1
+    mark = f"{_SPACE}%" if unit in _SHARE_UNITS else f"{_SPACE}s" if unit == "seconds" else ""
+    for digits in (3, 6):
+        first, second = (number(scale * each, digits=digits, language=language) for each in (value, limit))
+        if first != second:
+            break
+    return first + mark, second + mark
