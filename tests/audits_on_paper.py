@@ -82,7 +82,9 @@ def written(folder: Path, calls: str | bytes = CALLS, **changes: Any) -> Path:
     data = calls.encode() if isinstance(calls, str) else calls
     (folder / "calls.csv").write_bytes(data)
     path = folder / "small.yml"
-    path.write_text(yaml.dump(merged(BASE, changes), Dumper=_Plain, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    path.write_text(
+        yaml.dump(merged(BASE, changes), Dumper=_Plain, sort_keys=False, allow_unicode=True), encoding="utf-8"
+    )
     return path
 
 

@@ -24,8 +24,7 @@ OUTPUTS = "outputs"
 PREPARED = "audit.json"
 # A repeat window counts customers; these columns are only as good as the customer ids behind them.
 NEEDS_CUSTOMERS = frozenset(
-    {"customer_id"}
-    | {name for name in tables.SCHEMAS["contacts"].names if name.startswith(("next_", "previous_"))}
+    {"customer_id"} | {name for name in tables.SCHEMAS["contacts"].names if name.startswith(("next_", "previous_"))}
 )
 
 
@@ -90,10 +89,7 @@ class Audit:
         """One row per KPI of the catalogue: kpi, title, table, evidenced, and why not."""
         if self._evidence is None:
             coverage = self.intake.coverage
-            present = {
-                table: set(frame[frame.status != "absent"].column)
-                for table, frame in coverage.groupby("table")
-            }
+            present = {table: set(frame[frame.status != "absent"].column) for table, frame in coverage.groupby("table")}
             rows = []
             for key, entry in kpis.CATALOGUE.items():
                 why = self._why_not(entry, present)
@@ -123,7 +119,8 @@ class Audit:
 
     def customer_share(self, table: str = "contacts") -> float:
         """The share of a table's rows with a known customer."""
-        row = self.intake.coverage.query("table == @table and column == 'customer_id'")
+        coverage = self.intake.coverage
+        row = coverage[(coverage.table == table) & (coverage.column == "customer_id")]
         return float(row.known.iloc[0] / row["rows"].iloc[0]) if len(row) and row["rows"].iloc[0] else 0.0
 
     def kpi(self, key: str, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -139,21 +136,15 @@ class Audit:
         wanted = list(keys)
         resolved = {key: self.in_force.get(key, key) for key in wanted}
         evidence = self.evidence.set_index("kpi")
-        faults = [
-            f"{key} is no KPI of the catalogue" for key in wanted if resolved[key] not in kpis.CATALOGUE
-        ]
+        faults = [f"{key} is no KPI of the catalogue" for key in wanted if resolved[key] not in kpis.CATALOGUE]
         faults += [
             f"{key} is not evidenced: {evidence.why_not[actual]}"
             for key, actual in resolved.items()
             if actual in kpis.CATALOGUE and not evidence.evidenced[actual]
         ]
-        table_names = {
-            kpis.CATALOGUE[actual].table for actual in resolved.values() if actual in kpis.CATALOGUE
-        }
+        table_names = {kpis.CATALOGUE[actual].table for actual in resolved.values() if actual in kpis.CATALOGUE}
         for table in sorted(table_names):
-            faults += [
-                f"{table} has no column {name}" for name in by if name not in tables.SCHEMAS[table].names
-            ]
+            faults += [f"{table} has no column {name}" for name in by if name not in tables.SCHEMAS[table].names]
         if faults:
             raise MeasureFaults("These figures cannot be given.", faults)
         frames = []

@@ -1,7 +1,7 @@
 """vendor-audit: check, run, kpis. Exit 0 done, 1 something broke, 2 the input is at fault, 3 a target missed."""
 
 import sys
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +12,10 @@ from toolkit.parameters import Faults
 OUTPUTS = Path("outputs")
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
-ParametersFile = Annotated[
-    Path, typer.Argument(help="the audit's parameters, a YAML file", show_default=False)
-]
+ParametersFile = Annotated[Path, typer.Argument(help="the audit's parameters, a YAML file", show_default=False)]
 
 
-class FailOn(str, Enum):
+class FailOn(StrEnum):
     """What makes a run exit with 3."""
 
     breach = "breach"
@@ -28,11 +26,12 @@ def check(file: ParametersFile) -> None:
     """Read parameters, mappings and exports, and say what came of every row; no notebooks, nothing kept."""
     import tempfile
 
-    from toolkit.audits import prepare
+    from toolkit.audits import prepare, read_parameters
+    from toolkit.reporting.balances import balance_lines
 
     with tempfile.TemporaryDirectory(prefix="vendor-audit-") as folder:
-        audit = prepare(file, Path(folder))
-        _print_balance(audit)
+        for line in balance_lines(prepare(read_parameters(file), Path(folder))):
+            print(line)
     print(f"{file} can be run: vendor-audit run {file}")
 
 
@@ -41,14 +40,12 @@ def run(
     file: ParametersFile,
     output: Annotated[Path, typer.Option(help="where runs are kept")] = OUTPUTS,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="notebooks executed at once")] = 2,
-    fail_on: Annotated[
-        FailOn | None, typer.Option(help="exit with 3 when a contract target is missed")
-    ] = None,
+    fail_on: Annotated[FailOn | None, typer.Option(help="exit with 3 when a contract target is missed")] = None,
 ) -> None:
     """Audit: exports in, one report.html out, with results.csv, findings.csv and the evidence beside it."""
     from toolkit.reporting.deliveries import deliver
 
-    delivered = deliver(file, output, jobs=jobs, say=_say)
+    delivered = deliver(file, output, jobs=jobs, tell=_tell)
     print(f"report   {delivered.folder / 'report.html'}")
     print(f"results  {delivered.folder / 'results.csv'}")
     print(f"latest   {delivered.latest / 'report.html'}")
@@ -75,15 +72,8 @@ def kpis() -> None:
         print(f"{headline} is one of {', '.join(rivals)}, as the parameters' definitions say")
 
 
-def _say(line: str) -> None:
+def _tell(line: str) -> None:
     print(line, flush=True)
-
-
-def _print_balance(audit: object) -> None:
-    from toolkit.reporting.balances import lines
-
-    for line in lines(audit):
-        print(line)
 
 
 def main() -> None:

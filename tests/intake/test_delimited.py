@@ -79,6 +79,20 @@ def test_a_line_end_cut_by_the_edge_of_a_chunk_is_one_line_end(tmp_path):
     assert export.blank_lines == 0
 
 
+@pytest.mark.parametrize("chunk", [1, 2, 3, 7, 16])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "windows-1252"])
+def test_the_size_of_chunks_changes_nothing(tmp_path, monkeypatch, chunk, encoding):
+    content = 'id;näme\r\n1;"a\r\nb"\r2;"open\n\n3;€\r\n4\r\n'.encode(encoding)
+    declared = {"utf-8-sig": None, "utf-16": None, "windows-1252": "windows-1252"}[encoding]
+    whole = opened(tmp_path, content, encoding=declared)
+    monkeypatch.setattr("toolkit.intake.text_files.CHUNK", chunk)
+    (tmp_path / "again").mkdir()
+    pieces = opened(tmp_path / "again", content, encoding=declared)
+    assert whole._replace(data=None) == pieces._replace(data=None)
+    assert rows(pieces) == rows(whole) == [(2, "1", "a\r\nb"), (6, "3", "€")]
+    assert (whole.columns, whole.balances) == (("id", "näme"), True)
+
+
 def test_a_file_with_carriage_returns_alone_is_read(tmp_path, shared):
     path = shared / "data/bank_calls/shifts.csv"
     export = exports.open_export(path, fmt(), tmp_path, key="shifts")
@@ -319,7 +333,7 @@ def test_a_file_of_malformed_lines_ends_the_reading(tmp_path, monkeypatch):
     )
 
 
-CELLS = st.text(st.sampled_from('ab,;"\n\r\t é€\u2028\x85\x1c|'), max_size=12)
+CELLS = st.text(st.sampled_from("ab,;\"\n\r\t \u00a0é€\u2028\x85\x1c|#'\\"), max_size=12)
 TABLES = st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1))
 
 

@@ -41,9 +41,7 @@ def canonical(columns: dict[str, list[Any]], table: str) -> pa.Table:
     rows = len(next(iter(columns.values())))
     key = {"contacts": "contact_id", "surveys": "survey_id"}[table]
     given = {"vendor": ["v"] * rows, key: [str(row) for row in range(rows)], **columns}
-    return pa.table(
-        {name: given.get(name, [None] * rows) for name in schema.names}, schema=schema.to_pyarrow()
-    )
+    return pa.table({name: given.get(name, [None] * rows) for name in schema.names}, schema=schema.to_pyarrow())
 
 
 @pytest.fixture(scope="session")
@@ -53,11 +51,12 @@ def terms() -> dict[str, float]:
 
 @pytest.fixture(scope="session")
 def read() -> Callable[..., ir.Table]:
-    """Reads a text table: a header, one row a line, y and n, `?` for what nobody gave, days of March."""
+    """Reads a text table: y and n, `?` for what nobody gave, days of March; `wait` is wait_seconds."""
 
     def read(text: str, table: str = "contacts") -> ir.Table:
         header, *lines = [line.split() for line in text.strip().splitlines()]
         types = SCHEMAS[table]
+        header = [name if name in types else f"{name}_seconds" for name in header]
         columns = {
             name: [_parsed(word, types[name]) for word in words]
             for name, words in zip(header, zip(*lines, strict=True), strict=True)
@@ -75,7 +74,9 @@ def generated() -> Callable[[int, int], pa.Table]:
         rng = np.random.default_rng(seed)
 
         def holed(values: np.ndarray) -> list[Any]:
-            return [None if lost else value for value, lost in zip(values.tolist(), rng.random(rows) < 0.08)]
+            return [
+                None if lost else value for value, lost in zip(values.tolist(), rng.random(rows) < 0.08, strict=True)
+            ]
 
         def yes(chance: float) -> list[Any]:
             return holed(rng.random(rows) < chance)
@@ -101,8 +102,7 @@ def generated() -> Callable[[int, int], pa.Table]:
             "wait_seconds": seconds(40),
             "talk_seconds": seconds(180),
             "hold_seconds": [
-                value and value * int(held)
-                for value, held in zip(seconds(30), rng.random(rows) < 0.3, strict=True)
+                value and value * int(held) for value, held in zip(seconds(30), rng.random(rows) < 0.3, strict=True)
             ],
             "wrap_seconds": seconds(25),
             "handle_seconds": seconds(230),

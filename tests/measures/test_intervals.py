@@ -52,16 +52,14 @@ def test_the_interval_of_a_net_score_equals_the_published_rule(known, case):
 
 def test_the_interval_of_a_mean_equals_students(known):
     case = known["t_ci_sleep"]
-    assert intervals.t_mean(case["input"]["x"], confidence=0.95) == pytest.approx(
-        case["expected"]["ci"], abs=1e-8
-    )
+    assert intervals.t_mean(case["input"]["x"], confidence=0.95) == pytest.approx(case["expected"]["ci"], abs=1e-8)
     assert np.isnan(intervals.t_mean([3.0], confidence=0.95)).all()
 
 
 def test_twenty_contacts_of_each_of_twenty_agents_are_not_four_hundred(known):
     """Kish's design effect, from the variance that agents of such likeness have."""
     case = known["design_effect"]
-    rows, size, likeness = np.array(case["input"]["rows"]).T
+    rows, size, _ = np.array(case["input"]["rows"]).T
     variance = 0.25 / rows * np.array(case["expected"]["deff"])
     found = intervals.effective_rows(np.full(4, 0.5), variance, rows, rows / size)
     assert list(found) == pytest.approx(case["expected"]["n_eff"], abs=1e-9)
@@ -168,8 +166,7 @@ def test_more_contacts_of_the_same_agents_buy_no_certainty(agents, times):
 def test_more_contacts_of_the_same_agents_leave_the_interval_of_a_mean_as_it_is(agents, times):
     sums, rows = np.array(agents, dtype=float).T
     one, more = (
-        intervals.ratio_clustered(sums * copies, rows * copies, confidence=0.95, share=False)
-        for copies in (1, times)
+        intervals.ratio_clustered(sums * copies, rows * copies, confidence=0.95, share=False) for copies in (1, times)
     )
     assert more == pytest.approx(one, rel=1e-6, nan_ok=True)
 
@@ -190,9 +187,7 @@ def test_clustered_intervals_of_a_share_hold_the_truth_where_pooled_ones_do_not(
     hits = rng.binomial(rows, rates)
     audit = np.repeat(np.arange(AUDITS), CENTRE)
     found = intervals.ratios(hits.ravel(), rows.ravel(), audit, AUDITS)
-    clustered = intervals.share_limits(
-        found.value, found.variance, rows.sum(1), found.clusters, confidence=0.95
-    )
+    clustered = intervals.share_limits(found.value, found.variance, rows.sum(1), found.clusters, confidence=0.95)
     pooled = intervals.wilson(hits.sum(1), rows.sum(1), confidence=0.95)
     assert 0.93 <= covered(clustered, 0.8) <= 0.97
     assert covered(pooled, 0.8) < 0.75

@@ -7,21 +7,21 @@ import pytest
 from toolkit.measures import kpis, tallies
 
 CONTACTS = """
-offered queued answered abandoned wait_seconds talk_seconds hold_seconds wrap_seconds handle_seconds agent_id local_date
-y       y      y        n         10           100          0            20           120            a1       1
-y       y      y        n         20           200          30           10           240            a1       1
-y       n      y        n         0            5            0            0            5              a2       1
-y       y      y        n         45           300          60           ?            ?              a2       2
-y       y      n        y         3            ?            ?            ?            ?              ?        2
-y       y      n        y         15           ?            ?            ?            ?              ?        2
-y       y      n        y         60           ?            ?            ?            ?              ?        2
-y       n      n        y         ?            ?            ?            ?            ?              ?        2
-y       y      y        n         ?            50           ?            10           ?              a3       2
-y       ?      y        n         30           400          0            30           430            ?        3
-y       y      ?        n         12           ?            ?            ?            ?              ?        3
-y       y      n        ?         8            ?            ?            ?            ?              ?        3
-n       ?      ?        ?         ?            ?            ?            ?            ?              ?        3
-?       y      y        n         7            10           0            5            15             a1       3
+offered queued answered abandoned wait talk hold wrap handle agent_id local_date
+y       y      y        n         10   100  0    20   120    a1       1
+y       y      y        n         20   200  30   10   240    a1       1
+y       n      y        n         0    5    0    0    5      a2       1
+y       y      y        n         45   300  60   ?    ?      a2       2
+y       y      n        y         3    ?    ?    ?    ?      ?        2
+y       y      n        y         15   ?    ?    ?    ?      ?        2
+y       y      n        y         60   ?    ?    ?    ?      ?        2
+y       n      n        y         ?    ?    ?    ?    ?      ?        2
+y       y      y        n         ?    50   ?    10   ?      a3       2
+y       ?      y        n         30   400  0    30   430    ?        3
+y       y      ?        n         12   ?    ?    ?    ?      ?        3
+y       y      n        ?         8    ?    ?    ?    ?      ?        3
+n       ?      ?        ?         ?    ?    ?    ?    ?      ?        3
+?       y      y        n         7    10   0    5    15     a1       3
 """
 
 # Terms: threshold 20 s, short abandons up to 5 s, short calls below 10 s, repeat window 7 days (604800 s).
@@ -68,16 +68,16 @@ aht_p90         373   4    4
 """
 
 FOLLOWED = """
-answered transferred escalated resolved customer_id reason agent_id observed_seconds next_same_seconds next_any_seconds previous_same_seconds previous_any_seconds
-y        n           n         y        c1          bill   a1       3000000          ?                 400000           ?                     ?
-y        y           n         n        c2          bill   a1       3000000          259200            259200           ?                     ?
-y        n           n         y        ?           bill   a2       3000000          ?                 ?                ?                     ?
-y        n           y         ?        c3          tech   a2       3000000          2592000           2592000          700000                100000
-y        n           n         y        c5          ?      a3       600000           ?                 500000           ?                     ?
-y        y           n         y        c6          tech   a3       3000000          604800            604800           604800                604800
-?        ?           ?         ?        c7          tech   ?        3000000          ?                 ?                ?                     ?
-n        ?           ?         ?        c8          tech   ?        3000000          1                 1                ?                     ?
-y        n           n         n        c9          tech   a1       100              1                 1                ?                     ?
+answered transferred escalated resolved customer_id reason observed next_same next_any previous_same previous_any
+y        n           n         y        c1          bill   3000000  ?         400000   ?             ?
+y        y           n         n        c2          bill   3000000  259200    259200   ?             ?
+y        n           n         y        ?           bill   3000000  ?         ?        ?             ?
+y        n           y         ?        c3          tech   3000000  2592000   2592000  700000        100000
+y        n           n         y        c5          ?      600000   ?         500000   ?             ?
+y        y           n         y        c6          tech   3000000  604800    604800   604800        604800
+?        ?           ?         ?        c7          tech   3000000  ?         ?        ?             ?
+n        ?           ?         ?        c8          tech   3000000  1         1        ?             ?
+y        n           n         n        c9          tech   100      1         1        ?             ?
 """
 
 FOLLOWED_SUMS = """

@@ -57,9 +57,7 @@ VALUES = st.lists(st.integers(-5, 60), min_size=1, max_size=200)
 @given(VALUES, st.sampled_from([0.1, 0.5, 0.8, 0.9, 0.99]))
 def test_the_percentile_from_counts_is_the_one_from_rows(values, share):
     distinct, rows = np.unique(values, return_counts=True)
-    assert percentiles.quantile(distinct, rows, share) == pytest.approx(
-        pd.Series(values).quantile(share), abs=1e-9
-    )
+    assert percentiles.quantile(distinct, rows, share) == pytest.approx(pd.Series(values).quantile(share), abs=1e-9)
 
 
 @given(VALUES, st.sampled_from([0.5, 0.9]), st.floats(0, 0.02), st.integers(2, 50))
@@ -67,9 +65,7 @@ def test_the_limits_hold_the_percentile_or_are_absent(values, share, variance, c
     distinct, rows = np.unique(values, return_counts=True)
     estimate = percentiles.quantile(distinct, rows, share)
     within = float(rows[distinct <= estimate].sum() / rows.sum())
-    low, high = percentiles.clustered_limits(
-        distinct, rows, share, within, variance, clusters, confidence=0.95
-    )
+    low, high = percentiles.clustered_limits(distinct, rows, share, within, variance, clusters, confidence=0.95)
     assert np.isnan(low) or low <= estimate
     assert np.isnan(high) or high >= estimate
 
@@ -81,9 +77,7 @@ def test_with_as_many_clusters_as_rows_the_limits_are_those_of_order_statistics(
     for share in (0.5, 0.9):
         estimate = percentiles.quantile(values, ones, share)
         around = intervals.ratios(values <= estimate, ones, np.zeros(5_000, int), 1)
-        of_rows = percentiles.clustered_limits(
-            values, ones, share, *(part[0] for part in around), confidence=0.95
-        )
+        of_rows = percentiles.clustered_limits(values, ones, share, *(part[0] for part in around), confidence=0.95)
         plain = percentiles.plain_limits(values, ones, share, confidence=0.95)
         assert list(of_rows) == pytest.approx(list(plain), rel=0.005)
 
@@ -114,12 +108,8 @@ def test_clustered_limits_of_a_median_hold_the_truth_where_plain_ones_do_not():
     for audit in times:
         values, rows = np.unique(audit, return_counts=True)
         estimate = percentiles.quantile(values, rows, 0.5)
-        around = intervals.ratios(
-            (audit <= estimate).sum(1), np.full(agents, size), np.zeros(agents, int), 1
-        )
-        clustered = percentiles.clustered_limits(
-            values, rows, 0.5, *(part[0] for part in around), confidence=0.95
-        )
+        around = intervals.ratios((audit <= estimate).sum(1), np.full(agents, size), np.zeros(agents, int), 1)
+        clustered = percentiles.clustered_limits(values, rows, 0.5, *(part[0] for part in around), confidence=0.95)
         plain = percentiles.plain_limits(values, rows, 0.5, confidence=0.95)
         held["clustered"] += clustered.low <= truth <= clustered.high
         held["plain"] += plain.low <= truth <= plain.high

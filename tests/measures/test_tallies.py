@@ -130,7 +130,7 @@ def scans(con, query):
     # Running the query once is what makes its small in-memory tables known to the engine.
     con.to_pandas(query)
     plan = con.raw_sql(f"EXPLAIN {ibis.to_sql(query, dialect='duckdb')}").fetchall()[0][1]
-    return len(re.findall(r"SEQ_SCAN|TABLE_SCAN|READ_PARQUET|ARROW_SCAN", plan))
+    return len(re.findall(r"│ +(?:SEQ_SCAN|TABLE_SCAN|READ_PARQUET|ARROW_SCAN) +│", plan))
 
 
 def keys(entries):

@@ -10,7 +10,6 @@ from ibis import _
 
 from toolkit.intake import tables
 
-
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -78,7 +77,5 @@ def _repeats(kept: Any) -> dict[str, Any]:
         previous = kept.started_at.lag().over(window)
         nothing = ibis.null(tables.LONG_SECONDS)
         columns[f"next_{name}_seconds"] = usable.ifelse(seconds_between(kept.started_at, following), nothing)
-        columns[f"previous_{name}_seconds"] = usable.ifelse(
-            seconds_between(previous, kept.started_at), nothing
-        )
+        columns[f"previous_{name}_seconds"] = usable.ifelse(seconds_between(previous, kept.started_at), nothing)
     return columns

@@ -1,5 +1,6 @@
 """Opens an export of any kind and brings it into the engine, every row with its place in the file."""
 
+import glob
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -88,9 +89,9 @@ def open_export(path: Path, fmt: Format, work: Path, *, key: str) -> Export:
     read: Callable[[Path, Format, BinaryIO, Callable[[bytes], object]], Reading]
     read = read_sheet if fmt.kind == "xlsx" else read_delimited
     # Exclusively, so that no file that is already there, an export least of all, can be written over.
-    out = data.open("xb", buffering=1 << 20)
+    data.touch(mode=0o600, exist_ok=False)
     try:
-        with out:
+        with data.open("wb", buffering=1 << 20) as out:
             reading = read(path, fmt, out, digest.update)
     except BaseException:
         data.unlink(missing_ok=True)
@@ -112,7 +113,7 @@ def load(con: duckdb.DuckDBPyConnection, export: Export, table: str) -> None:
                 f"CREATE TABLE {target} AS SELECT file_row_number + 1 AS {LINE}, {', '.join(names)} "  # noqa: S608
                 "FROM (SELECT * FROM read_parquet(?, file_row_number = true, hive_partitioning = false)) "
                 f"AS export({', '.join([*names, 'file_row_number'])})",
-                [str(export.data)],
+                [glob.escape(str(export.data))],
             )
         else:
             con.execute(
@@ -120,7 +121,7 @@ def load(con: duckdb.DuckDBPyConnection, export: Export, table: str) -> None:
                 "quote = '\"', escape = '\"', comment = '', nullstr = '', auto_detect = false, columns = ?, "
                 "strict_mode = true, null_padding = false, ignore_errors = false, max_line_size = ?, parallel = ?)",
                 [
-                    str(export.data),
+                    glob.escape(str(export.data)),
                     export.delimiter or ",",
                     {LINE: "BIGINT", **dict.fromkeys(names, "VARCHAR")},
                     LONGEST_LINE_BYTES,
@@ -128,7 +129,9 @@ def load(con: duckdb.DuckDBPyConnection, export: Export, table: str) -> None:
                 ],
             )
     except duckdb.Error as error:
-        raise IntakeFaults(f"{export.name} cannot be loaded.", [f"{export.name}: {error}"]) from None
+        raise IntakeFaults(
+            f"{export.name} cannot be loaded.", [f"{export.name}: {str(error).splitlines()[0]}"]
+        ) from None
     row = con.execute(f"SELECT count(*) FROM {target}").fetchone()  # noqa: S608
     found = row[0] if row else 0
     if found != export.records:
@@ -170,6 +173,8 @@ def _open_parquet(path: Path, fmt: Format, size: int) -> Export:
     twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
         raise faulty(path, f"has several columns named {', '.join(twice[:10])}; rename them")
+    if "file_row_number" in map(str.lower, columns):
+        raise faulty(path, "has a column file_row_number, a name that the engine keeps for itself; rename it")
     if not records:
         raise faulty(path, f"has {counted(len(columns), 'column')} and no rows")
     with path.open("rb") as stream:

@@ -8,10 +8,12 @@ import duckdb
 import ibis
 import pandas as pd
 from ibis import _
+from sqlglot import exp
 
 from toolkit.intake import exports, tables
 from toolkit.intake.derivations import derived
 from toolkit.intake.faults import IntakeFaults
+from toolkit.intake.mappings import DIALECT, quoted
 from toolkit.intake.privacy import masked, pseudonymise
 from toolkit.intake.rejects import write_rejects
 from toolkit.intake.verdicts import Rules, Verdicts, checked_rules, judge
@@ -107,9 +109,7 @@ def take_in(parameters: Any, folder: Path, *, key: bytes) -> Intake:
         path.unlink() if not path.is_dir() else path.rmdir()
     scratch.rmdir()
     (folder / "intake.json").write_text(
-        json.dumps(
-            {name: json.loads(frame.to_json(orient="split", index=False)) for name, frame in frames.items()}
-        )
+        json.dumps({name: json.loads(frame.to_json(orient="split", index=False)) for name, frame in frames.items()})
     )
     return Intake(folder, **frames)
 
@@ -131,9 +131,7 @@ def _engine(scratch: Path) -> Any:
 
 def _lock(connection: Any) -> None:
     """From here on no expression can read a file, load an extension or undo this."""
-    folder = Path(
-        str(connection.con.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchone()[0])
-    )
+    folder = Path(str(connection.con.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchone()[0]))
     connection.con.execute("SET allowed_directories = [?]", [str(folder.parent.parent)])
     connection.con.execute("SET enable_external_access = false")
     connection.con.execute("SET lock_configuration = true")
@@ -219,9 +217,7 @@ def _accounts(loaded: list[_Loaded], judged: dict[str, tuple[Rules, Verdicts]]) 
         rules, verdicts = judged[entry.name]
         table = verdicts.judged
         watched = {f"watch_{n}": table[f"watch_{n}"].sum() for n in range(len(rules.watch))}
-        state = ibis.cases(
-            (_.excluded.notnull(), "excluded"), (_.rejected.notnull(), "rejected"), else_="kept"
-        )
+        state = ibis.cases((_.excluded.notnull(), "excluded"), (_.rejected.notnull(), "rejected"), else_="kept")
         tally = table.mutate(state=state, reason=ibis.coalesce(_.excluded, _.rejected)).group_by(
             "file_no", "state", "reason"
         )
@@ -266,9 +262,7 @@ def _accounts(loaded: list[_Loaded], judged: dict[str, tuple[Rules, Verdicts]]) 
                     }
                 )
         for n, (_expression, note) in enumerate(rules.watch):
-            rows["watches"].append(
-                _watch(entry.name, note, int(found[f"watch_{n}"].sum()), int(found["rows"].sum()))
-            )
+            rows["watches"].append(_watch(entry.name, note, int(found[f"watch_{n}"].sum()), int(found["rows"].sum())))
         for column, count in verdicts.moved_past_midnight.items():
             note = f"{column} past midnight by the clock, moved to the next day"
             rows["watches"].append(_watch(entry.name, note, count, int(found["rows"].sum())))
@@ -306,9 +300,7 @@ def _refuse_too_many_rejects(
         )
         for reason in frames["rejections"][frames["rejections"].source == entry.name].itertuples():
             example = _example(entry, judged[entry.name], reason.reason, int(reason.first_line))
-            faults.append(
-                f"{reason.rows:,} rows, first at line {reason.first_line}: {reason.reason}{example}"
-            )
+            faults.append(f"{reason.rows:,} rows, first at line {reason.first_line}: {reason.reason}{example}")
     empty = [
         entry.name
         for entry in loaded
@@ -375,28 +367,21 @@ def _write(table: str, rows: Any, path: Path, parameters: Any, connection: Any, 
 
 def _mask(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> None:
     connection.create_function("masked_text", masked, ["VARCHAR"], "VARCHAR")
-    connection.execute(
-        f'UPDATE "{table}" SET "{column}" = masked_text("{column}") WHERE "{column}" IS NOT NULL'
-    )
+    text = quoted(column)
+    hidden = exp.Anonymous(this="masked_text", expressions=[exp.column(text)])
+    change = exp.update(quoted(table), {text: hidden}, where=exp.column(text).is_(exp.null()).not_())
+    connection.execute(change.sql(dialect=DIALECT))
     connection.remove_function("masked_text")
 
 
 def _coverage(table: str, given: set[str], rows: Any) -> list[dict[str, Any]]:
     derivable = tables.derivable(table, given)
-    counts = (
-        rows.aggregate(rows=_.count(), **{name: rows[name].count() for name in rows.columns})
-        .execute()
-        .iloc[0]
-    )
+    counts = rows.aggregate(rows=_.count(), **{name: rows[name].count() for name in rows.columns}).execute().iloc[0]
     return [
         {
             "table": table,
             "column": column.name,
-            "status": "given"
-            if column.name in given
-            else "derived"
-            if column.name in derivable
-            else "absent",
+            "status": "given" if column.name in given else "derived" if column.name in derivable else "absent",
             "rows": int(counts["rows"]),
             "known": int(counts[column.name]),
             "unit": column.unit,

@@ -7,6 +7,7 @@ table, no file, no clock and no random number can be written in it.
 
 import difflib
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import sqlglot
@@ -68,7 +69,7 @@ def _called_names(text: str) -> list[str]:
     tokens = sqlglot.tokenize(text, read=DIALECT)
     return [
         token.text.lower()
-        for token, following in zip(tokens, tokens[1:], strict=False)
+        for token, following in pairwise(tokens)
         if following.token_type == TokenType.L_PAREN
         and token.token_type not in (TokenType.STRING, TokenType.NUMBER, TokenType.IDENTIFIER)
         and (token.text[:1].isalpha() or token.text[:1] == "_")
@@ -78,9 +79,8 @@ def _called_names(text: str) -> list[str]:
 def _quoted_calls(text: str) -> bool:
     tokens = sqlglot.tokenize(text, read=DIALECT)
     return any(
-        token.token_type == TokenType.IDENTIFIER
-        and following.token_type in (TokenType.L_PAREN, TokenType.DOT)
-        for token, following in zip(tokens, tokens[1:], strict=False)
+        token.token_type == TokenType.IDENTIFIER and following.token_type in (TokenType.L_PAREN, TokenType.DOT)
+        for token, following in pairwise(tokens)
     )
 
 
@@ -135,9 +135,7 @@ def _resolved(tree: exp.Expression, columns: Mapping[str, str]) -> tuple[tuple[s
             faults.append(f"{node.sql(dialect=DIALECT)} is qualified; name a column of the export alone")
             continue
         name = node.name
-        candidates = (
-            [name] if name in columns else ([] if node.this.quoted else folded.get(name.casefold(), []))
-        )
+        candidates = [name] if name in columns else ([] if node.this.quoted else folded.get(name.casefold(), []))
         if len(candidates) != 1:
             there = ", ".join(list(columns)[:40])
             faults.append(f"no column {name} in the export{misspelt(name, columns)} (columns there: {there})")

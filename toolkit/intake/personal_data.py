@@ -57,7 +57,7 @@ CARD = re.compile(
 )
 PHONES = re.compile(
     r"(?<![0-9A-Za-z+])(?<![0-9][.,:/-])(?:"
-    r"\+[1-9](?:[ .\-()/]{0,2}[0-9]){7,14}"
+    r"\+[1-9](?:(?: ?\(|\) ?|[ .\-/])?[0-9]){7,14}"
     r"|00[1-9](?:[ .\-/]?[0-9]){7,14}"
     r"|0[1-9][0-9]{8,9}"
     r"|(?:\(0\)|\(?0)[0-9]{1,4}\)?[ .\-/][0-9]{2,4}(?:([ .\-/])[0-9]{2,4}(?:\1[0-9]{2,4}){0,3})?"
@@ -67,7 +67,7 @@ PHONES = re.compile(
 )
 DATE = re.compile(r"[0-9]{1,2}([ ./-])[0-9]{1,2}\1[0-9]{4}")
 LOCAL = re.compile(r"\(?0(?!0[1-9])")
-DECIMAL = re.compile(r"\+[0-9]{1,3}\.[0-9]+")
+SIGNED = re.compile(r"\+[0-9]{1,3}(?:\.[0-9]+|([ .])[0-9]{3}\1[0-9]{3})")
 IP_ADDRESS = re.compile(r"(?<![0-9A-Za-z.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9A-Za-z])(?!\.[0-9])")
 
 
@@ -141,7 +141,7 @@ def _phones(text: str) -> Iterator[Found]:
         groups = re.findall("[0-9]+", found)
         digits = sum(map(len, groups))
         if found.startswith("+"):
-            real = not DECIMAL.fullmatch(found)
+            real = not SIGNED.fullmatch(found)
         elif len(groups) > 1 and LOCAL.match(found):
             steps = {int(later) - int(one) for one, later in pairwise(groups)}
             real = 9 <= digits <= 12 and groups[0] != "00" and not DATE.match(found) and len(steps) > 1

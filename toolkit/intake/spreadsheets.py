@@ -247,6 +247,9 @@ def _numbered(lines: object, extent: Extent) -> Iterator[tuple[int, list[str]]]:
     first_column = -1
     number = 0
     for line in lines:  # type: ignore[attr-defined]
+        # A reader that was stopped leaves half a line; its status tells why.
+        if not line.endswith(b"\n"):
+            return
         content = json.loads(line)
         if first_column < 0:
             first_column = content

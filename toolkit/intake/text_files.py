@@ -68,7 +68,7 @@ def text_blocks(path: Path, encoding: str, seen: Callable[[bytes], object]) -> I
     """
     decoder = codecs.getincrementaldecoder(encoding)()
     tail: list[str] = []
-    waiting, read, ended, return_held = 0, 0, False, ""
+    waiting, read, begun, ended, return_held = 0, 0, False, False, ""
     with path.open("rb") as stream:
         while not ended:
             chunk = stream.read(CHUNK)
@@ -79,8 +79,8 @@ def text_blocks(path: Path, encoding: str, seen: Callable[[bytes], object]) -> I
                 text = decoder.decode(chunk, ended)
             except UnicodeDecodeError as error:
                 raise _undecodable(path, encoding, read - len(error.object) + error.start) from None
-            if read == len(chunk):
-                text = text.removeprefix("\ufeff")
+            if text and not begun:
+                text, begun = text.removeprefix("\ufeff"), True
             if encoding.startswith("iso8859") and not text.isascii():
                 _refuse_controls(path, encoding, text, read - len(chunk))
             text = return_held + text

@@ -102,9 +102,7 @@ def checked_rules(
             if natural == "TIMESTAMP WITH TIME ZONE":
                 instants.add(name)
             elif not natural.startswith(("TIMESTAMP", "DATE", '"NULL"')):
-                faults.append(
-                    (path, f"gives {natural}; a time needs a date: use strptime() or CAST AS TIMESTAMP")
-                )
+                faults.append((path, f"gives {natural}; a time needs a date: use strptime() or CAST AS TIMESTAMP"))
                 continue
         if column.kind in ("seconds", "number") and natural.startswith(("INTERVAL", "TIME")):
             faults.append((path, f"gives {natural}; write epoch(...) around it to have seconds"))
@@ -118,9 +116,7 @@ def checked_rules(
                 rules[kind].append((expression, entry.reason if kind == "exclude" else entry.note))
     missing = [c.name for c in known.values() if c.required and c.name not in source.columns]
     missing = [name for name in missing if not (name == "vendor" and source.vendor)]
-    faults += [
-        (("columns",), f"{name} is not mapped, and the table {source.table} needs it") for name in missing
-    ]
+    faults += [(("columns",), f"{name} is not mapped, and the table {source.table} needs it") for name in missing]
     if faults:
         return None, faults
     return Rules(columns, frozenset(instants), tuple(rules["exclude"]), tuple(rules["watch"])), []
@@ -207,8 +203,7 @@ def judge(
     clock = tables.CLOCKS[source.table]
     values: dict[str, Any] = {name: mapped[f"m_{name}"]["v"] for name in rules.columns}
     reasons: list[tuple[Any, str]] = [
-        (mapped[f"m_{name}"].isnull(), f"{NOT_A.get(known[name].kind, 'not a number')}: {name}")
-        for name in values
+        (mapped[f"m_{name}"].isnull(), f"{NOT_A.get(known[name].kind, 'not a number')}: {name}") for name in values
     ]
     reasons += [
         (mapped[f"x_{number}"].isnull(), f"the exclude rule cannot be evaluated: {text}")
@@ -229,15 +224,10 @@ def judge(
     for name, words in source.labels.items():
         labelled = values[name]
         stray = mapped.mutate(label=labelled).filter(_.label.notnull() & ~_.label.isin(list(words)))
-        if not rules.exclude:
-            counted = stray
-        else:
-            counted = stray.filter(~_excluded(stray, rules).notnull())
+        counted = stray.filter(_excluded(stray, rules).isnull())
         found = counted.group_by("label").aggregate(rows=_.count()).order_by("label").execute()
         unknown_labels += [(name, str(row.label), int(row.rows)) for row in found.itertuples()]
-        values[name] = labelled.cases(
-            *[(word, ibis.literal(ours)) for word, ours in words.items()], else_=None
-        )
+        values[name] = labelled.cases(*[(word, ibis.literal(ours)) for word, ours in words.items()], else_=None)
     if source.vendor:
         values["vendor"] = ibis.literal(source.vendor)
     else:
@@ -257,17 +247,13 @@ def judge(
     local = _clock(audit_zone, _instant("UTC", typed[clock]))
     typed[tables.local_name(clock)] = local
     outside = (local.date() < period.first) | (local.date() > period.last)
-    first_reason = ibis.literal("; ").join(
-        [hit.fill_null(False).ifelse(text, ibis.null(str)) for hit, text in reasons]
-    )
+    first_reason = ibis.literal("; ").join([hit.fill_null(False).ifelse(text, ibis.null(str)) for hit, text in reasons])
     judged = mapped.select(
         file_no=mapped.file_no,
         line=mapped.line,
         excluded=ibis.coalesce(
             _excluded(mapped, rules),
-            outside.fill_null(False).ifelse(
-                f"outside the period {period.first} to {period.last}", ibis.null(str)
-            ),
+            outside.fill_null(False).ifelse(f"outside the period {period.first} to {period.last}", ibis.null(str)),
         ),
         rejected=first_reason.nullif(""),
         **{f"watch_{n}": mapped[f"w_{n}"]["v"].fill_null(False) for n in range(len(rules.watch))},
@@ -318,9 +304,7 @@ def _contradictions(
     reasons.append((read[clock] & values[clock].isnull(), f"empty: {clock}"))
     reasons += [(values[name] < 0, f"negative: {name}") for name in values if known[name].kind == "seconds"]
     after = {"contacts": ("answered_at", "ended_at"), "events": ("completed_at",)}.get(table, ())
-    reasons += [
-        (values[name] < values[clock], f"{name} is before {clock}") for name in after if name in values
-    ]
+    reasons += [(values[name] < values[clock], f"{name} is before {clock}") for name in after if name in values]
     if {"answered", "abandoned"} <= set(values):
         reasons.append((values["answered"] & values["abandoned"], "both answered and abandoned"))
     return reasons
@@ -330,9 +314,7 @@ def _without_copies(connection: Any, judged: Any, source: Any, raw: str) -> Any:
     key = ["vendor", *(source.key or tables.KEYS[source.table])]
     if len(key) == 1:
         return judged
-    content = [
-        column for column in judged.columns if column not in ("file_no", "line", "excluded", "rejected")
-    ]
+    content = [column for column in judged.columns if column not in ("file_no", "line", "excluded", "rejected")]
     standing = judged.filter(_.excluded.isnull() & _.rejected.isnull())
     shared_keys = standing.group_by(key).having(_.count() > 1).aggregate()
     again = connection.create_table(f"again_{raw}", standing.semi_join(shared_keys, key))

@@ -108,9 +108,7 @@ def t_mean(values: ArrayLike, *, confidence: float) -> Interval:
     return Interval(np.array(values.mean() - half), np.array(values.mean() + half))
 
 
-def net_score(
-    promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, *, confidence: float
-) -> Interval:
+def net_score(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, *, confidence: float) -> Interval:
     """Interval of a net score in points, -100 to 100, of independent answers.
 
     Adjusted Wald: three answers added, three quarters of one to each side (Rocks 2016, The American
@@ -120,9 +118,7 @@ def net_score(
     answers = np.where(up + even + down > 0, up + even + down, np.nan) + 3
     ups, downs = (up + 0.75) / answers, (down + 0.75) / answers
     half = _normal(confidence) * np.sqrt((ups + downs - (ups - downs) ** 2) / answers)
-    return Interval(
-        np.clip(100 * (ups - downs - half), -100, 100), np.clip(100 * (ups - downs + half), -100, 100)
-    )
+    return Interval(np.clip(100 * (ups - downs - half), -100, 100), np.clip(100 * (ups - downs + half), -100, 100))
 
 
 def ratios(above: ArrayLike, below: ArrayLike, group: ArrayLike, groups: int) -> Ratios:
@@ -168,7 +164,7 @@ def effective_rows(share: ArrayLike, variance: ArrayLike, rows: ArrayLike, clust
     """
     share, variance, rows, clusters = (np.asarray(x, dtype=float) for x in (share, variance, rows, clusters))
     spread = share * (1 - share)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         effective = np.where(variance > 0, spread / variance, rows)
     effective = np.where(spread > 0, effective, clusters)
     return np.where(np.isnan(variance), np.nan, np.minimum(effective, rows))
@@ -199,9 +195,7 @@ def mean_limits(mean: ArrayLike, variance: ArrayLike, clusters: ArrayLike, *, co
     return Interval(mean / factor, mean * factor)
 
 
-def net_score_limits(
-    points: ArrayLike, variance: ArrayLike, clusters: ArrayLike, *, confidence: float
-) -> Interval:
+def net_score_limits(points: ArrayLike, variance: ArrayLike, clusters: ArrayLike, *, confidence: float) -> Interval:
     """Interval of a net score in points of clustered answers, -100 to 100: value and t standard errors.
 
     Clusters that are unanimous show no variance: there each cluster counts as one answer (`net_score`).

@@ -104,7 +104,5 @@ def clustered_limits(
     last = int(np.floor(total * float(high))) + 1
     return Limits(
         float("nan") if (1 - share) ** effective > tail else min(_value_at(values, reached, first), estimate),
-        float("nan")
-        if share**effective > tail or last > total
-        else max(_value_at(values, reached, last), estimate),
+        float("nan") if share**effective > tail or last > total else max(_value_at(values, reached, last), estimate),
     )

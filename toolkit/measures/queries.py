@@ -92,9 +92,7 @@ def _sum(value: ir.Value, where: ir.BooleanValue | None) -> ir.Value:
     return value.sum(where=where).cast("float64")
 
 
-def sums(
-    table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], cluster: str | None, terms: Terms
-) -> Query:
+def sums(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], cluster: str | None, terms: Terms) -> Query:
     """Rows, unknown rows and both sums of every entry per group and cluster, in one scan."""
     parts = [resolved(kpi, table, terms) for kpi in entries]
     rows, selected = _selection(table, parts, by, cluster)
@@ -133,6 +131,27 @@ def counts(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], terms: Te
     return unfolded.filter(_.code.notnull()).group_by([*by, "code"]).aggregate(rows=_.count())
 
 
+def _with_limits(table: ir.Table, by: Sequence[str], limits: Mapping[str, str], quantiles: pd.DataFrame) -> ir.Table:
+    """Each row with its group's quantiles, in the columns that `limits` names for the entries' keys."""
+    groups = quantiles[list(limits)].rename(columns=dict(limits))
+    # A null equals nothing, and Spark reads a null text of an in-memory table as the word NaN. So a group
+    # goes in as whether it is null and as a value with any given one in the place of null.
+    for name in by:
+        given = quantiles[name].dropna()
+        groups[f"absent_{name}"] = quantiles[name].isna()
+        groups[f"group_{name}"] = quantiles[name].fillna(given.iloc[0]) if len(given) else ""
+    known = ibis.memtable(groups)
+    same = []
+    for name in by:
+        given = quantiles[name].dropna()
+        same.append(table[name].isnull() == known[f"absent_{name}"])
+        if len(given):
+            type_ = table[name].type()
+            value = table[name].fill_null(ibis.literal(given.iloc[0]).cast(type_))
+            same.append(value == known[f"group_{name}"].cast(type_))
+    return table.join(known, same)
+
+
 def spreads(
     table: ir.Table,
     entries: Sequence[Kpi],
@@ -146,10 +165,7 @@ def spreads(
     `quantiles` has the columns of `by` and one column per entry, named by its key.
     """
     limits = {kpi.key: f"limit_{place}" for place, kpi in enumerate(entries)}
-    known = ibis.memtable(quantiles.rename(columns={**limits, **{name: f"group_{name}" for name in by}}))
-    # Groups may be null, and a null equals nothing: identical_to is the equality that holds for them.
-    same = [table[name].identical_to(known[f"group_{name}"].cast(table[name].type())) for name in by]
-    joined = table.join(known, same)
+    joined = _with_limits(table, by, limits, quantiles)
     parts = [resolved(kpi, joined, terms) for kpi in entries]
     rows, selected = _selection(joined, parts, by, cluster, list(limits.values()))
     names: _Names = {}

@@ -22,9 +22,7 @@ CALL_CENTRE_HELPER = "Call Centre Helper, first call resolution: no further cont
 CUSTOMER_KNOWN = _.customer_id.notnull().nullif(False)
 MATTER_KNOWN = CUSTOMER_KNOWN & _.reason.notnull().nullif(False)
 
-_of_an_agent = partial(
-    Kpi, table="contacts", unit="share", cluster="agent_id", family="resolution", minimum_rows=30
-)
+_of_an_agent = partial(Kpi, table="contacts", unit="share", cluster="agent_id", family="resolution", minimum_rows=30)
 
 
 def _repeats(days: int) -> tuple[Kpi, Kpi]:

@@ -39,15 +39,11 @@ def _fetched(query: ir.Table, by: Sequence[str], then: str) -> pd.DataFrame:
     return frame.sort_values([*by, then], ignore_index=True)
 
 
-def _long(
-    wide: pd.DataFrame, entries: Sequence[Kpi], query: queries.Query, by: Sequence[str]
-) -> pd.DataFrame:
+def _long(wide: pd.DataFrame, entries: Sequence[Kpi], query: queries.Query, by: Sequence[str]) -> pd.DataFrame:
     parts = []
     if wide.empty and not by:
         # A table without rows still has its one group, with nothing in it.
-        wide = pd.DataFrame({name: [0] for name in wide.columns}).assign(
-            **{queries.CLUSTER: queries.NOT_GIVEN}
-        )
+        wide = pd.DataFrame({name: [0] for name in wide.columns}).assign(**{queries.CLUSTER: queries.NOT_GIVEN})
     for kpi in sorted(entries, key=lambda kpi: kpi.key):
         columns = query.columns[kpi.key]
         rows = _whole(wide[columns.rows])
@@ -159,7 +155,7 @@ def _runs(counted: pd.DataFrame, group: np.ndarray) -> Iterator[tuple[int, np.nd
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     ends = np.flatnonzero(np.diff(group, append=-1)) + 1
     values, rows = counted["value"].to_numpy(float), counted["rows"].to_numpy(np.int64)
-    for start, end in zip(starts, np.append(starts, len(group))[1:], strict=True):
+    for start, end in zip(starts, ends, strict=True):
         yield int(group[start]), values[start:end], rows[start:end]
 
 

@@ -19,6 +19,7 @@ RECORD: Final = [
 ]  # fmt: skip
 # Waits beyond an hour are drawn at an hour.
 LONGEST_WAIT: Final = 3600
+CURVE: Final = ["vendor", "curve", "seconds", "share", "low", "high", "at_risk"]
 BINS: Final = 36
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -40,74 +41,81 @@ def kpi_table(audit: Audit) -> pd.DataFrame:
 
 
 def conventions_of(audit: Audit, headline: str) -> pd.DataFrame:
-    """One headline under each of its competing definitions: convention, title, vendor, value, low, high, unit, rows."""
+    """One headline under each definition that can be given: convention, title, vendor, value, low, high, unit, rows."""
     evidenced = set(audit.evidence[audit.evidence.evidenced].kpi)
     rivals = [key for key in conventions.CONVENTIONS[headline] if key in evidenced]
+    columns = ["convention", "title", "vendor", "value", "low", "high", "unit", "rows", "definition"]
     if not rivals:
-        return pd.DataFrame(
-            columns=["convention", "title", "vendor", "value", "low", "high", "unit", "rows", "definition"]
-        )
+        return pd.DataFrame(columns=columns)
     frame = audit.kpis(rivals).rename(columns={"kpi": "convention"})
-    return frame[["convention", "title", "vendor", "value", "low", "high", "unit", "rows", "definition"]]
+    return frame[frame["value"].notna()][columns].reset_index(drop=True)
 
 
 def by_half_hour(audit: Audit, key: str = "service_level") -> pd.DataFrame:
-    """One KPI per weekday and half-hour: weekday, half_hour, value (NaN where rows are too few), rows."""
+    """One KPI per weekday and half-hour: vendor, weekday, half_hour, value (NaN where rows are too few), rows."""
+    columns = ["vendor", "weekday", "half_hour", "value", "low", "high", "rows"]
+    if not evidenced(audit, [key]):
+        return pd.DataFrame(columns=columns)
     frame = audit.kpi(key, by=["weekday", "half_hour"])
     frame["value"] = frame.value.where(frame.enough)
-    return frame[["vendor", "weekday", "half_hour", "value", "low", "high", "rows"]]
+    return frame[columns]
 
 
 def waits(audit: Audit) -> pd.DataFrame:
-    """Two Kaplan-Meier curves over the seconds waited: curve, seconds, share, low, high, at_risk.
+    """Two Kaplan-Meier curves per vendor over the seconds waited: vendor, curve, seconds, share, low, high, at_risk.
 
     `offered_wait` is the wait a patient customer meets: answers end it, abandonments only cut it short.
     `patience` is the wait customers accept: abandonments end it, answers cut it short. Contacts that neither
     queued nor were answered, and those that waited an unknown time, are left out.
     """
     if "wait_seconds" in _absent(audit) or "answered" in _absent(audit) or "abandoned" in _absent(audit):
-        return pd.DataFrame(columns=["curve", "seconds", "share", "low", "high", "at_risk"])
+        return pd.DataFrame(columns=CURVE)
     contacts = audit.tables.contacts
     waited = contacts.filter(
         _.offered & _.wait_seconds.notnull() & (_.answered | (_.abandoned & (_.queued.fill_null(True))))
     )
     counts = (
         waited.mutate(seconds=_.wait_seconds.ceil().cast("int64").clip(upper=LONGEST_WAIT))
-        .group_by(day=_.local_date, seconds=_.seconds)
+        .group_by(vendor=_.vendor, day=_.local_date, seconds=_.seconds)
         .aggregate(answered=_.answered.sum(), abandoned=_.abandoned.sum())
-        .order_by("day", "seconds")
+        .order_by("vendor", "day", "seconds")
         .execute()
     )
     parts = []
-    for name, ended, censored in (
-        ("offered_wait", "answered", "abandoned"),
-        ("patience", "abandoned", "answered"),
-    ):
-        renamed = counts.rename(columns={ended: "ended", censored: "censored"})
-        drawn = survival.curve(renamed, confidence=audit.parameters.confidence)
-        parts.append(drawn.assign(curve=name))
-    return pd.concat(parts, ignore_index=True)[["curve", "seconds", "share", "low", "high", "at_risk"]]
+    for vendor, mine in counts.groupby("vendor"):
+        for name, ended, censored in (
+            ("offered_wait", "answered", "abandoned"),
+            ("patience", "abandoned", "answered"),
+        ):
+            renamed = mine.rename(columns={ended: "ended", censored: "censored"})
+            drawn = survival.curve(renamed, confidence=audit.parameters.confidence)
+            parts.append(drawn.assign(vendor=vendor, curve=name))
+    return pd.concat(parts, ignore_index=True)[CURVE] if parts else pd.DataFrame(columns=CURVE)
 
 
 def spread(audit: Audit, column: str) -> pd.DataFrame:
-    """How answered contacts spread over a duration: low_edge, high_edge, contacts, share; the last bin takes the tail.
+    """How answered contacts spread over a duration: vendor, low_edge, high_edge, contacts, share.
 
-    Bins are equal up to the 99th percentile; empty where the audit has no such column.
+    Bins are equal up to the 99th percentile, and the last takes the tail; empty where the audit has no such
+    column.
     """
-    columns = ["low_edge", "high_edge", "contacts", "share"]
+    columns = ["vendor", "low_edge", "high_edge", "contacts", "share"]
     if column in _absent(audit) or "answered" in _absent(audit):
         return pd.DataFrame(columns=columns)
     contacts = audit.tables.contacts.filter(_.offered & _.answered)
     counts = (
         contacts.filter(contacts[column].notnull())
-        .group_by(value=contacts[column].floor().cast("int64"))
+        .group_by(vendor=_.vendor, value=contacts[column].floor().cast("int64"))
         .aggregate(contacts=_.count())
-        .order_by("value")
+        .order_by("vendor", "value")
         .execute()
     )
-    if counts.empty:
-        return pd.DataFrame(columns=columns)
-    value, number = counts.value.to_numpy(float), counts.contacts.to_numpy(float)
+    parts = [_binned(mine).assign(vendor=vendor) for vendor, mine in counts.groupby("vendor")]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _binned(counts: pd.DataFrame) -> pd.DataFrame:
+    value, number = counts["value"].to_numpy(float), counts.contacts.to_numpy(float)
     longest = value[np.searchsorted(np.cumsum(number), 0.99 * number.sum())]
     width = max(1.0, np.ceil((longest + 1) / BINS))
     place = np.minimum((value // width).astype(int), BINS - 1)
@@ -119,29 +127,31 @@ def spread(audit: Audit, column: str) -> pd.DataFrame:
 
 
 def volumes(audit: Audit, by: str) -> pd.DataFrame:
-    """Contacts offered by one column (local_date, weekday, hour, reason, channel): when, contacts, in order."""
-    if by in _absent(audit):
-        return pd.DataFrame(columns=["when", "contacts"])
-    frame = audit.kpi("offered", by=[by])
-    total = frame.groupby(by, as_index=False, sort=True)["value"].sum()
-    when = (
-        [WEEKDAYS[int(day) - 1] for day in total[by]] if by == "weekday" else [_written(v) for v in total[by]]
+    """Contacts offered by one column (local_date, weekday, hour, reason): vendor, when, contacts, in order."""
+    if by in _absent(audit) or not evidenced(audit, ["offered"]):
+        return pd.DataFrame(columns=["vendor", "when", "contacts"])
+    frame = audit.kpi("offered", by=[by]).sort_values(["vendor", by])
+    when = [WEEKDAYS[int(day) - 1] for day in frame[by]] if by == "weekday" else [_written(v) for v in frame[by]]
+    return pd.DataFrame({"vendor": frame.vendor, "when": when, "contacts": frame["value"].astype(int)}).reset_index(
+        drop=True
     )
-    return pd.DataFrame({"when": when, "contacts": total["value"].to_numpy(int)})
 
 
-def percentiles(audit: Audit, column: str) -> dict[str, float | None]:
-    """The median and the 90th percentile of a duration of answered contacts, as `median` and `p90`; None where absent."""
-    keys = {"wait_seconds": ("asa_median", "asa_p90"), "talk_seconds": ("talk_median", "talk_p90"),
-            "handle_seconds": ("aht_median", "aht_p90")}[column]  # fmt: skip
-    if len(audit.parameters.vendors) > 1 or len(evidenced(audit, keys)) < 2:
-        return {"median": None, "p90": None}
-    frame = audit.kpis(keys).set_index("kpi")["value"]
-    return {"median": float(frame[keys[0]]), "p90": float(frame[keys[1]])}
+def percentiles(audit: Audit, column: str) -> pd.DataFrame:
+    """The median and the 90th percentile of a duration of answered contacts per vendor: vendor, median, p90."""
+    keys = {
+        "wait_seconds": ("asa_median", "asa_p90"),
+        "talk_seconds": ("talk_median", "talk_p90"),
+        "handle_seconds": ("aht_median", "aht_p90"),
+    }[column]
+    if len(evidenced(audit, keys)) < 2:
+        return pd.DataFrame(columns=["vendor", "median", "p90"])
+    wide = audit.kpis(keys).pivot(index="vendor", columns="kpi", values="value")
+    return wide.rename(columns={keys[0]: "median", keys[1]: "p90"}).reset_index()
 
 
 def repeats(audit: Audit) -> pd.DataFrame:
-    """Repeat contact within 3, 7, 14 and 30 days, same reason and any, as `Audit.kpis`; empty without usable customers."""
+    """Repeat contact within windows of days, as `Audit.kpis`; empty where customers are not known well enough."""
     keys = [key for key in kpis.CATALOGUE if key.startswith("repeat_")]
     asked = evidenced(audit, keys)
     return audit.kpis(asked) if asked else pd.DataFrame(columns=["title", *RECORD])
@@ -231,7 +241,7 @@ def open_hours(audit: Audit) -> pd.DataFrame:
 
 
 def results(audit: Audit) -> pd.DataFrame:
-    """The section's rows of results.csv: every KPI per vendor, those without evidence too, and the groups that are shown."""
+    """The section's rows of results.csv: every KPI per vendor, those without evidence too, and some groups."""
     whole = kpi_table(audit).assign(group="")
     missing = audit.evidence[~audit.evidence.evidenced]
     absent = pd.DataFrame(
@@ -266,9 +276,7 @@ def results(audit: Audit) -> pd.DataFrame:
         by = str(frame.by.iloc[0])
         parts.append(frame.assign(group=[f"{by}={_written(value)}" for value in frame[by]]))
     joined = pd.concat([whole, absent, *parts], ignore_index=True)
-    joined["verdict"] = joined.verdict.fillna("").where(
-        joined.enough.fillna(True).astype(bool), "insufficient"
-    )
+    joined["verdict"] = joined.verdict.fillna("").where(joined.enough.fillna(True).astype(bool), "insufficient")
     thin = joined.verdict == "insufficient"
     joined.loc[thin, ["value", "low", "high"]] = np.nan
     joined["section"] = "service_levels"

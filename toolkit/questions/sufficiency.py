@@ -41,27 +41,30 @@ def months(audit: Audit) -> pd.DataFrame:
 
 
 def days(audit: Audit) -> pd.DataFrame:
-    """Contacts kept per day of the period: when (YYYY-MM-DD), contacts; days without are 0."""
+    """Contacts kept per day of the period: vendor, when (YYYY-MM-DD), contacts; days without are 0."""
     contacts = audit.tables.contacts
+    columns = ["vendor", "when", "contacts"]
     if contacts is None:
-        return pd.DataFrame(columns=["when", "contacts"])
+        return pd.DataFrame(columns=columns)
     period = audit.parameters.period
     expected = [day.date() for day in pd.date_range(period.first, period.last)]
-    found = contacts.group_by("local_date").aggregate(contacts=_.count()).execute()
-    counted = dict(zip(pd.to_datetime(found.local_date).dt.date, found.contacts, strict=True))
-    return pd.DataFrame(
-        {
-            "when": [day.isoformat() for day in expected],
-            "contacts": [int(counted.get(day, 0)) for day in expected],
-        }
-    )
+    found = contacts.group_by("vendor", "local_date").aggregate(contacts=_.count()).execute()
+    found["when"] = pd.to_datetime(found.local_date).dt.date
+    counted = found.set_index(["vendor", "when"]).contacts.to_dict()
+    rows = [
+        {"vendor": vendor.id, "when": day.isoformat(), "contacts": int(counted.get((vendor.id, day), 0))}
+        for vendor in audit.parameters.vendors
+        for day in expected
+    ]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def silent_days(audit: Audit) -> pd.DataFrame:
-    """Days on which the calendar says open and no contact was kept: local_date."""
+    """Days on which the calendar says open and no contact was kept: vendor, local_date."""
     frame = days(audit)
-    silent = [date.fromisoformat(day) for day in frame[frame.contacts == 0].when]
-    return pd.DataFrame({"local_date": [day for day in silent if audit.parameters.calendar.hours(day)]})
+    opened = [bool(audit.parameters.calendar.hours(date.fromisoformat(day))) for day in frame.when]
+    silent = frame[(frame.contacts == 0) & pd.Series(opened, index=frame.index, dtype=bool)]
+    return silent.rename(columns={"when": "local_date"})[["vendor", "local_date"]].reset_index(drop=True)
 
 
 def coverage(audit: Audit, *, absent: bool = True) -> pd.DataFrame:
@@ -69,9 +72,21 @@ def coverage(audit: Audit, *, absent: bool = True) -> pd.DataFrame:
     frame = audit.intake.coverage.copy()
     frame["share_known"] = frame.known / frame["rows"].where(frame["rows"] > 0)
     frame = frame if absent else frame[frame.status != "absent"]
-    return frame[
-        ["table", "column", "status", "rows", "known", "share_known", "unit", "meaning"]
-    ].reset_index(drop=True)
+    return frame[["table", "column", "status", "rows", "known", "share_known", "unit", "meaning"]].reset_index(
+        drop=True
+    )
+
+
+def rules_and_watches(audit: Audit) -> pd.DataFrame:
+    """What to know about the rows: source, rows, note, for each rule, reject reason and watch that met any."""
+    intake = audit.intake
+    parts = [
+        intake.exclusions.rename(columns={"reason": "note"}),
+        intake.rejections.rename(columns={"reason": "note"}),
+        intake.watches,
+    ]
+    frame = pd.concat([part[["source", "rows", "note"]] for part in parts], ignore_index=True)
+    return frame[frame["rows"] > 0].reset_index(drop=True)
 
 
 def evidence(audit: Audit) -> pd.DataFrame:
@@ -95,9 +110,7 @@ def not_evidenced(audit: Audit) -> pd.DataFrame:
 def missing_tables(audit: Audit) -> list[str]:
     """The canonical tables that KPIs of the catalogue could use and that have no source."""
     wanted = dict.fromkeys(entry.table for entry in kpis.CATALOGUE.values())
-    return [
-        name for name in [*wanted, *tables.TABLES] if name not in _present(audit) and name in tables.TABLES
-    ]
+    return [name for name in [*wanted, *tables.TABLES] if name not in _present(audit) and name in tables.TABLES]
 
 
 def _present(audit: Audit) -> list[str]:

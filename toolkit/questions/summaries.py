@@ -25,7 +25,7 @@ class Opinion(NamedTuple):
 
 
 def targets(audit: Audit) -> pd.DataFrame:
-    """One row per target and vendor: kpi, title, vendor, value, low, high, rows, unit, target, verdict, process, definition.
+    """One row per target and vendor, as `Audit.kpis`, with process: meets, misses, spans, unknown or nothing.
 
     A target on a figure without evidence has the verdict `not evidenced` and says why in `definition`.
     """
@@ -66,9 +66,7 @@ def targets(audit: Audit) -> pd.DataFrame:
             ]
         )
     frame = frame.reindex(columns=dict.fromkeys([*frame.columns, "value", "low", "high", "rows"]))
-    frame["process"] = [
-        _process(audit.targets[row.kpi], row.low, row.high, row.verdict) for row in frame.itertuples()
-    ]
+    frame["process"] = [_process(audit.targets[row.kpi], row.low, row.high, row.verdict) for row in frame.itertuples()]
     return frame
 
 
@@ -108,9 +106,7 @@ def headlines(audit: Audit) -> pd.DataFrame:
     keys = ("offered", "answered_share", "service_level", "asa", "abandon_rate", "aht", "talk", "csat_mean")
     asked = service_levels.evidenced(audit, keys)
     frame = audit.kpis(asked)
-    return (
-        frame.assign(order=frame.kpi.map(asked.index)).sort_values(["order", "vendor"]).drop(columns="order")
-    )
+    return frame.assign(order=frame.kpi.map(asked.index)).sort_values(["order", "vendor"]).drop(columns="order")
 
 
 def _process(target: Target, low: float, high: float, outcome: str) -> str:

@@ -46,6 +46,7 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     "headline_service_level": "The service level",
     "headline_abandon_rate": "The abandonment rate",
     "headline_aht": "The average handle time",
+    "nothing_evidenced": "{what}: not evidenced. The data holds nothing to show here; data sufficiency says what is missing.",
     # What pictures show
     "alt_half_hour": (
         "Heat map of {title} by weekday and half-hour: lowest {low} on {low_when}, highest {high} on {high_when}, "
@@ -73,5 +74,5 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     "run_measuring": "measuring",
     "run_writing": "writing the report",
     "run_failed": "A partial report, marked as such, is at {path}.",
-    "run_moved": "{source}: {rows} rows: {note}",
+    "run_moved": "{source}: {rows} rows, {note}",
 }

@@ -82,7 +82,9 @@ def of_sufficiency(audit: Audit) -> list[Finding]:
         claim(f"watched.{row['source']}.{row['note']}", severity, text, row["rows"])
     silent = sufficiency.silent_days(audit)
     if len(silent):
-        shown = ", ".join(str(day) for day in silent.local_date[:10]) + (" …" if len(silent) > 10 else "")
+        several = len(audit.parameters.vendors) > 1
+        named = [f"{row.local_date} ({row.vendor})" if several else row.local_date for row in silent.itertuples()]
+        shown = ", ".join(named[:10]) + (" …" if len(named) > 10 else "")
         claim("silent_days", "attention", say("silent_days", days=count(len(silent)), which=shown))
     claims += _customers(audit)
     for row in sufficiency.not_evidenced(audit).to_dict("records"):

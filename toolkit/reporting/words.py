@@ -18,6 +18,7 @@ ABSENT: Final = "—"
 _SPACE: Final = "\u00a0"
 _MINUS: Final = "\u2212"
 _SECONDS_SPELT_OUT_BELOW: Final = 120
+_DIGITS_OF_A_FLOAT: Final = 17
 _SHARE_UNITS: Final = frozenset({"share"})
 _COUNT_UNITS: Final = frozenset({"contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events"})
 
@@ -133,20 +134,15 @@ def span(low: float, high: float, unit: str, *, digits: int = 1, language: str =
 def apart(value: float, limit: float, unit: str, *, language: str = "en") -> tuple[str, str]:
     """A value and a limit with as many decimals as it takes to tell them apart, so that 79.96 % is not called 80.0 %.
 
-    Values that are equal are written alike. Durations beyond two minutes that whole seconds do not part are
-    written in seconds with decimals.
+    Values that are equal are written alike. Durations that whole seconds do not part are written in seconds with
+    decimals.
     """
-    for digits in (1, 2, 3, 4):
-        texts = (
-            quantity(value, unit, digits=digits, language=language),
-            quantity(limit, unit, digits=digits, language=language),
-        )
-        if texts[0] != texts[1] or not (known(value) and known(limit)) or float(value) == float(limit):
-            return texts
-    scale = 100 if unit in _SHARE_UNITS else 1
-    mark = f"{_SPACE}%" if unit in _SHARE_UNITS else f"{_SPACE}s" if unit == "seconds" else ""
-    for digits in (3, 6):
-        first, second = (number(scale * each, digits=digits, language=language) for each in (value, limit))
-        if first != second:
-            break
-    return first + mark, second + mark
+    texts = tuple(quantity(each, unit, language=language) for each in (value, limit))
+    if texts[0] == texts[1] and known(value) and known(limit) and float(value) != float(limit):
+        scale = 100 if unit in _SHARE_UNITS else 1
+        mark = f"{_SPACE}%" if unit in _SHARE_UNITS else f"{_SPACE}s" if unit == "seconds" else ""
+        for digits in range(2, _DIGITS_OF_A_FLOAT + 1):
+            texts = tuple(number(scale * each, digits=digits, language=language) + mark for each in (value, limit))
+            if texts[0] != texts[1]:
+                break
+    return texts[0], texts[1]

@@ -1,0 +1,119 @@
+"""What the tests of this room share: small notebooks, the hostile strings, and a browser without a network."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Book = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """Writes a notebook of a title, a parameters cell and code cells; returns its path."""
+
+    def write(
+        name: str,
+        *code: str,
+        title: str = "# What is asked?",
+        parameters: str = 'parameters_file = "default"',
+        folder: Path | None = None,
+    ) -> Path:
+        cells: list[dict[str, Any]] = [
+            {"cell_type": "markdown", "id": "title", "metadata": {}, "source": title},
+            _code("parameters", parameters, ["parameters"]),
+            *(_code(f"cell-{place}", text) for place, text in enumerate(code)),
+        ]
+        path = (folder or tmp_path_factory.mktemp("books")) / f"{name}.ipynb"
+        path.write_text(
+            json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8"
+        )
+        return path
+
+    return write
+
+
+def _code(name: str, text: str, tags: list[str] | None = None) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": name,
+        "metadata": {"tags": tags} if tags else {},
+        "outputs": [],
+        "source": text,
+    }
+
+
+@pytest.fixture(scope="session")
+def security(shared: Path) -> dict[str, Any]:
+    """The security cases by id."""
+    text = (shared / "known_answers" / "13_security_cases.json").read_text(encoding="utf-8")
+    return {case["id"]: case for case in json.loads(text)["cases"]}
+
+
+@pytest.fixture(scope="session")
+def attacks(security: dict[str, Any]) -> list[str]:
+    """Every hostile string that could end in a page, ours added to the published ones."""
+    published = [*security["html_xss_sinks"]["input"]["attack"], *security["markdown_images"]["input"]["attack"]]
+    ours = ["$\\notacommand$", "a $x$ b", "\ud800 half", "line\nbreak\tand\x00nul", "]]>", "--><b>x"]
+    return [*published, *ours]
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Callable[[Path], dict[str, Any]]]:
+    """Opens a page from disk in a browser that can reach nothing, and tells what happened there."""
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        pytest.skip("chromium and chromedriver are not here")
+    webdriver = pytest.importorskip("selenium.webdriver")
+    service = pytest.importorskip("selenium.webdriver.chrome.service")
+    log = tmp_path / "net.json"
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for argument in (
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        f"--user-data-dir={tmp_path / 'profile'}",
+        f"--log-net-log={log}",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+
+    def visit(page: Path) -> dict[str, Any]:
+        session = webdriver.Chrome(options=options, service=service.Service(driver))
+        try:
+            session.get(page.as_uri())
+            session.implicitly_wait(0)
+            seen = session.execute_script(
+                """return {
+                    pwned: typeof window.PWNED,
+                    address: location.href,
+                    cells: [...document.querySelectorAll('.vat-table td bdi')].map(e => e.textContent),
+                    captions: [...document.querySelectorAll('figcaption')].map(e => e.textContent),
+                    alts: [...document.images].map(e => e.alt),
+                    drawn: [...document.images].every(e => e.complete && e.naturalWidth > 0),
+                    elements: [...new Set([...document.querySelectorAll('*')].map(e => e.localName))],
+                    cover: [...document.querySelectorAll('.vat-cover dd')].map(e => e.textContent),
+                    contents: [...document.querySelectorAll('.vat-contents li a')].map(e => e.textContent),
+                    wide: document.documentElement.scrollWidth > document.documentElement.clientWidth + 1,
+                }"""
+            )
+            seen["console"] = [entry["message"] for entry in session.get_log("browser")]
+        finally:
+            session.quit()
+        events = json.loads(log.read_text(encoding="utf-8"))["events"]
+        asked = {event.get("params", {}).get("url", "") for event in events}
+        seen["requests"] = sorted(url for url in asked if url.startswith(("http", "ws", "ftp")))
+        return seen
+
+    yield visit

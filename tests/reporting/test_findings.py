@@ -1,0 +1,130 @@
+"""What a sentence may claim, worked through at every boundary."""
+
+import math
+from typing import Any
+
+import pytest
+
+from toolkit.measures.targets import Target, verdict
+from toolkit.reporting import findings
+
+AT_LEAST = Target.of(at_least=0.8)
+AT_MOST = Target.of(at_most=0.05)
+BAND = Target.of(between=(0.75, 0.85))
+NAN = math.nan
+
+
+def row(value: float, low: float = NAN, high: float = NAN, rows: int = 500, **more: Any) -> dict[str, Any]:
+    return {
+        "section": "service_levels",
+        "kpi": "service_level",
+        "title": "Service level",
+        "vendor": "north",
+        "value": value,
+        "low": low,
+        "high": high,
+        "rows": rows,
+        "unit": "share",
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "low", "high", "outcome", "severity", "process"),
+    [
+        # At least: on the target is met; touching it from above meets, from below spans.
+        (AT_LEAST, 0.80, 0.80, 0.84, "met", "information", "process meets it"),
+        (AT_LEAST, 0.82, 0.80, 0.84, "met", "information", "process meets it"),
+        (AT_LEAST, 0.82, 0.79, 0.84, "met", "attention", "fall on either side"),
+        (AT_LEAST, 0.78, 0.76, 0.80, "missed", "breach", "fall on either side"),
+        (AT_LEAST, 0.78, 0.76, 0.7999, "missed", "breach", "does not meet it"),
+        (AT_LEAST, 0.7999999, 0.79, 0.81, "missed", "breach", "fall on either side"),
+        # At most.
+        (AT_MOST, 0.05, 0.04, 0.05, "met", "information", "process meets it"),
+        (AT_MOST, 0.04, 0.03, 0.06, "met", "attention", "fall on either side"),
+        (AT_MOST, 0.06, 0.05, 0.07, "missed", "breach", "fall on either side"),
+        (AT_MOST, 0.07, 0.06, 0.08, "missed", "breach", "does not meet it"),
+        # A band: both sides can be left.
+        (BAND, 0.80, 0.75, 0.85, "met", "information", "process meets it"),
+        (BAND, 0.80, 0.74, 0.84, "met", "attention", "fall on either side"),
+        (BAND, 0.80, 0.70, 0.90, "met", "attention", "fall on either side"),
+        (BAND, 0.90, 0.86, 0.94, "missed", "breach", "does not meet it"),
+        (BAND, 0.70, 0.66, 0.74, "missed", "breach", "does not meet it"),
+    ],
+)
+def test_the_value_decides_the_contract_and_the_interval_the_process(
+    target: Target, value: float, low: float, high: float, outcome: str, severity: str, process: str
+) -> None:
+    finding = findings.target_finding(row(value, low, high), target)
+    assert verdict(value, target) == outcome
+    assert f": {outcome} in this period." in finding.sentence
+    assert process in finding.sentence
+    assert finding.severity == severity
+
+
+@pytest.mark.parametrize("ends", [(NAN, NAN), (NAN, 0.9), (0.7, NAN)])
+def test_without_an_interval_nothing_is_said_about_the_process(ends: tuple[float, float]) -> None:
+    finding = findings.target_finding(row(0.82, *ends, clusters=1), AT_LEAST)
+    assert "met in this period" in finding.sentence
+    assert "No interval can be given: all rows come from one agent or one day" in finding.sentence
+    assert "meets it" not in finding.sentence and "either side" not in finding.sentence
+
+
+@pytest.mark.parametrize(("value", "rows", "minimum"), [(NAN, 0, 1), (0.9, 99, 100), (NAN, 500, 100), (0.1, 0, 1)])
+def test_too_few_rows_are_neither_a_pass_nor_a_failure(value: float, rows: int, minimum: int) -> None:
+    finding = findings.target_finding(row(value, rows=rows), AT_LEAST, minimum_rows=minimum)
+    assert finding.severity == "limit"
+    assert "neither a pass nor a failure" in finding.sentence
+    assert "met in this" not in finding.sentence and "missed" not in finding.sentence
+    assert finding.target == ">=0.8"
+
+
+def test_a_near_miss_is_not_rounded_into_a_contradiction() -> None:
+    finding = findings.target_finding(row(0.7996, 0.78, 0.82), AT_LEAST)
+    assert "was 79.96\u00a0%" in finding.sentence and "at least 80.00\u00a0%: missed" in finding.sentence
+
+
+def test_an_end_of_the_interval_beside_the_target_is_not_printed_as_the_target() -> None:
+    finding = findings.target_finding(row(0.82, 0.79999, 0.84), AT_LEAST)
+    assert "79.999\u00a0% to" in finding.sentence and "either side" in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told", "severity"),
+    [
+        (0.01, 0.05, "north is higher than south", "attention"),
+        (-0.05, -0.01, "north is lower than south", "attention"),
+        (-0.01, 0.05, "does not tell north and south apart", "information"),
+        (0.0, 0.05, "does not tell north and south apart", "information"),
+        (-0.05, 0.0, "does not tell north and south apart", "information"),
+        (NAN, NAN, "No interval can be given", "limit"),
+    ],
+)
+def test_only_an_interval_without_zero_tells_two_apart(low: float, high: float, told: str, severity: str) -> None:
+    value = 0.03 if not high < 0 else -0.03
+    finding = findings.difference_finding(row(value, low, high, first="north", second="south"))
+    assert told in finding.sentence
+    assert finding.severity == severity
+
+
+def test_a_lower_figure_is_told_with_its_distance() -> None:
+    finding = findings.difference_finding(row(-0.03, -0.05, -0.01, first="north", second="south"))
+    sentence = finding.sentence.replace("\u00a0", " ")
+    assert "lower than south by 3.0 percentage points (1.0 percentage points to 5.0" in sentence
+
+
+def test_what_was_not_supplied_is_not_evidenced() -> None:
+    finding = findings.coverage_finding(row(NAN), ["wait_seconds", "queued"])
+    assert "is not evidenced: no wait_seconds, queued" in finding.sentence
+    assert finding.severity == "limit" and math.isnan(finding.value)
+
+
+def test_the_most_severe_comes_first_and_ties_keep_their_order() -> None:
+    made = [
+        findings.target_finding(row(0.9, 0.88, 0.92, group="queue=a"), AT_LEAST),
+        findings.target_finding(row(0.7, 0.68, 0.72, group="queue=b"), AT_LEAST),
+        findings.coverage_finding(row(NAN, group="queue=c"), ["x"]),
+        findings.target_finding(row(0.7, 0.68, 0.72, group="queue=d"), AT_LEAST),
+    ]
+    assert [finding.id.split(".")[3][-1] for finding in findings.by_severity(made)] == ["b", "d", "c", "a"]
+    assert len({finding.id for finding in made}) == len(made)

@@ -1,0 +1,76 @@
+"""Numbers as they are written, and a catalogue in which nothing is missing."""
+
+import math
+import string
+
+import pytest
+
+from toolkit.reporting import words
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (words.share(0.8214), "82.1 %"),
+        (words.share(1.0), "100.0 %"),
+        (words.share(math.nan), "—"),
+        (words.seconds(40.84), "40.8 s"),
+        (words.seconds(119.9), "119.9 s"),
+        (words.seconds(120), "2:00 min"),
+        (words.seconds(402.3), "6:42 min"),
+        (words.seconds(3599.6), "1:00:00 h"),
+        (words.seconds(-5), "−5.0 s"),
+        (words.seconds(None), "—"),
+        (words.count(1234567), "1 234 567"),
+        (words.count(-1234), "−1 234"),
+        (words.number(-0.04), "0.0"),
+        (words.difference(-0.021, "share"), "−2.1 percentage points"),
+        (words.quantity(12, "contacts"), "12"),
+        (words.quantity(3.456, "score"), "3.46"),
+        (words.span(0.79, 0.85, "share"), "79.0 % to 85.0 %"),
+        (words.span(0.79, math.nan, "share"), "—"),
+    ],
+)
+def test_numbers_are_written_for_reading(text: str, expected: str) -> None:
+    assert text.replace("\u00a0", " ").replace("\u202f", " ") == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "unit"),
+    [(0.7996, 0.8, "share"), (0.79999999, 0.8, "share"), (299.9999, 300, "seconds"), (4.9999999, 5, "seconds")],
+)
+def test_a_value_beside_its_target_is_never_written_as_the_target(value: float, limit: float, unit: str) -> None:
+    shown, wanted = words.apart(value, limit, unit)
+    assert shown != wanted
+
+
+def test_a_value_on_its_target_is_written_as_the_target() -> None:
+    assert words.apart(0.8, 0.8, "share") == ("80.0\u00a0%", "80.0\u00a0%")
+
+
+def test_every_language_says_the_same_things_with_the_same_fields() -> None:
+    english = words.LANGUAGES["en"]
+    for language, catalogue in words.LANGUAGES.items():
+        assert set(catalogue) == set(english), language
+        assert {id_: fields(text) for id_, text in catalogue.items()} == {
+            id_: fields(text) for id_, text in english.items()
+        }
+        assert language in words.MARKS
+
+
+def test_a_message_that_does_not_exist_is_no_sentence() -> None:
+    with pytest.raises(KeyError):
+        words.say("no_such_message")
+
+
+def test_a_name_cannot_turn_a_sentence_around() -> None:
+    said = words.say("fault_busy", run="\u202egnp.exe\u2066\x00\nnext\ud800")
+    assert said == "gnp.exe next\ufffd is being written by another process"
+
+
+def test_braces_in_a_name_are_letters() -> None:
+    assert words.say("fault_busy", run="{run.__class__} {{7*7}}").startswith("{run.__class__} {{7*7}} ")

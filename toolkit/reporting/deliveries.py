@@ -1,0 +1,199 @@
+"""A whole run: exports in, one folder out, there only when it is complete."""
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+import toolkit
+from toolkit.audits import Audit, prepare, read_parameters
+from toolkit.intake.privacy import personal_data
+from toolkit.measures import kpis
+from toolkit.questions import service_levels, summaries
+from toolkit.reporting import evidence, report
+from toolkit.reporting.balances import balance_lines
+from toolkit.reporting.faults import ReportFaults
+from toolkit.reporting.run import Executed, NotebookFaults, execute, shown
+from toolkit.reporting.runs import LATEST, staging
+from toolkit.reporting.words import say, share
+
+FAILED = "failed"
+PARTIAL = "partial_report.html"
+FINDINGS = [
+    "id",
+    "section",
+    "severity",
+    "sentence",
+    "kpi",
+    "vendor",
+    "value",
+    "low",
+    "high",
+    "rows",
+    "unit",
+    "target",
+    "definition",
+    "evidence",
+]
+
+
+class Delivered(NamedTuple):
+    """Where a run is, and the KPI ids whose contract targets were missed."""
+
+    folder: Path
+    latest: Path
+    missed: tuple[str, ...]
+
+
+def notebooks() -> list[Path]:
+    """The audit's notebooks in the report's order, from the checkout or from the installed package."""
+    package = Path(toolkit.__file__).parent
+    places = [package.parent / "notebooks" / "audit", package / "_notebooks" / "audit"]
+    folder = next((place for place in places if place.is_dir()), places[0])
+    return sorted(folder.glob("*.ipynb"))
+
+
+def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object]) -> Delivered:
+    """Run the audit of a parameters file into `output/<audit id>/<run id>`.
+
+    Nothing appears there before the run is whole; then `latest` points to it. `tell` is given a line of
+    progress at a time. Raises the Faults of the room where the run stopped; when a notebook failed, a
+    partial report, marked as such, lies under `output/<audit id>/failed/<run id>`.
+    """
+    parameters = read_parameters(file)
+    started = datetime.now(UTC)
+    run_id = f"{started:%Y%m%dT%H%M%SZ}-{evidence.fingerprint(parameters.public())[:8]}"
+    home = output / parameters.id
+    with staging(output, parameters.id, run_id) as folder:
+        audit = prepare(parameters, folder)
+        for line in balance_lines(audit):
+            tell(line)
+        tell(say("run_measuring"))
+        measure(audit)
+        try:
+            with shown() as watcher:
+                executed = execute(
+                    notebooks(),
+                    folder / "notebooks",
+                    parameters={"audit_source": str(folder.resolve())},
+                    jobs=jobs,
+                    progress=watcher,
+                )
+        except NotebookFaults as error:
+            place = _partial(audit, error, home / FAILED / run_id)
+            raise ReportFaults(error.heading, [*error.faults, say("run_failed", path=str(place))]) from None
+        tell(say("run_writing"))
+        results = evidence.results_frame(_carried(executed, "results"))
+        findings = pd.DataFrame(_carried(executed, "findings"), columns=FINDINGS)
+        evidence.write_csv(results, folder / "results.csv")
+        evidence.write_csv(findings, folder / "findings.csv")
+        _write_intake(audit, folder)
+        report.build(
+            executed,
+            cover=cover(audit),
+            out=folder / "report.html",
+            definitions=definitions(audit, results),
+            personal_data=personal_data,
+        )
+        shutil.rmtree(folder / "measured", ignore_errors=True)
+        _manifest(audit, folder)
+        missed = tuple(dict.fromkeys(results[results.verdict == "missed"].kpi))
+    return Delivered(home / run_id, home / LATEST, missed)
+
+
+def measure(audit: Audit) -> None:
+    """Make the tallies that the notebooks share, once, so that they read them instead."""
+    service_levels.results(audit)
+    summaries.headlines(audit)
+    for headline in service_levels.HEADLINES:
+        service_levels.conventions_of(audit, headline)
+    service_levels.by_half_hour(audit)
+
+
+def cover(audit: Audit) -> dict[str, str | Sequence[str]]:
+    """What stands on the cover, in its order; no clock, so that the same input gives the same page."""
+    parameters = audit.parameters
+    period = f"{parameters.period.first} to {parameters.period.last}"
+    entries: dict[str, str | Sequence[str]] = {
+        "title": parameters.title,
+        "client": parameters.client,
+        "vendors" if len(parameters.vendors) > 1 else "vendor": [vendor.name for vendor in parameters.vendors],
+        "period": period,
+        "time_zone": parameters.time_zone,
+        "confidence": share(parameters.confidence, digits=0),
+        "definitions_hash": evidence.fingerprint(_definitions_in_force(audit)),
+        "inputs_hash": evidence.fingerprint(sorted(audit.intake.inputs.sha256)),
+        "prepared_with": f"Vendor Audit Toolkit {evidence.versions()['vendor-audit-toolkit']}",
+    }
+    if parameters.contract.reference:
+        entries["reference"] = parameters.contract.reference
+    if parameters.privacy.legal_basis:
+        entries["legal_basis"] = parameters.privacy.legal_basis
+    return entries
+
+
+def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
+    """The appendix: one row per KPI that the report gives a value for: kpi, title, unit, better, definition, source."""
+    used = dict.fromkeys(results[results.value.notna()].kpi)
+    rows = []
+    for key in used:
+        actual = audit.in_force.get(key, key)
+        if actual in kpis.CATALOGUE:
+            entry = kpis.CATALOGUE[actual]
+            rows.append(
+                {
+                    "kpi": key,
+                    "title": entry.title,
+                    "unit": entry.unit,
+                    "better": entry.better,
+                    "definition": audit.definition(key),
+                    "source": entry.source,
+                }
+            )
+    return pd.DataFrame(rows, columns=["kpi", "title", "unit", "better", "definition", "source"])
+
+
+def _definitions_in_force(audit: Audit) -> dict[str, Any]:
+    return {
+        "terms": audit.terms,
+        "in_force": audit.in_force,
+        "catalogue": {key: kpis.explain(entry, audit.terms) for key, entry in kpis.CATALOGUE.items()},
+    }
+
+
+def _carried(executed: Sequence[Executed], kind: str) -> list[dict[str, Any]]:
+    return [record for each in executed for record in each.carried(kind)]
+
+
+def _write_intake(audit: Audit, folder: Path) -> None:
+    for name in ("balance", "exclusions", "rejections", "watches", "coverage"):
+        evidence.write_csv(getattr(audit.intake, name), folder / "tables" / f"{name}.csv")
+
+
+def _manifest(audit: Audit, folder: Path) -> None:
+    parameters = audit.parameters
+    files = {
+        path.relative_to(folder).as_posix(): evidence.sha256(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    evidence.manifest(
+        folder / "manifest.json",
+        inputs={f"{name}/{file.name}": file for name, source in parameters.sources.items() for file in source.files},
+        parameters=parameters.public(),
+        definitions=_definitions_in_force(audit),
+        parameters_file={"name": parameters.path.name, "sha256": evidence.sha256(parameters.path)},
+        rows=json.loads(audit.intake.balance.to_json(orient="records")),
+        files=files,
+    )
+
+
+def _partial(audit: Audit, error: NotebookFaults, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    place = folder / PARTIAL
+    report.partial(error.executed, cover=cover(audit), out=place, faults=error.faults, personal_data=personal_data)
+    return place

@@ -1,0 +1,75 @@
+"""What a notebook shows: a table of measures, a sentence, a picture or the note that there is none."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from toolkit.reporting.figures import figure
+from toolkit.reporting.findings import Finding
+from toolkit.reporting.tables import Shown, escaped, register, table
+from toolkit.reporting.words import legible, say
+
+MEASURES: Final[Mapping[str, tuple[str, str]]] = {
+    "title": ("Figure", "text"),
+    "value": ("Value", "quantity"),
+    "interval": ("Interval", "interval"),
+    "rows": ("Rows", "count"),
+    "unknown": ("Unknown", "count"),
+    "target": ("Target", "text"),
+    "verdict": ("Verdict", "verdict"),
+    "kpi": ("Id", "text"),
+}
+
+
+def statement(text: str) -> Shown:
+    """One sentence that answers."""
+    return Shown(f'<p class="vat-statement">{escaped(legible(text))}</p>', plain=legible(text))
+
+
+def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str, str]] | None = None) -> Shown:
+    """A table of KPIs with their intervals, vendors named where there are several, `first` columns before them.
+
+    A frame without rows becomes the note that nothing is evidenced.
+    """
+    if frame.empty:
+        return statement(say("nothing_evidenced", what=caption))
+    several = {"vendor": ("Vendor", "text")} if frame["vendor"].nunique() > 1 else {}
+    targets = bool((frame["target"].fillna("") != "").any() or (frame["verdict"].fillna("") != "").any())
+    shown = {k: v for k, v in MEASURES.items() if targets or k not in ("target", "verdict")}
+    return table(frame, caption=caption, columns={**(first or {}), **several, **shown})
+
+
+def picture(
+    draw: Callable[..., Axes],
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    alt: Callable[[pd.DataFrame], str],
+    every: int = 1,
+    marks: pd.DataFrame | None = None,
+    **options: Any,
+) -> Shown:
+    """The chart `draw(frame, **options)` with its caption, alternative text and data; a note where there is nothing.
+
+    Where the frame's `vendor` column holds several, one chart each. `alt` says what a frame shows. `marks` has
+    a row per vendor whose other columns are options of the chart. Of the data every so many rows are shown.
+    """
+    if frame.empty:
+        return statement(say("nothing_evidenced", what=title))
+    parts = []
+    vendors = list(dict.fromkeys(frame["vendor"]))
+    for vendor in vendors:
+        mine = frame[frame["vendor"] == vendor].reset_index(drop=True)
+        own = {} if marks is None else marks[marks["vendor"] == vendor].drop(columns="vendor")
+        extra = own.iloc[0].to_dict() if len(own) else {}
+        named = title if len(vendors) == 1 else f"{title}: {vendor}"
+        drawn = draw(mine, **options, **extra)
+        parts.append(figure(drawn, alt=alt(mine), title=named, data=mine.iloc[::every].drop(columns="vendor")))
+    return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))
+
+
+def first_findings(findings: Sequence[Finding]) -> Shown:
+    """Findings shown here that another section carries."""
+    return Shown(register(findings).html)
