@@ -77,12 +77,12 @@ def _tell(line: str) -> None:
 
 
 def main() -> None:
-    """The command's entry: faults of the input in words on stderr, exit 2."""
+    """The command's entry: faults in words on stderr, and the exit code that their kind has."""
     try:
         app()
     except Faults as error:
         print(error, file=sys.stderr)
-        sys.exit(2)
+        sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":

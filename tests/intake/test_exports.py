@@ -126,6 +126,17 @@ def test_a_path_that_looks_like_a_pattern_is_one_file(tmp_path):
     assert con.execute("SELECT count(*) FROM x, y").fetchall() == [(1,)]
 
 
+def test_a_line_that_nothing_accounts_for_breaks_the_balance(tmp_path):
+    path = tmp_path / "calls.csv"
+    path.write_text('a,b\n1,2\n\n3\n"x\ny",4\n')
+    export = exports.open_export(path, fmt(), tmp_path, key="calls")
+    assert export.balances
+    parts = ["header_lines", "blank_lines", "records", "line_breaks_inside"]
+    assert [getattr(export, part) for part in parts] == [1, 1, 2, 1]
+    assert [export._replace(**{part: 0}).balances for part in parts] == [False] * 4
+    assert not export._replace(malformed=()).balances
+
+
 def test_rows_that_do_not_arrive_are_noticed(tmp_path):
     path = tmp_path / "calls.csv"
     path.write_text("a,b\n1,2\n3,4\n")

@@ -94,6 +94,15 @@ def test_one_agent_says_nothing_about_spread():
     assert np.isnan(intervals.ratio_clustered([80, 0], [100, 0], confidence=0.95, share=True)).all()
 
 
+def test_agents_who_differ_less_than_chance_know_no_more_than_their_rows():
+    hits, rows = [50, 51, 50, 49], [100, 100, 100, 100]
+    found = intervals.ratios(hits, rows, [0, 0, 0, 0], 1)
+    assert intervals.effective_rows(found.value, found.variance, 400, found.clusters) == 400
+    clustered = intervals.ratio_clustered(hits, rows, confidence=0.95, share=True)
+    pooled = intervals.wilson(200, 400, confidence=0.95)
+    assert clustered.low < pooled.low < pooled.high < clustered.high
+
+
 def test_agents_who_agree_on_all_or_nothing_count_once_each():
     found = intervals.ratio_clustered([50, 50, 50], [50, 50, 50], confidence=0.95, share=True)
     assert found.high == 1.0
@@ -102,6 +111,8 @@ def test_agents_who_agree_on_all_or_nothing_count_once_each():
 
 def test_agents_who_agree_exactly_on_a_mean_prove_no_certainty():
     assert np.isnan(intervals.ratio_clustered([500, 1000], [5, 10], confidence=0.95, share=False)).all()
+    # 0.1 and 0.3 have no exact form in binary.
+    assert np.isnan(intervals.ratio_clustered([0.1, 0.3, 0.7], [1, 3, 7], confidence=0.95, share=False)).all()
     assert np.isnan(intervals.ratio_clustered([0, 0], [5, 10], confidence=0.95, share=False)).all()
 
 

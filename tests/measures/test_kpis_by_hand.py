@@ -169,3 +169,10 @@ def test_every_kpi_of_the_catalogue_is_counted_by_hand():
 def test_agents_not_given_are_one_cluster_of_their_own(read, terms):
     found = tallies.measure(read(CONTACTS), [kpis.CATALOGUE["talk"]], [], terms=terms, confidence=0.95)
     assert (found.loc[0, "clusters"], found.loc[0, "clustered_by"]) == (4, "agent_id")
+    summed = tallies.sums(read(CONTACTS), [kpis.CATALOGUE["talk"]], [], terms=terms)
+    assert summed[["cluster", "above", "rows", "unknown"]].to_numpy().tolist() == [
+        ["a1", 300, 2, 1],
+        ["a2", 305, 2, 0],
+        ["a3", 50, 1, 0],
+        ["not given", 400, 1, 1],
+    ]

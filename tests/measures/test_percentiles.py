@@ -24,6 +24,11 @@ def test_ranks_equal_the_reference(known):
     assert found == [row["scipy_ranks"] for row in rows]
 
 
+def test_a_rank_whose_chance_is_met_exactly_is_not_one_too_high():
+    """Of five rows at the median, 6 of 32 outcomes lie at or below 1 and 26 of 32 at or below 3."""
+    assert percentiles.quantile_ranks(5, 0.5, confidence=20 / 32) == (1, 4)
+
+
 def test_the_coverage_of_ranks_around_the_median_equals_the_published_table(known):
     case = known["median_rank_table"]
     found = [100 * percentiles.rank_coverage(n, 0.5, r, s) for n, r, s in case["input"]["n_r_s"]]
@@ -88,6 +93,9 @@ def test_a_limit_that_effective_rows_cannot_give_is_absent_and_never_the_largest
     low, high = percentiles.clustered_limits(values, rows, 0.9, 0.9, 0.0045, 24, confidence=0.95)
     assert low < 900
     assert np.isnan(high)
+    low, high = percentiles.clustered_limits(values, rows, 0.1, 0.1, 0.0045, 24, confidence=0.95)
+    assert np.isnan(low)
+    assert high > 100
     # 0.0018 leaves 50.
     low, high = percentiles.clustered_limits(values, rows, 0.9, 0.9, 0.0018, 24, confidence=0.95)
     assert low < 900 < high < 1000

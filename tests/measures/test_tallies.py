@@ -184,13 +184,17 @@ def test_a_negated_expression_that_is_unknown_counts_as_unknown(read, terms):
     assert found[["rows", "unknown", "above"]].sum().tolist() == [2, 2, 1]
 
 
-def test_unknown_groups_keep_their_percentiles_and_intervals(contacts, terms):
-    found = tallies.measure(contacts, [CATALOGUE["talk_median"]], ["channel"], terms=terms, confidence=0.95)
-    nobody = found[found["channel"].isna()].iloc[0]
-    frame = contacts.to_pandas()
-    chosen = frame[frame["channel"].isna() & (frame["offered"] == True) & (frame["answered"] == True)]  # noqa: E712
-    assert nobody["value"] == pytest.approx(chosen["talk_seconds"].astype(float).median())
-    assert nobody["low"] < nobody["value"] < nobody["high"]
+def test_contacts_of_an_unknown_group_are_measured_as_if_they_stood_alone(contacts, terms):
+    found = tallies.measure(contacts, FEW, ["channel"], terms=terms, confidence=0.95)
+    alone = tallies.measure(contacts.filter(_.channel.isnull()), FEW, [], terms=terms, confidence=0.95)
+    nobody = found[found["channel"].isna()].drop(columns="channel").reset_index(drop=True)
+    pd.testing.assert_frame_equal(nobody, alone)
+
+
+def test_a_grouping_of_unknowns_alone_is_one_group(contacts, terms):
+    found = tallies.measure(contacts, FEW, ["site", "weekday"], terms=terms, confidence=0.95)
+    alone = tallies.measure(contacts, FEW, [], terms=terms, confidence=0.95)
+    pd.testing.assert_frame_equal(found.drop(columns=["site", "weekday"]), alone)
 
 
 def test_a_table_without_rows_has_every_kpi_and_no_value(generated, terms):

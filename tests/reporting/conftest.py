@@ -112,8 +112,14 @@ def browser(tmp_path: Path) -> Iterator[Callable[[Path], dict[str, Any]]]:
         finally:
             session.quit()
         events = json.loads(log.read_text(encoding="utf-8"))["events"]
-        asked = {event.get("params", {}).get("url", "") for event in events}
-        seen["requests"] = sorted(url for url in asked if url.startswith(("http", "ws", "ftp")))
+        seen["requests"] = sorted(
+            asked["url"]
+            for event in events
+            for asked in [event.get("params", {})]
+            # What the browser asks on its own behalf has no initiator; what a page asks for has its origin.
+            if asked.get("initiator", "not an origin") != "not an origin"
+            and asked.get("url", "").startswith(("http", "ws", "ftp"))
+        )
         return seen
 
     yield visit

@@ -140,6 +140,13 @@ def test_plain_leaves_letters(text: str, drawn: str) -> None:
     assert styles.plain(text) == drawn
 
 
+def test_a_long_name_takes_lines_and_its_note_is_never_cut() -> None:
+    name = "Answered in time, of those offered but for short abandons " * 4
+    lines = styles.wrapped(name, "(in force)").split("\n")
+    assert len(lines) == 3 and lines[2].endswith("…  (in force)")
+    assert r"\$" in styles.wrapped("a" * 33 + "$" * 40) and "$$" not in styles.wrapped("a" * 33 + "$" * 40)
+
+
 def test_drawing_leaves_matplotlib_as_it_was() -> None:
     import matplotlib as mpl
 

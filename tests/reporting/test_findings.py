@@ -81,7 +81,7 @@ def test_too_few_rows_are_neither_a_pass_nor_a_failure(value: float, rows: int, 
 
 def test_a_near_miss_is_not_rounded_into_a_contradiction() -> None:
     finding = findings.target_finding(row(0.7996, 0.78, 0.82), AT_LEAST)
-    assert "was 79.96\u00a0%" in finding.sentence and "at least 80.00\u00a0%: missed" in finding.sentence
+    assert ": 79.96\u00a0% (" in finding.sentence and "at least 80.00\u00a0%: missed" in finding.sentence
 
 
 def test_an_end_of_the_interval_beside_the_target_is_not_printed_as_the_target() -> None:
@@ -115,7 +115,7 @@ def test_a_lower_figure_is_told_with_its_distance() -> None:
 
 def test_what_was_not_supplied_is_not_evidenced() -> None:
     finding = findings.coverage_finding(row(NAN), ["wait_seconds", "queued"])
-    assert "is not evidenced: no wait_seconds, queued" in finding.sentence
+    assert "not evidenced for north: no wait_seconds, queued" in finding.sentence
     assert finding.severity == "limit" and math.isnan(finding.value)
 
 

@@ -1,6 +1,5 @@
 """A run's folder: whole or not there."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -47,7 +46,7 @@ def test_a_run_appears_when_it_is_whole_and_latest_leads_to_it(tmp_path: Path) -
     made(tmp_path, "two", "2")
     home = tmp_path / "audit"
     assert entries(home) == {"one", "two", "latest", ".unfinished"}
-    assert os.readlink(home / "latest") == "two"
+    assert (home / "latest").readlink() == Path("two")
     assert (home / "latest" / "report.html").read_text() == "2"
     assert entries(home / ".unfinished") == set()
 

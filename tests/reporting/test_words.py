@@ -32,6 +32,7 @@ def fields(template: str) -> set[str]:
         (words.quantity(12, "contacts"), "12"),
         (words.quantity(3.456, "score"), "3.46"),
         (words.span(0.79, 0.85, "share"), "79.0 % to 85.0 %"),
+        (words.span(113, 148, "seconds"), "1:53 min to 2:28 min"),
         (words.span(0.79, math.nan, "share"), "—"),
     ],
 )

@@ -138,7 +138,7 @@ def _written(kpi: Kpi) -> str:
     return f"sum of {kpi.above!r} / sum of {kpi.below!r}, over {among}"
 
 
-def clustered_by(entries: Sequence[Kpi], column: str) -> list[Kpi]:
+def clustered_by(entries: Sequence[Kpi], column: str | None) -> list[Kpi]:
     """The same entries with another cluster: agents' own figures need their days, not themselves."""
     return [replace(kpi, cluster=column) for kpi in entries]
 

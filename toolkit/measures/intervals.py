@@ -135,7 +135,10 @@ def ratios(above: ArrayLike, below: ArrayLike, group: ArrayLike, groups: int) ->
     total = np.bincount(group, weights=below, minlength=groups)
     total = np.where(total > 0, total, np.nan)
     value = np.bincount(group, weights=above, minlength=groups) / total
-    residual = np.where(below > 0, above - value[group] * below, 0.0)
+    expected = value[group] * below
+    # Clusters that agree exactly differ by rounding, which is no spread.
+    apart = (below > 0) & (np.abs(above - expected) > 1e-12 * (np.abs(above) + np.abs(expected)))
+    residual = np.where(apart, above - expected, 0.0)
     squares = np.bincount(group, weights=residual**2, minlength=groups)
     spread = np.where(clusters > 1, clusters / np.maximum(clusters - 1, 1), np.nan)
     return Ratios(value, spread * squares / total**2, clusters)

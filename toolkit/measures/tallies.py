@@ -34,11 +34,6 @@ def _clusters_of(entries: Sequence[Kpi]) -> list[str | None]:
     return sorted({kpi.cluster for kpi in entries}, key=str)
 
 
-def _fetched(query: ir.Table, by: Sequence[str], then: str) -> pd.DataFrame:
-    frame: pd.DataFrame = query.to_pandas()
-    return frame.sort_values([*by, then], ignore_index=True)
-
-
 def _long(wide: pd.DataFrame, entries: Sequence[Kpi], query: queries.Query, by: Sequence[str]) -> pd.DataFrame:
     parts = []
     if wide.empty and not by:
@@ -87,7 +82,7 @@ def sums(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], *, terms: T
     for cluster in _clusters_of(entries):
         alike = [kpi for kpi in entries if kpi.cluster == cluster]
         query = queries.sums(table, alike, by, cluster, terms)
-        frames.append(_long(_fetched(query.table, by, queries.CLUSTER), alike, query, by))
+        frames.append(_long(query.table.to_pandas(), alike, query, by))
     return _in_order(frames, by, [*by, "kpi", "clustered_by", "cluster", *AMOUNTS])
 
 
@@ -102,7 +97,7 @@ def counts(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], *, terms:
     asked = [kpi for kpi in entries if kpi.quantile is not None]
     if not asked:
         return _in_order([], by, columns)
-    frame = _fetched(queries.counts(table, asked, by, terms), by, "code")
+    frame = queries.counts(table, asked, by, terms).to_pandas()
     milliseconds, place = np.divmod(frame.pop("code").to_numpy(np.int64), len(asked))
     frame["kpi"] = pd.array(np.array([kpi.key for kpi in asked], dtype=object)[place], dtype="str")
     frame["value"] = milliseconds / 1000
@@ -125,7 +120,7 @@ def spreads(
         alike = [kpi for kpi in asked if kpi.cluster == cluster]
         limits = found[[*by, *(kpi.key for kpi in alike)]]
         query = queries.spreads(table, alike, by, cluster, terms, limits)
-        part = _long(_fetched(query.table, by, queries.CLUSTER), alike, query, by)
+        part = _long(query.table.to_pandas(), alike, query, by)
         frames.append(part.assign(below=part["rows"].astype(float)))
     return _in_order(frames, by, [*by, "kpi", "clustered_by", "cluster", *AMOUNTS])
 

@@ -23,6 +23,7 @@ from toolkit.parameters.values import (
     Hours,
     Language,
     MappingName,
+    MeasureName,
     Name,
     Number,
     QuoteSign,
@@ -147,7 +148,7 @@ class Source(_Part):
 class Target(_Part):
     """What the contract promises for one KPI; exactly one of the three bounds is given."""
 
-    kpi: Slug = Field(description="the KPI that the contract promises")
+    kpi: MeasureName = Field(description="the KPI that the contract promises")
     at_least: Number | None = None
     at_most: Number | None = None
     between: Band | None = None
@@ -167,9 +168,9 @@ class Contract(_Part):
 class Definitions(_Part):
     """Which of the competing definitions are in force."""
 
-    service_level: Slug = Field(description="the service level's definition in force")
-    abandon_rate: Slug = Field(description="the abandon rate's definition in force")
-    aht: Slug = Field(description="the handle time's definition in force")
+    service_level: MeasureName = Field(description="the service level's definition in force")
+    abandon_rate: MeasureName = Field(description="the abandon rate's definition in force")
+    aht: MeasureName = Field(description="the handle time's definition in force")
     short_call_seconds: Seconds = Field(description="seconds of handling below which a contact is a short call")
     repeat_window_days: Annotated[Literal[3, 7, 14, 30], BeforeValidator(whole)] = Field(
         description="days within which a customer's next contact is a repeat"

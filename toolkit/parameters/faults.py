@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 Keys = tuple[str | int, ...]
 
@@ -12,7 +12,12 @@ MOST_LISTED = 16
 
 
 class Faults(ValueError):  # noqa: N818 - one name for many faults
-    """Everything found wrong with what came from outside; each room has its own kind."""
+    """Everything found wrong with what came from outside; each room has its own kind.
+
+    `exit_code` is what the command ends with: 2 where the input is at fault.
+    """
+
+    exit_code: ClassVar[int] = 2
 
     def __init__(self, heading: str, faults: Sequence[str]) -> None:
         self.heading = heading

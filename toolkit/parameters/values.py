@@ -47,6 +47,8 @@ def _matching(pattern: str) -> Callable[[object], str]:
 
 
 slug = _matching(SLUG.pattern)
+# A published convention keeps its spelling: sl_excl_abn_T.
+measure = _matching(r"[a-z][A-Za-z0-9_]{0,63}")
 column = _matching(r"[a-z][a-z0-9_]{0,63}")
 tongue = _matching(r"[a-z]{2,3}(-[A-Z]{2})?")
 dialling_code = _matching(r"[1-9][0-9]{0,2}")
@@ -211,6 +213,11 @@ def _apart(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     return ordered
 
 
+MeasureName = Annotated[
+    str,
+    PlainValidator(measure),
+    Expected("a name of the catalogue: letters, digits and _, at most 64, a lower-case letter first"),
+]
 Slug = Annotated[
     str,
     PlainValidator(slug),

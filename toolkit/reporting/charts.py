@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from toolkit.measures.targets import Target
 from toolkit.reporting.dots import dots
-from toolkit.reporting.styles import INK, PALETTE, QUIET, axes_of, colours, plain, styled, ticks
+from toolkit.reporting.styles import INK, PALETTE, QUIET, axes_of, colours, plain, styled, ticks, wrapped
 from toolkit.reporting.words import known, quantity, say, seconds
 
 _HEAT: Final = LinearSegmentedColormap.from_list(
@@ -86,9 +86,14 @@ def wait_survival(frame: pd.DataFrame, *, threshold_seconds: float | None = None
     as a band where there is one.
     """
     axes = axes_of(3.5)
-    looks = {"answered": (PALETTE[0], "-"), "abandoned": (PALETTE[1], "-"), "patience": (PALETTE[3], "--")}
+    looks = {
+        "answered": (PALETTE[0], "-"),
+        "offered_wait": (PALETTE[0], "-"),
+        "abandoned": (PALETTE[1], "-"),
+        "patience": (PALETTE[1], "--"),
+    }
     for place, (curve, points) in enumerate(frame.groupby("curve", sort=False)):
-        colour, line = looks.get(str(curve), (PALETTE[(place + 3) % len(PALETTE)], "-."))
+        colour, line = looks.get(str(curve), (PALETTE[4 + place % 4], "-."))
         ordered = points.sort_values("seconds")
         x, y = ordered["seconds"].to_numpy(float), ordered["share"].to_numpy(float)
         axes.step(
@@ -135,11 +140,11 @@ def convention_band(frame: pd.DataFrame, in_force: str, *, target: Target | None
     Columns convention, title, value, low, high, unit: one row per competing definition. The one in force is
     drawn filled and in ink, its name marked in words; a target is a line across all of them.
     """
-    axes = axes_of(0.9 + 0.42 * max(len(frame), 1))
+    axes = axes_of(0.9 + 0.46 * max(len(frame), 1))
     marked = frame["convention"].eq(in_force).to_numpy()
     note = say("in_force", language=language)
     names = [
-        plain(title) + (f"  ({note})" if chosen else "") for title, chosen in zip(frame["title"], marked, strict=True)
+        wrapped(title, f"({note})" if chosen else "") for title, chosen in zip(frame["title"], marked, strict=True)
     ]
     looks = [INK if chosen else PALETTE[2] for chosen in marked]
     dots(axes, frame, names, looks, target, language)
@@ -157,10 +162,10 @@ def kpi_intervals(frame: pd.DataFrame, *, target: Target | None = None, language
     target_high where each row has a target of its own (a tick on its line). `target` is one line for all
     rows.
     """
-    axes = axes_of(0.9 + 0.42 * max(len(frame), 1))
+    axes = axes_of(0.9 + 0.46 * max(len(frame), 1))
     by_vendor = colours([str(name) for name in frame["vendor"]]) if "vendor" in frame else {}
     looks = [by_vendor[str(name)] for name in frame["vendor"]] if by_vendor else [PALETTE[0]] * len(frame)
-    dots(axes, frame, [plain(title) for title in frame["title"]], looks, target, language)
+    dots(axes, frame, [wrapped(title) for title in frame["title"]], looks, target, language)
     for column in ("target_low", "target_high"):
         if column in frame:
             limits = frame[column].to_numpy(float)

@@ -17,8 +17,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "insufficient": "insufficient",
     "not evidenced": "not evidenced",
     "": "",
-    "target_met": "{kpi} of {vendor} was {value} ({rows} rows); the target is {target}: met in this period.",
-    "target_missed": "{kpi} of {vendor} was {value} ({rows} rows); the target is {target}: missed in this period.",
+    "target_met": "{kpi}: {value} ({rows} rows, {vendor}). The target is {target}: met in this period.",
+    "target_missed": "{kpi}: {value} ({rows} rows, {vendor}). The target is {target}: missed in this period.",
     "process_meets": "The whole interval, {span}, meets the target: the process meets it.",
     "process_misses": "No part of the interval, {span}, meets the target: the process does not meet it.",
     "process_spans": ("The interval, {span}, spans the target: a repeat of the same period could fall on either side."),
@@ -26,11 +26,11 @@ ENGLISH: Final[Mapping[str, str]] = {
     "why_unknown": "the data holds no spread to learn from",
     "why_one_cluster": "all rows come from one agent or one day, and one says nothing about spread",
     "insufficient_rows": (
-        "{kpi} of {vendor} cannot be concluded: {rows} rows, and at least {minimum} are needed. "
-        "This is neither a pass nor a failure."
+        "{kpi}: cannot be concluded for {vendor}. There are {rows} rows, and at least {minimum} are needed; "
+        "this is neither a pass nor a failure."
     ),
     "not_evidenced": (
-        "{kpi} of {vendor} is not evidenced: no {missing}. To conclude it, the vendor would have to supply that."
+        "{kpi}: not evidenced for {vendor}: no {missing}. To conclude it, the vendor would have to supply that."
     ),
     # Differences
     "difference_higher": "{kpi}: {first} is higher than {second} by {value} ({span}).",
@@ -91,7 +91,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "skip": "Skip to the report",
     "contents": "Contents",
     "findings_in_brief": "Findings in brief",
-    "findings_more": "and {count} more for information, in the sections below",
+    "findings_more": (
+        "In the sections below: {limits} further limits of the evidence, {information} findings for information."
+    ),
     "definitions": "Definitions",
     "definitions_caption": "What each figure counts, above and below the line, and who fixed it so",
     "section_link": "Section {number}: {section}",

@@ -1,6 +1,5 @@
 """Files that stand beside a report: numbers as CSV, the manifest, and names and paths that stay where they belong."""
 
-import csv
 import hashlib
 import importlib.metadata
 import json
@@ -50,9 +49,11 @@ LIBRARIES: Final = (
 # A spreadsheet reads these as the start of a formula, full-width forms and what hides behind spaces or
 # quotes included.
 _FORMULA: Final = re.compile(r"""[\s"'\u00a0\ufeff]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|[\t\r\n]""")
+_NEEDS_QUOTES: Final = re.compile(r'[",\r\n]|^\s|\s$')
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SIGNIFICANT_DIGITS: Final = 10
+_WHOLE_BELOW: Final = 10**15
 
 _LONGEST_NAME: Final = 100
 _HASH_DIGITS: Final = 10
@@ -79,11 +80,10 @@ def write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False) -> Path:
     no are true and false; times are ISO.
     """
     whole = frame.reset_index() if index else frame
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([_cell(name) for name in whole.columns])
-        columns = [[_cell(value) for value in whole.iloc[:, place]] for place in range(whole.shape[1])]
-        writer.writerows(zip(*columns, strict=True))
+    columns = [[_cell(value) for value in whole.iloc[:, place]] for place in range(whole.shape[1])]
+    rows = [[_cell(name) for name in whole.columns], *zip(*columns, strict=True)]
+    text = "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
+    path.write_text(text, encoding="utf-8", newline="")
     return path
 
 
@@ -189,11 +189,15 @@ def _cell(value: Any) -> str:
     return guarded(str(plain)) if isinstance(plain, str) else str(plain)
 
 
+def _quoted(text: str) -> str:
+    """A cell between quotation marks where it needs them; the csv module leaves a lone CR bare, which ends the row."""
+    return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text
+
+
 def _float(value: float) -> str:
     """The shortest text that reads back as the value rounded to ten significant digits."""
-    if value == 0:
-        return "0"
-    if value.is_integer() and abs(value) < 10**_SIGNIFICANT_DIGITS:
-        return str(int(value))
     rounded = float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
-    return repr(rounded) if math.isfinite(rounded) else ""
+    if not math.isfinite(rounded):
+        rounded = value
+    # Minus zero is zero, and a whole number needs no point.
+    return str(int(rounded)) if rounded.is_integer() and abs(rounded) < _WHOLE_BELOW else repr(rounded)

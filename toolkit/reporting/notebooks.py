@@ -122,6 +122,16 @@ def faults_after(name: str, notebook: Notebook, *, language: str = "en") -> list
     return faults
 
 
+def last_started(notebook: Notebook) -> int:
+    """The number of the last code cell that was begun, by papermill's notes: the one in which a kernel died."""
+    begun = [
+        place
+        for place, cell in enumerate(code_cells(notebook), start=1)
+        if cell.get("metadata", {}).get("papermill", {}).get("start_time")
+    ]
+    return max(begun, default=0)
+
+
 def tidied(executed: Notebook, original: Notebook) -> Notebook:
     """An executed notebook without what differs from run to run: clocks, versions, paths, random ids.
 

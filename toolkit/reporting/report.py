@@ -19,11 +19,12 @@ from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.findings import SEVERITIES
 from toolkit.reporting.notebooks import source
 from toolkit.reporting.run import Executed
-from toolkit.reporting.tables import MARK, anchor, badge, escaped, table, title_of
+from toolkit.reporting.tables import FINDING, MARK, anchor, badge, escaped, table, title_of
 from toolkit.reporting.words import legible, say
 
 TEMPLATE: Final = Path(__file__).with_name("template")
 REQUIRED: Final = ("title", "client", "period", "definitions_hash", "prepared_with")
+_FIRST: Final = frozenset({"breach", "attention"})
 _OURS: Final = re.compile(r'\s*<(?:div|figure|ul|p|span|section) class="vat-')
 _TITLE: Final = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
 _ADDRESSES: Final = (
@@ -54,6 +55,7 @@ class Brief(NamedTuple):
     number: int
     section: str
     target: str
+    contract: bool
 
 
 def build(
@@ -137,7 +139,8 @@ def _page(
     )
     sections = [_section(each) for each in executed]
     findings = _findings(executed, sections, language)
-    urgent = [finding for finding in findings if finding.severity != "information"]
+    urgent = [finding for finding in findings if finding.severity in _FIRST or finding.contract]
+    left = [finding.severity for finding in findings if finding not in urgent]
     words = {name: _written(value) for name, value in cover.items()}
     fingerprint = words["definitions_hash"][:12]
     heading = words["title"]
@@ -156,7 +159,7 @@ def _page(
         ],
         sections=sections,
         brief=urgent,
-        more=len(findings) - len(urgent),
+        more=(left.count("limit"), left.count("information")) if left else None,
         definitions=None if definitions is None else Markup(_appendix(definitions, language)),  # noqa: S704
         footer=say("footer", title=heading, period=words["period"], fingerprint=fingerprint, language=language),
         say=lambda message, **fields: say(message, language=language, **fields),
@@ -217,13 +220,15 @@ class SectionExporter(HTMLExporter):  # type: ignore[misc]
     """A notebook as a piece of a page, through our own template; none of nbconvert's addresses is left in place."""
 
     def __init__(self, section: str) -> None:
-        exporter = dict.fromkeys(_ADDRESSES, "") | {
+        exporter = {
             "template_name": "section",
             "extra_template_basedirs": [str(TEMPLATE)],
             "default_preprocessors": [],
             "preprocessors": [OursOnly],
         }
         super().__init__(config=Config({"SectionExporter": exporter, "OursOnly": {"enabled": True}}))
+        for name in _ADDRESSES:
+            setattr(self, name, "")
         self._prose = mistune.create_markdown(renderer=_Prose(section), plugins=["table"])
 
     def markdown2html(self, source: str) -> str:
@@ -240,6 +245,7 @@ def _section(executed: Executed) -> Section:
     name = f"s-{anchor(executed.name)}"
     notebook = nbformat.from_dict(executed.notebook)
     page, _ = SectionExporter(name).from_notebook_node(notebook)
+    page = page.replace(f'" id="{FINDING}', f'" id="{name}-{FINDING}')
     return Section(name, _title(executed), Markup(page.strip()))  # noqa: S704
 
 
@@ -260,9 +266,13 @@ def _findings(executed: Sequence[Executed], sections: Sequence[Section], languag
             severity = str(record["severity"])
             sign = Markup(badge(severity, language=language))  # noqa: S704
             sentence = legible(str(record["sentence"]))
-            told = f'id="{anchor(str(record["id"]))}"' in section.html
-            target = anchor(str(record["id"])) if told else section.id
-            briefs.setdefault(str(record["id"]), Brief(severity, sign, sentence, number, section.title, target))
+            # A target that cannot be concluded stands beside those that were missed.
+            contract = severity == "limit" and bool(record.get("target"))
+            told = f"{section.id}-{FINDING}{anchor(str(record['id']))}"
+            target = told if f' id="{told}"' in section.html else section.id
+            briefs.setdefault(
+                str(record["id"]), Brief(severity, sign, sentence, number, section.title, target, contract)
+            )
     return sorted(briefs.values(), key=lambda brief: SEVERITIES.index(brief.severity))
 
 

@@ -207,7 +207,7 @@ def _run(
     executed = books.read(target) if target.is_file() else {**original, "cells": []}
     found = books.faults_after(path.stem, executed, language=language)
     if dead:
-        cell = found[0][0] if found else len(books.code_cells(executed))
+        cell = books.last_started(executed)
         failure = say("fault_dead", notebook=path.stem, cell=cell, error=failure, language=language)
         found = [(cell, failure)]
     elif len(books.code_cells(executed)) != len(books.code_cells(original)) and not failure:

@@ -1,5 +1,6 @@
 """How every chart looks: colours, type, names as text, numbers on axes."""
 
+import textwrap
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Final, ParamSpec
@@ -41,6 +42,7 @@ STYLE: Final[Any] = {
 }
 WIDTH: Final = 7.6
 _NAME_LENGTH: Final = 44
+_LINE_LENGTH: Final = 34
 
 Arguments = ParamSpec("Arguments")
 
@@ -51,6 +53,13 @@ def plain(text: object, *, length: int = _NAME_LENGTH) -> str:
     if len(name) > length:
         name = name[: length - 1].rstrip() + "…"
     return name.replace("$", r"\$")
+
+
+def wrapped(text: object, note: str = "") -> str:
+    """A name beside a row of a chart, in up to three lines, and a note after it that is never cut off."""
+    # Lines are parted before `$` is escaped, so that no line break can come between the two signs.
+    lines = textwrap.wrap(legible(str(text)), _LINE_LENGTH, max_lines=3, placeholder="…") or [""]
+    return "\n".join(plain(line) for line in lines) + (f"  {note}" if note else "")
 
 
 def colours(names: Sequence[str]) -> dict[str, str]:

@@ -29,6 +29,8 @@ from toolkit.reporting.words import (
 
 RECORDS: Final = "application/vnd.vendor-audit.{kind}+json"
 MARK: Final = "vendor_audit"
+# How the id of a finding starts; the report puts the section before it, since a finding may be told twice.
+FINDING: Final = "f-"
 ICONS: Final[Mapping[str, str]] = {
     "met": "✓",
     "missed": "✕",
@@ -115,7 +117,7 @@ def register(findings: Sequence[Finding], *, language: str = "en") -> Shown:
         text = escaped(say("no_findings", language=language))
         return Shown(f'<div class="vat-findings"><p>{text}</p></div>', other=_bundle("findings", []))
     items = "\n".join(
-        f'<li class="vat-finding vat-{escaped(finding.severity)}" id="{escaped(anchor(finding.id))}">'
+        f'<li class="vat-finding vat-{escaped(finding.severity)}" id="{FINDING}{escaped(anchor(finding.id))}">'
         f"{badge(finding.severity, language=language)} <span>{escaped(finding.sentence)}</span></li>"
         for finding in by_severity(findings)
     )

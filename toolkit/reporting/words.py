@@ -84,17 +84,17 @@ def share(value: float, *, digits: int = 1, language: str = "en") -> str:
     return f"{number(100 * value, digits=digits, language=language)}{_SPACE}%" if known(value) else ABSENT
 
 
-def seconds(value: float, *, digits: int = 1, language: str = "en") -> str:
-    """A duration: 40.8 s below two minutes, 6:48 min below an hour, 1:06:40 h from there."""
+def seconds(value: float, *, digits: int = 1, clock: bool = False, language: str = "en") -> str:
+    """A duration: 40.8 s below two minutes, 6:48 min below an hour, 1:06:40 h from there; `clock`: never 40.8 s."""
     if not known(value):
         return ABSENT
-    if abs(value) < _SECONDS_SPELT_OUT_BELOW:
+    if abs(value) < _SECONDS_SPELT_OUT_BELOW and not clock:
         return f"{number(value, digits=digits, language=language)}{_SPACE}s"
     sign = _MINUS if value < 0 else ""
     minutes, rest = divmod(round(abs(float(value))), 60)
     hours, minutes_left = divmod(minutes, 60)
-    clock = f"{hours}:{minutes_left:02d}:{rest:02d}{_SPACE}h" if hours else f"{minutes}:{rest:02d}{_SPACE}min"
-    return sign + clock
+    text = f"{hours}:{minutes_left:02d}:{rest:02d}{_SPACE}h" if hours else f"{minutes}:{rest:02d}{_SPACE}min"
+    return sign + text
 
 
 def quantity(value: float, unit: str, *, digits: int = 1, language: str = "en") -> str:
@@ -123,12 +123,10 @@ def span(low: float, high: float, unit: str, *, digits: int = 1, language: str =
     """An interval in words: 79.0 % to 85.0 %; a dash where there is none."""
     if not (known(low) and known(high)):
         return ABSENT
-    return say(
-        "span",
-        language=language,
-        low=quantity(low, unit, digits=digits, language=language),
-        high=quantity(high, unit, digits=digits, language=language),
-    )
+    ends = [quantity(end, unit, digits=digits, language=language) for end in (low, high)]
+    if unit == "seconds" and max(abs(low), abs(high)) >= _SECONDS_SPELT_OUT_BELOW:
+        ends = [seconds(end, clock=True, language=language) for end in (low, high)]
+    return say("span", language=language, low=ends[0], high=ends[1])
 
 
 def apart(value: float, limit: float, unit: str, *, language: str = "en") -> tuple[str, str]:

@@ -1,0 +1,176 @@
+"""An audit opened and asked: the figures of real exports, by hand, and what is withheld."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from audits_on_paper import CALLS, source, written
+
+from toolkit import open_audit
+from toolkit.audits import prepare, read_parameters
+from toolkit.measures.kpis import MeasureFaults
+from toolkit.questions import service_levels, sufficiency, summaries
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def bank():
+    return open_audit(PROJECT / "parameters" / "bank_calls.yml")
+
+
+@pytest.fixture(scope="module")
+def workbook(shared):
+    assert shared.is_dir()
+    return open_audit(PROJECT / "tests" / "audits" / "call_centre_workbook.yml")
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value", "tolerance"),
+    [
+        ("offered", 33_066, 0),
+        ("answered_share", 0.8214, 5e-5),
+        ("asa", 40.77, 5e-3),
+        ("asa_queued", 78.57, 5e-3),
+        ("talk", 176.35, 5e-3),
+        ("sl_strict", 0.4902, 5e-5),
+        ("sl_answered_only", 0.5968, 5e-5),
+        ("abandon_all", 0.1786, 5e-5),
+        ("abandon_queued", 0.2181, 5e-5),
+    ],
+)
+def test_the_bank_gives_the_figures_counted_from_its_file(bank, kpi, value, tolerance):
+    found = bank.kpi(kpi)
+    assert len(found) == 1
+    assert abs(found["value"][0] - value) <= tolerance
+    assert found.unknown[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("reason", "seconds"),
+    [
+        ("prospective customer", 106.8),
+        ("regular", 184.3),
+        ("stock exchange", 275.2),
+        ("internet", 263.4),
+        ("English", 228.5),
+        ("call back", 103.1),
+    ],
+)
+def test_the_bank_gives_mean_talk_by_type_as_counted(bank, reason, seconds):
+    found = bank.kpi("talk", by=["reason"]).set_index("reason")
+    # The figures were counted over the rows with a service time; 85 answered rows have none.
+    talked = bank.tables.contacts.filter(bank.tables.contacts.talk_seconds > 0)
+    alone = talked.filter(talked.reason == reason).talk_seconds.mean().execute()
+    assert min(abs(found["value"][reason] - seconds), abs(float(alone) - seconds)) < 0.06
+
+
+def test_every_row_of_the_bank_is_accounted_for(bank):
+    row = bank.intake.balance.iloc[0]
+    assert (row["rows"], row.kept, row.excluded, row.rejected) == (33_344, 33_066, 278, 0)
+    assert row.physical_lines == 33_345
+    assert sufficiency.unexplained(bank) == 0
+    notes = bank.intake.watches.set_index("note")["rows"]
+    assert notes["negative time in the voice menu, taken as unknown"] == 25
+    assert notes["answered, but no agent named"] == 491
+    assert notes["left in the voice menu, before any queue"] == 1_972
+
+
+def test_repeat_contacts_of_the_bank_are_refused_with_the_reason(bank):
+    with pytest.raises(MeasureFaults, match=r"repeat_7d is not evidenced: customer_id is known for 41\.0% of the rows"):
+        bank.kpi("repeat_7d")
+
+
+def test_a_workbook_is_audited_with_a_mapping_alone(workbook):
+    assert round(workbook.kpi("answered_share")["value"][0], 4) == 0.8108
+    assert round(workbook.kpi("asa")["value"][0], 2) == 67.52
+    assert round(workbook.kpi("csat_mean")["value"][0], 4) == 3.4036
+    assert round(workbook.kpi("talk")["value"][0], 2) == 224.92
+
+
+def test_a_figure_that_rests_on_too_few_known_rows_is_withheld(workbook):
+    # Who gave up has no wait in this workbook, so nobody can say who gave up early.
+    found = workbook.kpi("abandon_excl_short").iloc[0]
+    assert pd.isna(found["value"])
+    assert found.unknown == 946
+    assert found.verdict == "not evidenced"
+    assert found.definition.startswith("unknown for 946 of 5000 rows that could count (18.9%), and at most 5% may be")
+
+
+def test_a_headline_is_its_convention_in_force(bank):
+    headline, convention = bank.kpi("service_level").iloc[0], bank.kpi("sl_excl_short").iloc[0]
+    assert headline["value"] == convention["value"]
+    assert headline.definition == "sl_excl_short: " + convention.definition
+    assert (headline.target, headline.verdict) == (">=0.8", "missed")
+    assert (convention.target, convention.verdict) == ("", "")
+
+
+def test_groups_add_up_to_the_whole(bank):
+    whole = bank.kpi("offered")["value"][0]
+    for column in ("reason", "weekday", "half_hour", "local_date", "priority"):
+        assert bank.kpi("offered", by=[column])["value"].sum() == whole
+
+
+def test_what_cannot_be_asked_is_told_at_once(bank):
+    with pytest.raises(MeasureFaults) as caught:
+        bank.kpis(["service_levl", "aht"], by=["chanel"])
+    assert caught.value.faults == (
+        "service_levl is no KPI of the catalogue",
+        "aht is not evidenced: no handle_seconds",
+        "contacts has no column chanel",
+    )
+
+
+def test_a_prepared_audit_opens_again_and_says_the_same(tmp_path):
+    first = prepare(read_parameters(written(tmp_path)), tmp_path / "prepared")
+    again = open_audit(tmp_path / "prepared")
+    pd.testing.assert_frame_equal(first.kpi("talk"), again.kpi("talk"))
+    assert again.parameters.client == "A client"
+    assert str(tmp_path) not in json.dumps(json.loads((tmp_path / "prepared" / "audit.json").read_text()))
+
+
+def test_an_audit_of_two_vendors_keeps_them_apart(tmp_path):
+    second = {**json.loads(json.dumps({"table": "contacts", "vendor": "south", "files": ["south.csv"]}))}
+    base = {"vendors": [{"id": "north", "name": "North"}, {"id": "south", "name": "South"}]}
+    (tmp_path / "south.csv").write_text(CALLS.replace(",30,", ",90,"))
+    columns = __import__("audits_on_paper").BASE["sources"]["calls"]["columns"]
+    path = written(tmp_path, **base, sources={"calls": {}, "more": {**second, "columns": dict(columns)}})
+    audit = open_audit(path)
+    found = audit.kpi("asa").set_index("vendor")["value"]
+    assert (round(found["north"], 4), round(found["south"], 4)) == (18.3333, 38.3333)
+    assert set(service_levels.results(audit).vendor) == {"north", "south"}
+
+
+def test_the_opinion_follows_from_the_targets_alone(tmp_path):
+    def step(*targets):
+        folder = tmp_path / str(abs(hash(json.dumps(targets))))
+        folder.mkdir()
+        calls = "id,start,agent,topic,wait,talk\n" + "".join(
+            f"{n},{1 + n % 28:02d}.03.2024 09:00,Ann,a,{5 if n % 10 else 50},60\n" for n in range(600)
+        )
+        path = written(folder, calls, contract={"targets": list(targets)})
+        return summaries.opinion(open_audit(path)).step
+
+    assert step() == "cannot_conclude"
+    assert step({"kpi": "service_level", "at_least": 0.5}) == "meets"
+    assert step({"kpi": "service_level", "at_least": 0.95}) == "does_not_meet"
+    assert step({"kpi": "service_level", "at_least": 0.9}) == "reservations"
+    assert step({"kpi": "service_level", "at_least": 0.5}, {"kpi": "hold_time", "at_most": 9}) == "reservations"
+    assert step({"kpi": "hold_time", "at_most": 9}) == "cannot_conclude"
+
+
+def test_open_hours_count_a_day_that_changes_its_clock_as_it_passed(tmp_path):
+    hours = {"calendar": {"open": {"sunday": ["00:00-24:00"]}}}
+    audit = open_audit(written(tmp_path, **hours))
+    found = service_levels.open_hours(audit).set_index("local_date").hours
+    day = {str(key): value for key, value in found.items()}
+    assert (day["2024-03-24"], day["2024-03-31"], day["2024-03-04"]) == (24, 23, 12)
+
+
+def test_contacts_per_open_hour_by_hand(tmp_path):
+    audit = open_audit(written(tmp_path, **source()))
+    found = service_levels.contacts_per_hour(audit).iloc[0]
+    # Four contacts in 31 days of twelve hours.
+    assert found["value"] == 4 / (31 * 12)
+    assert found.low < found["value"] < found.high

@@ -1,0 +1,275 @@
+"""The command as a person meets it: what it prints, what it leaves, and how it ends."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from audits_on_paper import CALLS, source, written
+
+PROJECT = Path(__file__).resolve().parents[1]
+COMMAND = [sys.executable, "-m", "toolkit.cli"]
+
+
+def called(*words, cwd, **environment):
+    settings = {**os.environ, "VENDOR_AUDIT_KEY": "ab" * 32, **environment}
+    return subprocess.run(
+        [*COMMAND, *map(str, words)], cwd=cwd, env=settings, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def runs(output):
+    return sorted(path.name for path in output.iterdir() if not path.name.startswith("."))
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory):
+    """The shipped audit, run twice into one folder."""
+    output = tmp_path_factory.mktemp("outputs")
+    first = called("run", PROJECT / "parameters" / "bank_calls.yml", "--output", output, cwd=output)
+    assert first.returncode == 0, first.stderr
+    kept = shutil.copytree(output / "bank_calls" / "latest", output / "first")
+    time.sleep(1.1)
+    second = called("run", PROJECT / "parameters" / "bank_calls.yml", "--output", output, cwd=output)
+    assert second.returncode == 0, second.stderr
+    return output / "bank_calls", kept, first
+
+
+def test_a_run_prints_the_sum_of_its_rows_and_where_the_report_is(bank):
+    _home, _first, done = bank
+    assert "33\u202f344 rows = 33\u202f066 kept + 278 excluded + 0 rejected" in done.stdout
+    assert "report.html" in done.stdout
+    assert "missed   service_level" in done.stdout
+
+
+def test_a_run_leaves_what_the_contract_names(bank):
+    home, _first, _done = bank
+    latest = home / "latest"
+    assert latest.is_symlink()
+    names = {path.name for path in latest.iterdir()}
+    assert {"report.html", "results.csv", "findings.csv", "tables", "rejects", "notebooks", "manifest.json"} <= names
+    assert len([name for name in runs(home) if name != "latest"]) == 2
+
+
+def test_results_csv_holds_the_figures_counted_from_the_export(bank):
+    home, _first, _done = bank
+    frame = pd.read_csv(home / "latest" / "results.csv", dtype={"group": str}, keep_default_na=False)
+    assert list(frame.columns) == (
+        "section,kpi,vendor,group,value,low,high,rows,unknown,unit,better,target,verdict,definition".split(",")
+    )
+    whole = frame[frame.group == ""].set_index("kpi")
+    value = pd.to_numeric(whole["value"])
+    assert value["offered"] == 33_066
+    assert round(value["answered_share"], 4) == 0.8214
+    assert round(value["asa"], 2) == 40.77
+    assert round(value["asa_queued"], 2) == 78.57
+    assert round(value["talk"], 2) == 176.35
+    assert round(value["sl_strict"], 4) == 0.4902
+    assert round(value["sl_answered_only"], 4) == 0.5968
+    assert whole.verdict["repeat_7d"] == "not evidenced"
+    assert whole["value"]["repeat_7d"] == ""
+    by_reason = frame[(frame.kpi == "offered") & frame.group.str.startswith("reason=")]
+    assert pd.to_numeric(by_reason["value"]).sum() == 33_066
+
+
+def test_the_same_input_gives_the_same_bytes_twice(bank):
+    home, first, _done = bank
+    names = sorted(str(path.relative_to(first)) for path in first.rglob("*") if path.is_file())
+    assert "report.html" in names
+    for name in names:
+        assert (first / name).read_bytes() == (home / "latest" / name).read_bytes(), name
+
+
+def test_no_name_of_an_agent_leaves_intake(bank):
+    home, _first, _done = bank
+    names = [b"DORIT", b"TOVA", b"KAZAV", b"MORIAH", b"SHLOMO"]
+    for path in (home / "latest").rglob("*"):
+        if path.is_file():
+            text = path.read_bytes()
+            assert not [name for name in names if name in text], path.name
+
+
+def test_no_path_of_the_machine_stands_in_a_run(bank):
+    home, _first, _done = bank
+    for name in ("report.html", "results.csv", "findings.csv", "manifest.json", "audit.json"):
+        assert str(PROJECT) not in (home / "latest" / name).read_text(encoding="utf-8")
+
+
+def test_a_missed_target_can_fail_the_command(tmp_path):
+    path = written(tmp_path, contract={"targets": [{"kpi": "service_level", "at_least": 0.99}]})
+    calls = "id,start,agent,topic,wait,talk\n" + "".join(
+        f"{n},{1 + n % 28:02d}.03.2024 09:00,Ann,a,{n % 60},60\n" for n in range(300)
+    )
+    (tmp_path / "calls.csv").write_text(calls)
+    done = called("run", path, "--output", tmp_path / "out", "--fail-on", "breach", cwd=tmp_path)
+    assert done.returncode == 3, done.stderr
+    assert (tmp_path / "out" / "small" / "latest" / "report.html").is_file()
+
+
+def test_check_reads_everything_and_keeps_nothing(tmp_path):
+    path = written(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    done = called("check", path, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "calls (calls.csv): 4 rows = 4 kept + 0 excluded + 0 rejected" in done.stdout
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_kpis_lists_the_catalogue(tmp_path):
+    done = called("kpis", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "sl_excl_short  " in done.stdout
+    assert "threshold_seconds" in done.stdout
+    assert "service_level is one of sl_strict, " in done.stdout
+
+
+LATIN = CALLS.replace("billing", "réclamation").encode("latin-1")
+SMART = CALLS.replace("billing", "fee 5 €").encode("cp1252")
+OPEN_QUOTE = CALLS.replace("Bea,billing", '"Bea,billing')
+
+
+def misspelt_key(folder):
+    path = written(folder)
+    path.write_text(path.read_text().replace("threshold_seconds", "treshold_seconds"))
+    return path, ["contract.treshold_seconds", "did you mean threshold_seconds?"]
+
+
+def missing_file(folder):
+    path = written(folder)
+    (folder / "calls.csv").unlink()
+    return path, ["small.yml:", "calls.csv"]
+
+
+def unknown_column(folder):
+    return written(folder, **source(columns={"reason": "topik"})), [
+        "no column topik in the export; did you mean topic?"
+    ]
+
+
+def no_expression(folder):
+    return written(folder, **source(columns={"reason": "topic FROM x"})), ["sources.calls.columns.reason: not an SQL"]
+
+
+def undeclared_latin(folder):
+    return written(folder, LATIN), ["calls.csv", "line 2", "latin-1"]
+
+
+def undeclared_windows(folder):
+    return written(folder, SMART), ["calls.csv", "line 2", "windows-1252"]
+
+
+def windows_as_latin(folder):
+    return written(folder, SMART, **source(format={"encoding": "latin-1"})), ["windows-1252"]
+
+
+def utf16_as_utf8(folder):
+    return written(folder, CALLS.encode("utf-16"), **source(format={"encoding": "utf-8"})), ["calls.csv"]
+
+
+def too_many_fields(folder):
+    return written(folder, CALLS.replace("5,100", "5,100,7")), ["first at line 2: 7 fields where the header has 6"]
+
+
+def open_quote(folder):
+    return written(folder, OPEN_QUOTE), ["first at line 3", "quote"]
+
+
+def label_never_seen(folder):
+    return written(folder, **source(labels={"reason": {"billing": "bills"}})), ['label "order"']
+
+
+def empty_file(folder):
+    return written(folder, ""), ["calls.csv", "is empty"]
+
+
+def header_only(folder):
+    return written(folder, CALLS.splitlines()[0] + "\n"), ["calls.csv", "no rows"]
+
+
+def unknown_kpi(folder):
+    targets = [{"kpi": "service_levl", "at_least": 0.8}]
+    return written(folder, contract={"targets": targets}), ["service_levl", "did you mean service_level?"]
+
+
+def object_tag(folder):
+    path = written(folder)
+    path.write_text(path.read_text().replace("title: A small audit", "title: !!python/object/apply:os.system [id]"))
+    return path, ["small.yml:2"]
+
+
+def no_such_parameters(folder):
+    return folder / "absent.yml", ["absent.yml"]
+
+
+BAD = [
+    misspelt_key, missing_file, unknown_column, no_expression, undeclared_latin, undeclared_windows,
+    windows_as_latin, utf16_as_utf8, too_many_fields, open_quote, label_never_seen, empty_file, header_only,
+    unknown_kpi, object_tag, no_such_parameters,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("make", BAD, ids=lambda make: make.__name__)
+def test_bad_input_is_told_in_words_with_exit_2_and_leaves_no_run(tmp_path, make):
+    path, words = make(tmp_path)
+    done = called("run", path, "--output", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert [word for word in words if word not in done.stderr] == []
+    assert "Traceback" not in done.stderr
+    left = [str(item.relative_to(tmp_path)) for item in (tmp_path / "out").rglob("*") if item.is_file()]
+    assert left == []
+    assert not (tmp_path / "out" / "small" / "latest").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [(LATIN, "latin-1"), (SMART, "windows-1252"), (CALLS.encode("utf-16"), None), (CALLS.encode("utf-8-sig"), None)],
+    ids=["latin-1", "windows-1252", "utf-16", "utf-8 with a mark"],
+)
+def test_a_declared_or_marked_encoding_is_read(tmp_path, data, encoding):
+    done = called("check", written(tmp_path, data, **source(format={"encoding": encoding})), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "4 rows = 4 kept" in done.stdout
+
+
+def test_a_quote_that_never_closes_costs_one_row_where_that_is_allowed(tmp_path):
+    done = called("check", written(tmp_path, OPEN_QUOTE, **source(rejects_at_most=0.3)), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "4 rows = 3 kept + 0 excluded + 1 rejected" in done.stdout
+
+
+def test_a_run_that_is_killed_leaves_the_previous_one_as_latest_and_nothing_that_looks_complete(tmp_path):
+    path = written(tmp_path)
+    output = tmp_path / "out"
+    assert called("run", path, "--output", output, cwd=tmp_path).returncode == 0
+    home = output / "small"
+    before = os.readlink(home / "latest")
+    held = runs(home)
+    settings = {**os.environ, "VENDOR_AUDIT_KEY": "ab" * 32}
+    second = subprocess.Popen(
+        [*COMMAND, "run", str(path), "--output", str(output)],
+        cwd=tmp_path, env=settings, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    unfinished = home / ".unfinished"
+    deadline = time.monotonic() + 60
+    while not list(unfinished.glob("*/notebooks")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert list(unfinished.glob("*/notebooks"))
+    os.killpg(second.pid, signal.SIGKILL)
+    second.wait()
+    assert os.readlink(home / "latest") == before
+    assert runs(home) == held
+    assert not list(unfinished.rglob("report.html"))
+    assert called("run", path, "--output", output, cwd=tmp_path).returncode == 0
+    assert os.readlink(home / "latest") != before
+    assert [item.name for item in unfinished.iterdir()] == []
+
+
+def test_the_command_starts_without_the_engine(tmp_path):
+    code = "import sys; import toolkit.cli; print([m for m in ('pandas', 'ibis', 'duckdb') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert done.stdout.strip() == "[]"
