@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 RESAMPLES: Final = 400
 SEED: Final = 20_240_229
+# Beyond this few a curve is a story of single persons.
+FEWEST: Final = 30
 
 Counts = NDArray[np.float64]
 
@@ -32,7 +34,7 @@ def curve(counts: pd.DataFrame, *, confidence: float) -> pd.DataFrame:
     `counts` has day, seconds (whole), ended, censored: how many contacts of that day ended, or were
     censored, at that time. Returns seconds, share, low, high, at_risk, one row per second at which somebody
     ended. Contacts of one day resemble each other, so whole days are resampled (percentile bootstrap,
-    fixed seed); with one day low and high are NaN.
+    fixed seed); with one day low and high are NaN. The curve ends where fewer than FEWEST are still at risk.
     """
     columns = ["seconds", "share", "low", "high", "at_risk"]
     if counts.empty or not counts.ended.sum():
@@ -56,4 +58,5 @@ def curve(counts: pd.DataFrame, *, confidence: float) -> pd.DataFrame:
     total = ended.sum(0) + censored.sum(0)
     at_risk = np.cumsum(total[::-1])[::-1]
     frame = pd.DataFrame(dict(zip(columns, (seconds, share, low, high, at_risk), strict=True)))
-    return frame[(ended.sum(0) > 0) & np.isfinite(share)].reset_index(drop=True)
+    shown = (ended.sum(0) > 0) & np.isfinite(share) & (at_risk >= min(FEWEST, total.sum()))
+    return frame[shown].reset_index(drop=True)
