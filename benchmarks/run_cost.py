@@ -77,7 +77,8 @@ def main() -> None:
                     seconds[name].append(taken)
     for name, taken in seconds.items():
         print(
-            f"{name:36} median {statistics.median(taken):6.2f} s   ({min(taken):.2f} to {max(taken):.2f}, n={len(taken)})"
+            f"{name:36} median {statistics.median(taken):6.2f} s"
+            f"   ({min(taken):.2f} to {max(taken):.2f}, n={len(taken)})"
         )
     a, b, c = seconds.values()
     print(f"A / B pair by pair: median {statistics.median(x / y for x, y in zip(a, b, strict=True)):.2f}")

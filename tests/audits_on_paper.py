@@ -16,9 +16,10 @@ BASE: dict[str, Any] = {
     "language": "en",
     "confidence": 0.95,
     "calendar": {
-        "open": dict.fromkeys(
-            ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], ["08:00-20:00"]
-        ),
+        "open": {
+            day: ["08:00-20:00"]
+            for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+        },
         "holidays": [],
     },
     "sources": {

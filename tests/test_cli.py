@@ -247,7 +247,7 @@ def test_a_run_that_is_killed_leaves_the_previous_one_as_latest_and_nothing_that
     output = tmp_path / "out"
     assert called("run", path, "--output", output, cwd=tmp_path).returncode == 0
     home = output / "small"
-    before = os.readlink(home / "latest")
+    before = (home / "latest").readlink()
     held = runs(home)
     settings = {**os.environ, "VENDOR_AUDIT_KEY": "ab" * 32}
     second = subprocess.Popen(
@@ -261,11 +261,11 @@ def test_a_run_that_is_killed_leaves_the_previous_one_as_latest_and_nothing_that
     assert list(unfinished.glob("*/notebooks"))
     os.killpg(second.pid, signal.SIGKILL)
     second.wait()
-    assert os.readlink(home / "latest") == before
+    assert (home / "latest").readlink() == before
     assert runs(home) == held
     assert not list(unfinished.rglob("report.html"))
     assert called("run", path, "--output", output, cwd=tmp_path).returncode == 0
-    assert os.readlink(home / "latest") != before
+    assert (home / "latest").readlink() != before
     assert [item.name for item in unfinished.iterdir()] == []
 
 

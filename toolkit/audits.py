@@ -160,7 +160,7 @@ class Audit:
         targets = self.targets
         frame["unit"] = [entries[key].unit for key in frame.kpi]
         frame["better"] = [entries[key].better for key in frame.kpi]
-        frame["title"] = [entries[key].title for key in frame.kpi]
+        frame["title"] = [self.title(key) for key in frame.kpi]
         # A target speaks of the vendor as a whole, so a group of rows has none.
         mine = [None if by else targets.get(key) for key in frame.kpi]
         frame["target"] = ["" if target is None else target.code() for target in mine]
@@ -186,6 +186,12 @@ class Audit:
             frame.at[place, "verdict"] = "not evidenced"
             frame.loc[place, ["value", "low", "high"]] = np.nan
             frame.at[place, "enough"] = False
+
+    def title(self, key: str) -> str:
+        """A KPI in words; a headline names the convention in force."""
+        actual = self.in_force.get(key, key)
+        title = kpis.CATALOGUE[actual].title
+        return title if actual == key else f"{conventions.TITLES[key]} ({actual})"
 
     def definition(self, key: str) -> str:
         """The formula of a KPI with this audit's terms; for a headline, the convention in force before it."""

@@ -232,7 +232,7 @@ def test_every_fault_of_a_mapping_is_told_at_once_with_its_line(tmp_path):
         "sources.calls.columns.started_at: gives VARCHAR; a time needs a date: use strptime() or CAST AS TIMESTAMP",
         "sources.calls.columns.answered: no column agnt in the export; did you mean agent?",
         "sources.calls.columns.wait_seconds: read_csv() is not among the functions a mapping may call",
-        "sources.calls.columns.talk_secnds: the table contacts has no column talk_secnds to map; did you mean talk_seconds?",
+        "columns.talk_secnds: the table contacts has no column talk_secnds to map; did you mean talk_seconds?",
         "sources.calls.columns.reason: not an SQL expression over a row: a statement or a query",
         "sources.calls.exclude.0.where: no column top in the export",
     ):

@@ -27,12 +27,12 @@ CARRIES_OFFSET = r":\d\d(:\d\d(\.\d+)?)?\s*(Z|z|[+-]\d\d(:?\d\d)?)$"
 _NAIVE, _INSTANT = dt.Timestamp(), dt.Timestamp(timezone="UTC")
 
 
-@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, _NAIVE), _INSTANT))
+@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, _NAIVE), _INSTANT))  # type: ignore[untyped-decorator]
 def _instant(zone: Any, local: Any) -> Any:
     """The engine's instant at which clocks in `zone` show `local`."""
 
 
-@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, _INSTANT), _NAIVE))
+@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, _INSTANT), _NAIVE))  # type: ignore[untyped-decorator]
 def _clock(zone: Any, instant: Any) -> Any:
     """What clocks in `zone` show at an instant."""
 
@@ -135,7 +135,7 @@ def _mapped_query(rules: Rules, table: str, raw: str) -> str:
     for kind, entries in (("x", rules.exclude), ("w", rules.watch)):
         for number, (expression, _text) in enumerate(entries):
             fields.append(exp.alias_(guarded(expression.tree, "BOOLEAN"), f"{kind}_{number}"))
-    return exp.select(*fields).from_(quoted(raw)).sql(dialect=DIALECT)
+    return str(exp.select(*fields).from_(quoted(raw)).sql(dialect=DIALECT))
 
 
 def _offset_amiss(tree: exp.Expression, *, instant: bool) -> exp.Expression:

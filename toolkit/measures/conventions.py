@@ -22,6 +22,12 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "aht": ("aht_full", "aht_talk_hold", "aht_talk"),
 }
 
+TITLES: dict[str, str] = {
+    "service_level": "Service level",
+    "abandon_rate": "Abandonment rate",
+    "aht": "Average handle time",
+}
+
 
 def in_force(definitions: Definitions) -> dict[str, str]:
     """The catalogue's key behind each headline name. Raises `MeasureFaults` on what is no rival of it."""

@@ -59,7 +59,7 @@ def _long(wide: pd.DataFrame, entries: Sequence[Kpi], query: queries.Query, by: 
 
 def _whole(column: pd.Series) -> np.ndarray:
     """A column of counts; the engine's sum over no rows is null, and no rows add nothing."""
-    return column.fillna(0).to_numpy(np.int64)
+    return np.asarray(column.fillna(0).to_numpy(np.int64))
 
 
 def _in_order(frames: Sequence[pd.DataFrame], by: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
@@ -142,7 +142,7 @@ def _numbered(frame: pd.DataFrame, by: Sequence[str]) -> np.ndarray:
     """The number of each row's group, in order of first appearance; groups may be null."""
     if not by:
         return np.zeros(len(frame), dtype=np.int64)
-    return frame.groupby([*by], sort=False, dropna=False).ngroup().to_numpy(np.int64)
+    return np.asarray(frame.groupby([*by], sort=False, dropna=False).ngroup().to_numpy(np.int64))
 
 
 def _runs(counted: pd.DataFrame, group: np.ndarray) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:

@@ -36,7 +36,7 @@ def targets(audit: Audit) -> pd.DataFrame:
     missing = [
         {
             "kpi": key,
-            "title": why.title[audit.in_force.get(key, key)],
+            "title": audit.title(key),
             "vendor": vendor.id,
             "unit": "",
             "target": audit.targets[key].code(),

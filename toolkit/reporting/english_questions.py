@@ -9,7 +9,9 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
         "{client} gets what was promised: every target that can be judged is met, and the process meets each of them."
     ),
     "opinion_reservations": ("The targets that can be judged are met in this period, with reservations: {reasons}."),
-    "opinion_does_not_meet": "The service did not meet the contract in this period: {missed} of {judged} targets were missed ({names}).",
+    "opinion_does_not_meet": (
+        "The service did not meet the contract in this period: {missed} of {judged} targets were missed ({names})."
+    ),
     "opinion_cannot_conclude": "Whether the service meets the contract cannot be concluded: {reasons}.",
     "reason_spans": "a repeat of the period could miss {names}",
     "reason_unknown": "nothing can be said about the process behind {names}",
@@ -25,7 +27,9 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     "files_many": "{count} files",
     "rows_lost": "{count} rows or lines are not accounted for: no figure of this audit may be used.",
     "excluded_by_rule": "{rows} rows of {source} were left out on purpose: {reason}.",
-    "rejected_for": "{rows} rows of {source} could not be used, the first at line {line}: {reason}. They stand in rejects/.",
+    "rejected_for": (
+        "{rows} rows of {source} could not be used, the first at line {line}: {reason}. They stand in rejects/."
+    ),
     "watched": "{rows} of {of_rows} rows of {source}: {note}.",
     "silent_days": "On {days} days on which the calendar says open there is no contact: {which}.",
     "outside_hours": "{share} of the contacts began outside the opening hours that the parameters state.",
@@ -34,6 +38,7 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
         "no figure on repeat contacts is given, because one counted on the rest would be biased."
     ),
     "not_evidenced_group": "Not evidenced, {why}: {titles}.",
+    "not_evidenced_many": "{count} figures of the catalogue are not evidenced: {why}. This section lists them.",
     "unknown_rows": "{kpi} leaves out {unknown} rows whose value nobody gave, {share} of those that could count.",
     # Conventions
     "convention_span": (
@@ -43,10 +48,9 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     "convention_changes": (
         "The verdict hangs on the definition: {met} would call the target met, {missed} would call it missed."
     ),
-    "headline_service_level": "The service level",
-    "headline_abandon_rate": "The abandonment rate",
-    "headline_aht": "The average handle time",
-    "nothing_evidenced": "{what}: not evidenced. The data holds nothing to show here; data sufficiency says what is missing.",
+    "nothing_evidenced": (
+        "{what}: not evidenced. The data holds nothing to show here; data sufficiency says what is missing."
+    ),
     # What pictures show
     "alt_half_hour": (
         "Heat map of {title} by weekday and half-hour: lowest {low} on {low_when}, highest {high} on {high_when}, "
@@ -60,7 +64,9 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     "alt_waits_band": "Bands are intervals from resampled days.",
     "alt_waits_no_band": "There are too few days for intervals.",
     "never_half": "longer than anybody waited",
-    "alt_conventions": "{count} definitions of {headline} on the same contacts, from {low} to {high}; {value} under the one in force.",
+    "alt_conventions": (
+        "{count} definitions of {headline} on the same contacts, from {low} to {high}; {value} under the one in force."
+    ),
     "alt_distribution": "Histogram of {title}: half of the contacts below {median}, nine tenths below {p90}.",
     "alt_distribution_plain": "Histogram of {title} over {count} contacts.",
     "alt_volume": "Contacts offered by {by}: from {low} ({low_when}) to {high} ({high_when}), {total} in all.",

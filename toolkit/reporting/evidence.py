@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from toolkit.intake.rejects import guarded
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.tables import json_safe
 from toolkit.reporting.words import say
@@ -46,11 +47,7 @@ LIBRARIES: Final = (
     "scipy",
 )
 
-# A spreadsheet reads these as the start of a formula, full-width forms and what hides behind spaces or
-# quotes included.
-_FORMULA: Final = re.compile(r"""[\s"'\u00a0\ufeff]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|[\t\r\n]""")
 _NEEDS_QUOTES: Final = re.compile(r'[",\r\n]|^\s|\s$')
-_NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SIGNIFICANT_DIGITS: Final = 10
 _WHOLE_BELOW: Final = 10**15
@@ -60,17 +57,6 @@ _HASH_DIGITS: Final = 10
 _RESERVED: Final = frozenset(
     ["con", "prn", "aux", "nul", *(f"{kind}{digit}" for kind in ("com", "lpt") for digit in range(10))]
 )
-
-
-def guarded(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe before what could start one.
-
-    Plain numbers, negative ones included, stay as they are. To read a file back, drop the first apostrophe
-    of a text that starts with one and still needs it.
-    """
-    if _NUMBER.fullmatch(text):
-        return text
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False) -> Path:

@@ -17,7 +17,7 @@ MEASURES: Final[Mapping[str, tuple[str, str]]] = {
     "interval": ("Interval", "interval"),
     "rows": ("Rows", "count"),
     "unknown": ("Unknown", "count"),
-    "target": ("Target", "text"),
+    "target": ("Target", "target"),
     "verdict": ("Verdict", "verdict"),
     "kpi": ("Id", "text"),
 }
@@ -62,8 +62,8 @@ def picture(
     vendors = list(dict.fromkeys(frame["vendor"]))
     for vendor in vendors:
         mine = frame[frame["vendor"] == vendor].reset_index(drop=True)
-        own = {} if marks is None else marks[marks["vendor"] == vendor].drop(columns="vendor")
-        extra = own.iloc[0].to_dict() if len(own) else {}
+        own = [] if marks is None else marks[marks["vendor"] == vendor].drop(columns="vendor").to_dict("records")
+        extra = own[0] if own else {}
         named = title if len(vendors) == 1 else f"{title}: {vendor}"
         drawn = draw(mine, **options, **extra)
         parts.append(figure(drawn, alt=alt(mine), title=named, data=mine.iloc[::every].drop(columns="vendor")))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from toolkit.audits import Audit
+from toolkit.measures import conventions
 from toolkit.questions import service_levels, sufficiency, summaries
 from toolkit.reporting.findings import Finding, by_severity, target_finding
 from toolkit.reporting.words import count, quantity, say, share
@@ -83,15 +84,18 @@ def of_sufficiency(audit: Audit) -> list[Finding]:
     silent = sufficiency.silent_days(audit)
     if len(silent):
         several = len(audit.parameters.vendors) > 1
-        named = [f"{row.local_date} ({row.vendor})" if several else row.local_date for row in silent.itertuples()]
-        shown = ", ".join(named[:10]) + (" …" if len(named) > 10 else "")
+        days = [f"{row.local_date} ({row.vendor})" if several else row.local_date for row in silent.itertuples()]
+        shown = ", ".join(days[:10]) + (" …" if len(days) > 10 else "")
         claim("silent_days", "attention", say("silent_days", days=count(len(silent)), which=shown))
     claims += _customers(audit)
-    for row in sufficiency.not_evidenced(audit).to_dict("records"):
-        if row["why_not"].startswith("customer_id is known"):
-            continue
-        text = say("not_evidenced_group", why=row["why_not"], titles=row["kpis"])
-        claim(f"not_evidenced.{row['why_not']}", "limit", text)
+    missing = sufficiency.not_evidenced(audit)
+    missing = missing[~missing.why_not.str.startswith("customer_id is known")]
+    if len(missing):
+        claim(
+            "not_evidenced",
+            "limit",
+            say("not_evidenced_many", count=count(missing["count"].sum()), why="; ".join(missing.why_not)),
+        )
     return claims
 
 
@@ -145,7 +149,7 @@ def _conventions(audit: Audit, headline: str) -> Sequence[Finding]:
         unit = str(rows.unit.iloc[0])
         text = say(
             "convention_span",
-            headline=_headline(headline),
+            headline=conventions.TITLES[headline],
             value=quantity(chosen["value"].iloc[0], unit),
             in_force=audit.in_force[headline],
             low=quantity(rows["value"].min(), unit),
@@ -172,7 +176,3 @@ def _conventions(audit: Audit, headline: str) -> Sequence[Finding]:
             )
         )
     return claims
-
-
-def _headline(key: str) -> str:
-    return say(f"headline_{key}")
