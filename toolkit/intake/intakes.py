@@ -16,7 +16,7 @@ from toolkit.intake.faults import IntakeFaults
 from toolkit.intake.mappings import DIALECT, quoted
 from toolkit.intake.privacy import masked, pseudonymise
 from toolkit.intake.rejects import write_rejects
-from toolkit.intake.verdicts import Rules, Verdicts, checked_rules, judge
+from toolkit.intake.verdicts import Rules, Verdicts, checked_rules, judge, map_rows
 
 EXAMPLES = 5
 FRAMES = {
@@ -73,7 +73,7 @@ def take_in(parameters: Any, folder: Path, *, key: bytes) -> Intake:
     scratch.mkdir(parents=True)
     connection = _engine(scratch)
     loaded = _loaded(parameters, connection, scratch)
-    _lock(connection)
+    _shut_out(connection)
     judged = _judged(parameters, loaded, connection)
     frames = _accounts(loaded, judged)
     _refuse_too_many_rejects(parameters, loaded, judged, frames)
@@ -124,17 +124,16 @@ def _engine(scratch: Path) -> Any:
     connection = ibis.duckdb.connect(scratch / "intake.duckdb")
     connection.con.execute("SET TimeZone = 'UTC'")
     connection.con.execute("SET preserve_insertion_order = true")
-    # A subexpression shared by two columns would be moved out of the TRY that guards it, and raise there.
+    # See verdicts.map_rows.
     connection.con.execute("SET disabled_optimizers = 'common_subexpressions'")
     return connection
 
 
-def _lock(connection: Any) -> None:
-    """From here on no expression can read a file, load an extension or undo this."""
+def _shut_out(connection: Any) -> None:
+    """From here on no expression can read a file outside the working folder, or load an extension."""
     folder = Path(str(connection.con.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchone()[0]))
     connection.con.execute("SET allowed_directories = [?]", [str(folder.parent.parent)])
     connection.con.execute("SET enable_external_access = false")
-    connection.con.execute("SET lock_configuration = true")
 
 
 def _loaded(parameters: Any, connection: Any, scratch: Path) -> list[_Loaded]:
@@ -188,6 +187,11 @@ def _judged(parameters: Any, loaded: list[_Loaded], connection: Any) -> dict[str
             checked[entry.name] = rules
     if faults:
         raise IntakeFaults(f"{parameters.path.name} has mappings that do not fit the exports.", faults)
+    for entry in loaded:
+        map_rows(connection, entry.source, checked[entry.name], entry.raw)
+    # What follows are our own expressions, which share much and guard nothing.
+    connection.con.execute("SET disabled_optimizers = ''")
+    connection.con.execute("SET lock_configuration = true")
     result: dict[str, tuple[Rules, Verdicts]] = {}
     for entry in loaded:
         verdicts = judge(

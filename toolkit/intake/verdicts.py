@@ -180,6 +180,15 @@ def _zoned(local: Any, zone: str, ambiguous: str) -> tuple[Any, Any, Any]:
     )
 
 
+def map_rows(connection: Any, source: Any, rules: Rules, raw: str) -> None:
+    """Evaluate the mapping over the loaded table `raw`, every expression guarded, into `mapped_<raw>`.
+
+    The engine's common-subexpression pass must be off: it moves a subexpression that two columns share out
+    of the TRY that guards it, where it raises.
+    """
+    connection.create_table(f"mapped_{raw}", connection.sql(_mapped_query(rules, source.table, raw)))
+
+
 def judge(
     connection: Any,
     source: Any,
@@ -191,14 +200,14 @@ def judge(
     period: Any,
     vendors: Sequence[str],
 ) -> Verdicts:
-    """Judge every record of the loaded table `raw` (file_no, line, columns).
+    """Judge every record of the table that `map_rows` made of `raw`.
 
     A record is excluded by the first rule that is true of it; else rejected with every reason that holds,
     joined by "; "; else kept. Local times that do not exist, or that exist twice while the source says
     `ambiguous_times: reject`, are rejected. A second row of a key is rejected: the same content as a copy,
     other content as a conflict, both rows then.
     """
-    mapped = connection.create_table(f"mapped_{raw}", connection.sql(_mapped_query(rules, source.table, raw)))
+    mapped = connection.table(f"mapped_{raw}")
     known = {column.name: column for column in tables.TABLES[source.table]}
     clock = tables.CLOCKS[source.table]
     values: dict[str, Any] = {name: mapped[f"m_{name}"]["v"] for name in rules.columns}

@@ -17,7 +17,7 @@ from toolkit.questions import service_levels, summaries
 from toolkit.reporting import evidence, report
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
-from toolkit.reporting.run import Executed, NotebookFaults, execute, shown
+from toolkit.reporting.run import Executed, NotebookFaults, execute, shown, warmed
 from toolkit.reporting.runs import LATEST, staging
 from toolkit.reporting.words import say, share
 
@@ -68,7 +68,7 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{evidence.fingerprint(parameters.public())[:8]}"
     home = output / parameters.id
-    with staging(output, parameters.id, run_id) as folder:
+    with staging(output, parameters.id, run_id) as folder, warmed(notebooks()) as kernels:
         audit = prepare(parameters, folder)
         for line in balance_lines(audit):
             tell(line)
@@ -82,6 +82,7 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
                     parameters={"audit_source": str(folder.resolve())},
                     jobs=jobs,
                     progress=watcher,
+                    place=kernels,
                 )
         except NotebookFaults as error:
             place = _partial(audit, error, home / FAILED / run_id)

@@ -1,12 +1,13 @@
 """Where notebooks are executed: kernels of this very interpreter, away from the user's folders and start-up files."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -59,6 +60,9 @@ def kernels(modules: Collection[str], *, warm: bool = sys.platform == "linux") -
             _wait_for(Path(door), server)
             yield Kernels(_manager(room, argv, surroundings), folder)
         finally:
+            # Closing its input would end it too, but only once its imports are done.
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
             assert server.stdin is not None
             server.stdin.close()
             server.wait()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.console import Console
 from rich.progress import (
@@ -22,6 +22,9 @@ from rich.progress import (
 from toolkit.reporting import notebooks as books
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.words import legible, say
+
+if TYPE_CHECKING:
+    from toolkit.reporting.kernels import Kernels
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def execute(
     progress: Watcher | None = None,
     language: str = "en",
     warm: bool | None = None,
+    place: "Kernels | None" = None,
 ) -> list[Executed]:
     """The notebooks executed into `folder`, in the order given, `jobs` at a time.
 
@@ -82,24 +86,20 @@ def execute(
     originals = _readable(notebooks, folder, parameters, language)
     folder.mkdir(parents=True, exist_ok=True)
     watch = progress or _silent
-    _spare_slow_import()
-    from toolkit.reporting.kernels import Kernels, kernels
-
-    modules = {module for original in originals.values() for module in books.imported(original)}
     ended: dict[Path, Executed] = {}
-    options = {} if warm is None else {"warm": warm}
 
-    def run(path: Path, place: Kernels) -> Executed:
+    def run(path: Path, place: "Kernels") -> Executed:
         watch(path.stem, "run", len(ended), len(originals))
         return _run(path, folder, originals[path], parameters, place, language)
 
     # The kernels end before the pool waits for its threads, so that an interrupted run does not wait for
     # notebooks.
-    with ThreadPoolExecutor(max(jobs, 1)) as pool, kernels(modules, **options) as place:
+    ours = contextlib.nullcontext(place) if place is not None else warmed(notebooks, warm=warm)
+    with ThreadPoolExecutor(max(jobs, 1)) as pool, ours as kernels:
         # Imported while the kernels' own imports go on in another process.
         import papermill  # noqa: F401
 
-        tasks = {pool.submit(run, path, place): path for path in originals}
+        tasks = {pool.submit(run, path, kernels): path for path in originals}
         try:
             for task in as_completed(tasks):
                 result = task.result()
@@ -112,6 +112,23 @@ def execute(
     if faults:
         raise NotebookFaults(say("notebooks_failed", language=language), faults, executed)
     return executed
+
+
+@contextlib.contextmanager
+def warmed(notebooks: Sequence[Path], *, warm: bool | None = None) -> Iterator["Kernels"]:
+    """Kernels for these notebooks, whose imports go on beside whatever the caller does before executing them.
+
+    Notebooks that cannot be read are left to `execute`, which tells their faults.
+    """
+    _spare_slow_import()
+    from toolkit.reporting.kernels import kernels
+
+    modules: set[str] = set()
+    for path in notebooks:
+        with contextlib.suppress(ValueError, OSError):
+            modules |= set(books.imported(books.read(Path(path))))
+    with kernels(modules, **({} if warm is None else {"warm": warm})) as place:
+        yield place
 
 
 @contextlib.contextmanager
