@@ -175,7 +175,10 @@ ENGLISH: Final[Mapping[str, str]] = {
     "fault_other": "{notebook}: {error}",
     # Faults: the report
     "report_unfit": "The report may not leave: it holds what it must not hold.",
-    "report_personal": "The report may not leave: it holds what looks like personal data.",
+    "report_personal": (
+        "The report may not leave: it holds what looks like personal data. "
+        "Map the columns or labels that bring it in to something else."
+    ),
     "fault_element": "{where}: element <{tag}>",
     "fault_attribute": "{where}: attribute {name} of <{tag}>",
     "fault_address": "{where}: {name} of <{tag}> leads outside: {value}",
