@@ -10,7 +10,7 @@ from audits_on_paper import CALLS, source, written
 from toolkit import open_audit
 from toolkit.audits import prepare, read_parameters
 from toolkit.measures.kpis import MeasureFaults
-from toolkit.questions import service_levels, sufficiency, summaries
+from toolkit.questions import opening_hours, service_levels, sufficiency, summaries
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -163,14 +163,14 @@ def test_the_opinion_follows_from_the_targets_alone(tmp_path):
 def test_open_hours_count_a_day_that_changes_its_clock_as_it_passed(tmp_path):
     hours = {"calendar": {"open": {"sunday": ["00:00-24:00"]}}}
     audit = open_audit(written(tmp_path, **hours))
-    found = service_levels.open_hours(audit).set_index("local_date").hours
+    found = opening_hours.open_hours(audit).set_index("local_date").hours
     day = {str(key): value for key, value in found.items()}
     assert (day["2024-03-24"], day["2024-03-31"], day["2024-03-04"]) == (24, 23, 12)
 
 
 def test_contacts_per_open_hour_by_hand(tmp_path):
     audit = open_audit(written(tmp_path, **source()))
-    found = service_levels.contacts_per_hour(audit).iloc[0]
+    found = opening_hours.contacts_per_hour(audit).iloc[0]
     # Four contacts in 31 days of twelve hours.
     assert found["value"] == 4 / (31 * 12)
     assert found.low < found["value"] < found.high

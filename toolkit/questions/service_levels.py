@@ -1,16 +1,15 @@
 """How quickly are customers served, how many give up, and how long does the work take?"""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from ibis import _
 
 from toolkit.audits import Audit
-from toolkit.measures import conventions, intervals, kpis, survival
+from toolkit.measures import conventions, kpis, survival
+from toolkit.questions import opening_hours
 
 HEADLINES: Final = tuple(conventions.CONVENTIONS)
 RECORD: Final = [
@@ -35,7 +34,7 @@ def kpi_table(audit: Audit) -> pd.DataFrame:
     frame = audit.kpis(keys)
     order = {key: place for place, key in enumerate(keys)}
     frame = frame.assign(order=frame.kpi.map(order)).sort_values(["order", "vendor"]).drop(columns="order")
-    rate = contacts_per_hour(audit)
+    rate = opening_hours.contacts_per_hour(audit)
     family = [kpis.CATALOGUE[audit.in_force.get(key, key)].family for key in frame.kpi]
     return pd.concat([frame.assign(family=family), rate.assign(family="access")], ignore_index=True)
 
@@ -169,75 +168,6 @@ def evidenced(audit: Audit, keys: Iterable[str]) -> list[str]:
     """Those of the keys, headlines among them, that the audit has evidence for."""
     there = set(audit.evidence[audit.evidence.evidenced].kpi)
     return [key for key in keys if audit.in_force.get(key, key) in there]
-
-
-def contacts_per_hour(audit: Audit) -> pd.DataFrame:
-    """Contacts offered in opening hours per open hour, in the shape of `Audit.kpi`; clustered by day."""
-    contacts = audit.tables.contacts
-    hours = open_hours(audit)
-    columns = ["kpi", "title", "vendor", "value", "low", "high", "rows", "unknown", "unit", "better", "target",
-               "verdict", "definition", "enough", "clusters", "clustered_by"]  # fmt: skip
-    if contacts is None or not hours.hours.sum():
-        return pd.DataFrame(columns=columns)
-    counted = (
-        contacts.filter(_.offered & _.within_hours)
-        .group_by("vendor", "local_date")
-        .aggregate(contacts=_.count())
-        .execute()
-    )
-    counted["local_date"] = pd.to_datetime(counted.local_date).dt.date
-    rows: list[dict[str, Any]] = []
-    for vendor, mine in counted.groupby("vendor"):
-        daily = hours.set_index("local_date").hours.to_frame()
-        daily["contacts"] = mine.set_index("local_date").contacts
-        daily = daily[daily.hours > 0].fillna({"contacts": 0})
-        interval = intervals.ratio_clustered(
-            daily.contacts.to_numpy(float),
-            daily.hours.to_numpy(float),
-            confidence=audit.parameters.confidence,
-            share=False,
-        )
-        rows.append(
-            {
-                "kpi": "contacts_per_hour",
-                "title": "Contacts offered per open hour",
-                "vendor": vendor,
-                "value": daily.contacts.sum() / daily.hours.sum(),
-                "low": interval.low,
-                "high": interval.high,
-                "rows": int(daily.contacts.sum()),
-                "unknown": 0,
-                "unit": "contacts per hour",
-                "better": "context",
-                "target": "",
-                "verdict": "",
-                "definition": "number of rows where (_.offered & _.within_hours) / open hours of the calendar",
-                "enough": True,
-                "clusters": len(daily),
-                "clustered_by": "local_date",
-            }
-        )
-    return pd.DataFrame(rows, columns=columns)
-
-
-def open_hours(audit: Audit) -> pd.DataFrame:
-    """Open hours of each day of the period: local_date, hours as they pass, a day that changes its clock included."""
-    parameters = audit.parameters
-    zone = ZoneInfo(parameters.time_zone)
-    days = (parameters.period.last - parameters.period.first).days + 1
-    rows = []
-    for number in range(days):
-        day = parameters.period.first + timedelta(days=number)
-        midnight = datetime.combine(day, time(0))
-        seconds = 0.0
-        for span in parameters.calendar.hours(day):
-            opens, closes = (
-                (midnight + timedelta(minutes=minute)).replace(tzinfo=zone).timestamp()
-                for minute in (span.opens_minute, span.closes_minute)
-            )
-            seconds += closes - opens
-        rows.append({"local_date": day, "hours": seconds / 3600})
-    return pd.DataFrame(rows)
 
 
 def results(audit: Audit) -> pd.DataFrame:
