@@ -213,6 +213,7 @@ class AuditParameters(_Part):
     contract: Contract = Field(description="what was promised")
     definitions: Definitions = Field(description="the definitions in force")
     privacy: Privacy = Field(description="what may be shown of persons")
+    acknowledgement: Name | None = None
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))

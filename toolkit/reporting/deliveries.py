@@ -134,6 +134,8 @@ def cover(audit: Audit) -> dict[str, str | Sequence[str]]:
         entries["reference"] = parameters.contract.reference
     if parameters.privacy.legal_basis:
         entries["legal_basis"] = parameters.privacy.legal_basis
+    if parameters.acknowledgement:
+        entries["acknowledgement"] = parameters.acknowledgement
     return entries
 
 

@@ -109,6 +109,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "cover_definitions_hash": "Definitions, SHA-256",
     "cover_inputs_hash": "Inputs, SHA-256",
     "cover_legal_basis": "Legal basis for personal data",
+    "cover_acknowledgement": "Acknowledgement",
     "cover_prepared_with": "Prepared with",
     "footer": "{title} · {period} · definitions {fingerprint}",
     "partial_heading": "Incomplete: not for use",
