@@ -30,7 +30,7 @@ SOURCES = {
             "agent_id": "name",
             "team": "team",
             "hired_at": "strptime(hired, '%d.%m.%Y')",
-            "left_at": 'strptime("left", \'%d.%m.%Y\')',
+            "left_at": "strptime(\"left\", '%d.%m.%Y')",
         },
     },
     "forms": {
