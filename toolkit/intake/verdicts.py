@@ -127,6 +127,7 @@ def judge(
     local = _clock(audit_zone, _instant("UTC", typed[clock]))
     typed[tables.local_name(clock)] = local
     outside = (local.date() < period.first) | (local.date() > period.last)
+    outside = ibis.literal(False) if source.table in tables.TIMELESS else outside
     first_reason = ibis.literal("; ").join([hit.fill_null(False).ifelse(text, ibis.null(str)) for hit, text in reasons])
     judged = mapped.select(
         file_no=mapped.file_no,
@@ -183,7 +184,11 @@ def _contradictions(
     ]
     reasons.append((read[clock] & values[clock].isnull(), f"empty: {clock}"))
     reasons += [(values[name] < 0, f"negative: {name}") for name in values if known[name].kind == "seconds"]
-    after = {"contacts": ("answered_at", "ended_at"), "events": ("completed_at",)}.get(table, ())
+    after = {
+        "contacts": ("answered_at", "ended_at"),
+        "events": ("completed_at",),
+        "agents": ("left_at", "proficient_at"),
+    }.get(table, ())
     reasons += [(values[name] < values[clock], f"{name} is before {clock}") for name in after if name in values]
     if {"answered", "abandoned"} <= set(values):
         reasons.append((values["answered"] & values["abandoned"], "both answered and abandoned"))

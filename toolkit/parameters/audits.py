@@ -122,7 +122,9 @@ class Source(_Part):
     `columns` maps the vendor. An empty `key` means the table's own; `time_zone` None means the audit's.
     """
 
-    table: Literal["contacts", "events", "surveys", "shops"] = Field(description="the table that the export becomes")
+    table: Literal["contacts", "events", "surveys", "shops", "evaluations", "agents"] = Field(
+        description="the table that the export becomes"
+    )
     vendor: Slug | None = None
     files: Annotated[tuple[FilePattern, ...], Expected("a list of one or more paths")] = Field(
         description="the export's files", min_length=1
