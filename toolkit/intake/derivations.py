@@ -55,6 +55,7 @@ def derived(table: str, kept: Any, *, last: date, zone: str, calendar: Any, orde
     if table == "contacts":
         parts = _.talk_seconds + _.hold_seconds + _.wrap_seconds
         columns["handle_seconds"] = ibis.coalesce(_.handle_seconds, parts)
+        columns["left_before_queue"] = (kept.abandoned & ~kept.queued).fill_null(False)
         columns["within_hours"] = within_hours(local, calendar)
         columns |= _repeats(kept)
         columns["observed_seconds"] = seconds_between(kept.started_at, ibis.literal(period_end(last, zone)))

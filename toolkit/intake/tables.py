@@ -96,6 +96,7 @@ CONTACTS = (
     _seconds("handle_seconds", "talk, hold and wrap together"),
     *_local_clock("the contact's start"),
     _derived("within_hours", "boolean", "started within the calendar's opening hours"),
+    _derived("left_before_queue", "boolean", "abandoned before any queue; false where nobody says who queued"),
     _derived("next_any_seconds", LONG_SECONDS, "until the same customer's next contact", "s"),
     _derived("next_same_seconds", LONG_SECONDS, "until the same customer's next contact, same reason", "s"),
     _derived("previous_any_seconds", LONG_SECONDS, "since the same customer's previous contact", "s"),
@@ -251,7 +252,7 @@ def derivable(table: str, given: Collection[str]) -> frozenset[str]:
         clocks = {local_name(CLOCKS[table]), "local_date", "local_month", "weekday", "hour", "half_hour"}
         found |= clocks & {column.name for column in TABLES[table]}
     if table == "contacts":
-        found |= {"offered", "observed_seconds", "within_hours"}
+        found |= {"offered", "observed_seconds", "within_hours", "left_before_queue"}
         if {"talk_seconds", "hold_seconds", "wrap_seconds"} <= set(given):
             found.add("handle_seconds")
         if "customer_id" in given:
