@@ -18,7 +18,7 @@ from toolkit.intake.mappings import DIALECT, quoted
 from toolkit.intake.privacy import masked, pseudonymise
 from toolkit.intake.rejects import write_rejects
 from toolkit.intake.rules import Rules, checked_rules, map_rows
-from toolkit.intake.verdicts import Verdicts, judge
+from toolkit.intake.verdicts import Verdicts, judge, without_copies
 
 
 class Intake(NamedTuple):
@@ -186,6 +186,11 @@ def _judged(parameters: Any, loaded: list[Loaded], connection: Any) -> dict[str,
         result[entry.name] = (checked[entry.name], verdicts)
     if faults:
         raise IntakeFaults(f"{parameters.path.name}: labels that nobody has explained.", faults)
+    for table in tables.TABLES:
+        mine = {e.name: (e.source, result[e.name][1].judged) for e in loaded if e.source.table == table}
+        for name, rows in without_copies(connection, table, mine).items():
+            rules, verdicts = result[name]
+            result[name] = (rules, verdicts._replace(judged=rows))
     return result
 
 
