@@ -34,8 +34,8 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     "silent_days": "On {days} days on which the calendar says open there is no contact: {which}.",
     "outside_hours": "{share} of the contacts began outside the opening hours that the parameters state.",
     "customers_unknown": (
-        "The customer is known for {share} of the contacts and {needed} are needed: "
-        "no figure on repeat contacts is given, because one counted on the rest would be biased."
+        "{vendor}: the customer is known for {share} of the contacts and {needed} are needed. "
+        "No figure on repeat contacts is given, because one counted on the rest would be biased."
     ),
     "not_evidenced_group": "Not evidenced, {why}: {titles}.",
     "not_evidenced_many": "{count} figures of the catalogue are not evidenced: {why}. This section lists them.",

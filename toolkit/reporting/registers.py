@@ -1,5 +1,6 @@
 """The findings of each section: claims made from the questions' frames."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -100,12 +101,27 @@ def of_sufficiency(audit: Audit) -> list[Finding]:
 
 
 def _customers(audit: Audit) -> list[Finding]:
-    needed = audit.parameters.definitions.customer_id_known_at_least
-    known = audit.customer_share()
-    if not audit.evidence.why_not.str.startswith("customer_id is known").any():
-        return []
-    text = say("customers_unknown", share=share(known), needed=share(needed, digits=0))
-    return [Finding("sufficiency.customers", "sufficiency", "", "", "limit", text, value=known, unit="share")]
+    claims = []
+    for vendor in audit.parameters.vendors:
+        known = audit.share_known("contacts", vendor.id, "customer_id")
+        named = "customer_id" in set(audit.intake.coverage[audit.intake.coverage.status == "given"].column)
+        if not named or known >= audit.customers_needed:
+            continue
+        shown = share(math.floor(1000 * known) / 1000)
+        text = say("customers_unknown", vendor=vendor.name, share=shown, needed=share(audit.customers_needed, digits=0))
+        claims.append(
+            Finding(
+                f"sufficiency.customers.{vendor.id}",
+                "sufficiency",
+                "",
+                vendor.id,
+                "limit",
+                text,
+                value=known,
+                unit="share",
+            )
+        )
+    return claims
 
 
 def of_service_levels(audit: Audit) -> list[Finding]:
