@@ -4,7 +4,8 @@
 audit never does.
 """
 
+from toolkit.examples.examples import Example, write_example
 from toolkit.examples.faults import ExampleFaults
 from toolkit.examples.plants import Plant
 
-__all__ = ["ExampleFaults", "Plant"]
+__all__ = ["Example", "ExampleFaults", "Plant", "write_example"]

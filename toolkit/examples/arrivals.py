@@ -92,7 +92,7 @@ def arrive(size: int, harder: float, dst_day: int, *, rng: np.random.Generator) 
         origin = before[3][parents]
         follow = rng.random(len(parents)) < again[origin]
         rows.append((back, before[1][parents], before[2][parents], origin, follow))
-    joined = Arrivals(*(np.concatenate(parts) for parts in zip(*rows, strict=True)))
+    joined = Arrivals._make(np.concatenate(parts) for parts in zip(*rows, strict=True))
     settled = _exactly(size, joined, firsts, shares, rng)
     _around_the_clock_change(settled, dst_day, rng)
     order = np.argsort(settled.started, kind="stable")
@@ -102,7 +102,7 @@ def arrive(size: int, harder: float, dst_day: int, *, rng: np.random.Generator) 
     origins, opening = np.unique(settled.origin, return_index=True)
     renumbered = np.zeros(int(origins[-1]) + 1, np.int32)
     renumbered[origins] = place[opening]
-    return Arrivals(*(column[order] for column in settled._replace(origin=renumbered[settled.origin])))
+    return Arrivals._make(column[order] for column in settled._replace(origin=renumbered[settled.origin]))
 
 
 def _spread(size: int, rng: np.random.Generator) -> Times:
@@ -118,16 +118,14 @@ def _days_later(times: Times, rng: np.random.Generator) -> Times:
     return utc(local(times) + shift.astype(np.int64))
 
 
-def _exactly(
-    size: int, rows: Arrivals, firsts: int, shares: NDArray[np.float64], rng: np.random.Generator
-) -> Arrivals:
+def _exactly(size: int, rows: Arrivals, firsts: int, shares: NDArray[np.float64], rng: np.random.Generator) -> Arrivals:
     """The rows brought to the size asked for, by first contacts whose matter was settled at once."""
     surplus = len(rows.started) - size
     if surplus > 0:
         single = np.flatnonzero(~rows.open[:firsts])
         keep = np.ones(len(rows.started), bool)
         keep[rng.permutation(single)[:surplus]] = False
-        return Arrivals(*(column[keep] for column in rows))
+        return Arrivals._make(column[keep] for column in rows)
     more = -surplus
     reason = np.searchsorted(np.cumsum(shares)[:-1], rng.random(more)).astype(np.int8)
     return rows._replace(

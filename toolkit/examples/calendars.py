@@ -81,14 +81,16 @@ def months(instants: Times) -> NDArray[np.int64]:
 def day_weights() -> NDArray[np.float64]:
     """How contacts spread over the days of the period; sums to 1."""
     weights = np.array([ON_HOLIDAYS if day == EASTER_MONDAY else WEEKDAYS[day.weekday()] for day in days()])
-    return weights / weights.sum()
+    found: NDArray[np.float64] = weights / weights.sum()
+    return found
 
 
 def half_hour_weights() -> NDArray[np.float64]:
     """How contacts spread over the half-hours of a day, two peaks and a little at night; sums to 1."""
     hours = (np.arange(48) + 0.5) / 2
     weights = np.exp(-(((hours - 10.5) / 2.2) ** 2)) + 0.8 * np.exp(-(((hours - 15.5) / 2.6) ** 2)) + 0.015
-    return weights / weights.sum()
+    found: NDArray[np.float64] = weights / weights.sum()
+    return found
 
 
 class OfficeHours(NamedTuple):

@@ -168,9 +168,9 @@ def _opened(told: Telephone, size: int, rng: np.random.Generator) -> Cases:
 
 def _in_order(made: list[Events]) -> Events:
     """By case and time, without what had not happened yet when the log was drawn."""
-    joined = Events(*(np.concatenate(parts) for parts in zip(*made, strict=True)))
+    joined = Events._make(np.concatenate(parts) for parts in zip(*made, strict=True))
     order = np.lexsort((np.arange(len(joined.case)), joined.began, joined.case))
     seen = order[joined.began[order] < period_end()]
-    events = Events(*(column[seen] for column in joined))
+    events = Events._make(column[seen] for column in joined)
     # A step that was still being worked on has no end yet.
     return events._replace(ended=np.where(events.ended < period_end(), events.ended, -1))

@@ -32,7 +32,7 @@ class Delivery(NamedTuple):
 
     def part(self, begin: int, end: int) -> "Delivery":
         """Some of the rows."""
-        return Delivery(*(column[begin:end] for column in self))
+        return Delivery._make(column[begin:end] for column in self)
 
     def counts(self) -> dict[str, int]:
         """How many rows there are of each fate."""

@@ -1,4 +1,4 @@
-"""What people say about the work: customers in surveys, evaluators on quality forms, mystery shoppers on score sheets."""
+"""What people say about the work: customers in surveys, evaluators on forms, mystery shoppers on score sheets."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -81,7 +81,11 @@ def surveys(told: Telephone, plant: Plant, place: int, vendors: int, rng: np.ran
     contacts, people = told.contacts, told.people
     asked = contacts.answered & (rng.random(len(contacts)) < INVITED) & (rng.random(len(contacts)) < REPLIES)
     delay = rng.gamma(1.2, 9 * HOUR, len(contacts)).astype(np.int64) + 300
-    noise, second, third = rng.normal(0, 0.85, len(contacts)), rng.normal(0, 1.2, len(contacts)), rng.random(len(contacts))
+    noise, second, third = (
+        rng.normal(0, 0.85, len(contacts)),
+        rng.normal(0, 1.2, len(contacts)),
+        rng.random(len(contacts)),
+    )
     draw = rng.integers(0, 1 << 30, len(contacts))
     when = contacts.ended + delay
     contact = np.flatnonzero(asked & (when < period_end() - DAY // 24))
@@ -158,7 +162,7 @@ def visits(plant: Plant, place: int, vendors: int, *, chats: bool, streams: dict
     number = np.arange(VISITS)
     wave = (number >= VISITS // 2).astype(np.int64)
     scenario = number % len(SCENARIOS)
-    begin, end = (np.array([each[place] for each in WAVES])[wave] for place in (1, 2))
+    begin, end = (np.array([each[part] for each in WAVES], np.int64)[wave] for part in (1, 2))
     calm = np.array([midnight(day) for day in days()])
     day = np.minimum(begin + (rng.random(VISITS) * (end - begin)).astype(np.int64), len(calm) - 1)
     when = utc(calm[day] + 9 * HOUR + rng.integers(0, 9 * HOUR, VISITS))
@@ -175,13 +179,13 @@ def visits(plant: Plant, place: int, vendors: int, *, chats: bool, streams: dict
     failed = np.zeros(VISITS, bool)
     failed[spoiler.permutation(VISITS)[: round(VISITS * plant.at("critical_failures", place, vendors))]] = True
     # The item that fails is one that was asked: the rightness of the answer always is.
-    column = np.where(spoiler.random(VISITS) < 0.5, _place("identification"), _place("correct"))
-    column = np.where(np.isnan(score[number, column]), _place("correct"), column)
-    score[number[failed], column[failed]] = 0
+    spoiled = np.where(spoiler.random(VISITS) < 0.5, _place("identification"), _place("correct"))
+    spoiled = np.where(np.isnan(score[number, spoiled]), _place("correct"), spoiled)
+    score[number[failed], spoiled[failed]] = 0
     order = np.argsort(when, kind="stable")
     chat = chats & (rng.random(VISITS) < 0.25)
     made = (when, wave, scenario, rng.integers(0, 2, VISITS), chat, shopper, rng.integers(4, 16, VISITS), score, failed)
-    return Visits(*(column[order] for column in made))
+    return Visits._make(each[order] for each in made)
 
 
 def _place(key: str) -> int:

@@ -54,9 +54,7 @@ class People(NamedTuple):
         return found
 
 
-def hire(
-    vendor: str, seats: int, plant: Plant, place: int, vendors: int, *, rng: np.random.Generator
-) -> People:
+def hire(vendor: str, seats: int, plant: Plant, place: int, vendors: int, *, rng: np.random.Generator) -> People:
     """The people of a bidder whose telephone needs `seats` at the busiest time."""
     first_line = max(30, int(np.ceil(2.4 * seats)))
     second_line = max(6, first_line // 6)

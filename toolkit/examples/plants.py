@@ -51,17 +51,34 @@ class Plant:
     critical_failures: float = 0.20
 
     def __post_init__(self) -> None:
-        faults = [f"{each.name} is {getattr(self, each.name)}; a size is 0 or more" for each in fields(self) if
-                  getattr(self, each.name) < 0]
+        faults = [
+            f"{each.name} is {getattr(self, each.name)}; a size is 0 or more"
+            for each in fields(self)
+            if getattr(self, each.name) < 0
+        ]
         shares = ("weak_team", "harder_mix", "inflated_fcr", "duplicates", "critical_failures")
-        faults += [f"{name} is {getattr(self, name)}; a share is at most 1" for name in shares if getattr(self, name) > 1]
+        faults += [
+            f"{name} is {getattr(self, name)}; a share is at most 1" for name in shares if getattr(self, name) > 1
+        ]
         if faults:
             raise ExampleFaults("This cannot be planted.", faults)
 
     @classmethod
     def nothing(cls) -> "Plant":
         """Nothing planted: the example as clean as it gets."""
-        return cls(**{each.name: type(each.default)(0) for each in fields(cls)})
+        return cls(
+            slow_handover=0.0,
+            weak_team=0.0,
+            call_avoiders=0,
+            harder_mix=0.0,
+            inflated_fcr=0.0,
+            dst_day=0,
+            duplicates=0.0,
+            rejects=0,
+            auto_close=0,
+            batch_closings=False,
+            critical_failures=0.0,
+        )
 
     def at(self, name: str, vendor: int, vendors: int) -> Any:
         """The size of `name` at one bidder of `vendors`, 0 where it is planted at another."""

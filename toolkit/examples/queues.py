@@ -57,7 +57,7 @@ def serve(
     """
     size = len(work.queued)
     order = np.argsort(work.queued, kind="stable")
-    columns = Work(*(column[order] for column in work))
+    columns = Work._make(column[order] for column in work)
     begins = np.array([begin for _, begin, _, _ in shifts])
     cuts = np.append(np.searchsorted(columns.queued, begins), size)
     cuts[0] = 0

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.examples import fields
-from toolkit.examples.arrivals import REASONS
 from toolkit.examples.calendars import CLOCK_CHANGE, DAY, HOUR, local
 from toolkit.examples.contacts import Telephone
 from toolkit.examples.deliveries import (
@@ -167,7 +166,7 @@ def national(told: Telephone) -> Rows:
         skipped = kind == SKIPPED_HOUR
         change = (CLOCK_CHANGE // DAY) * DAY
         started = np.where(skipped, change + 2 * HOUR + 1800, started)
-        ended = np.where(skipped, change + 3 * HOUR + 600, ended)
+        ended = np.where(skipped, change + 4 * HOUR, ended)
         day = fields.instead(kind == NO_START, None, fields.stamps(started, "%d.%m.%Y"))
         day = fields.instead(kind == NO_DATE, "31.02.2024", day)
         return {
@@ -195,4 +194,3 @@ def national(told: Telephone) -> Rows:
         }
 
     return columns
-

@@ -41,7 +41,7 @@ GOOD = (
     "Friendly and quick, thank you.",
     "The agent knew at once what to do.",
     "All settled in one call.",
-    "Patient, clear, \"no jargon\".",
+    'Patient, clear, "no jargon".',
 )
 FAIR = ("It went all right in the end.", "Long wait, good answer.", "Fine, but I had to explain it twice.")
 BAD = (
@@ -140,7 +140,8 @@ def _comment(csat: int, draw: int, name: str) -> str:
     choices = GOOD if csat >= 4 else FAIR if csat == 3 else BAD
     text = choices[draw // 7 % len(choices)]
     if lot < WITH_PERSONAL_DATA:
-        text += f" Call me back on +33 1 99 00 {draw % 90 + 10} {draw // 90 % 90 + 10}, {name.replace(' ', '.').lower()}@example.org"
+        mail = f"{name.replace(' ', '.').lower()}@example.org"
+        text += f" Call me back on +33 1 99 00 {draw % 90 + 10} {draw // 90 % 90 + 10}, {mail}"
     return text
 
 

@@ -61,7 +61,7 @@ def write_workbook(
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_urls": False}) as book:
         # The day of writing would make two runs differ.
-        book.set_properties({"created": datetime(2024, 5, 2)})  # noqa: DTZ001
+        book.set_properties({"created": datetime(2024, 5, 2)})
         styles = {place: book.add_format({"num_format": pattern}) for place, pattern in formats.items()}
         page = book.add_worksheet(sheet)
         page.write_row(0, 0, header, book.add_format({"bold": True}))
