@@ -99,7 +99,7 @@ def surveys(told: Telephone, plant: Plant, place: int, vendors: int, rng: np.ran
         contact=contact,
         answered_at=when[contact],
         csat=np.clip(np.rint(level + noise[contact]), 1, 5).astype(np.int64),
-        nps=np.clip(np.rint(2.1 * level - 0.9 + 1.3 * noise[contact] + second[contact]), 0, 10).astype(np.int64),
+        nps=np.clip(np.rint(2.1 * level - 0.2 + 1.3 * noise[contact] + second[contact]), 0, 10).astype(np.int64),
         resolved=np.where(third[contact] < 0.07, ~settled, settled),
         draw=draw[contact],
     )
