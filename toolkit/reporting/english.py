@@ -200,6 +200,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "fault_columns": "results: unknown column {name}",
     "fault_outside": "{path} lies outside {root}",
     "fault_symlink": "{path} is a link",
+    "fault_output": "{path} cannot hold runs: {error}",
     "fault_slug": "{name} cannot be the name of a folder",
     "fault_busy": "{run} is being written by another process",
 }
