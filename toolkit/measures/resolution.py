@@ -9,7 +9,7 @@ from functools import partial
 
 from ibis import _
 
-from toolkit.measures.access import ANSWERED, CONNECT, OURS
+from toolkit.measures.access import ANSWERED, OURS
 from toolkit.measures.entries import Kpi, repeat_window_seconds
 
 DAY_SECONDS = 86_400
@@ -23,13 +23,14 @@ CUSTOMER_KNOWN = _.customer_id.notnull().nullif(False)
 MATTER_KNOWN = CUSTOMER_KNOWN & _.reason.notnull().nullif(False)
 
 _of_an_agent = partial(Kpi, table="contacts", unit="share", cluster="agent_id", family="resolution", minimum_rows=30)
+_of_a_window = partial(_of_an_agent, minimum_rows=200)
 
 
 def _repeats(days: int) -> tuple[Kpi, Kpi]:
     seconds = days * DAY_SECONDS
     passed = ANSWERED & (_.observed_seconds >= seconds)
     return (
-        _of_an_agent(
+        _of_a_window(
             key=f"repeat_{days}d",
             title=f"Customer back within {days} days for the same reason",
             better="lower",
@@ -37,7 +38,7 @@ def _repeats(days: int) -> tuple[Kpi, Kpi]:
             above=(_.next_same_seconds <= seconds).fill_null(False),
             source=f"{WINDOWS}; same reason: {OURS}",
         ),
-        _of_an_agent(
+        _of_a_window(
             key=f"repeat_any_{days}d",
             title=f"Customer back within {days} days for any reason",
             better="lower",
@@ -59,7 +60,7 @@ RESOLUTION = (
         better="context",
         among=ANSWERED,
         above=_.transferred,
-        source=f"{CONNECT}: contacts transferred out",
+        source=f"{OURS}: handed on at least once after an answer",
     ),
     _of_an_agent(
         key="escalation_rate",
@@ -75,9 +76,9 @@ RESOLUTION = (
         better="higher",
         among=ANSWERED,
         above=_.resolved,
-        source=f"{OURS}: shown only beside the repeat-contact figure",
+        source=f"{OURS}: what the vendor says of itself, not what the customer says or does",
     ),
-    _of_an_agent(
+    _of_a_window(
         key="fcr_repeat",
         title="First contacts not followed by another for the same reason",
         better="higher",
@@ -85,7 +86,7 @@ RESOLUTION = (
         above=~(_.next_same_seconds <= repeat_window_seconds).fill_null(False),
         source=f"{CALL_CENTRE_HELPER}; same reason and first contacts only: {OURS}",
     ),
-    _of_an_agent(
+    _of_a_window(
         key="fcr_repeat_any",
         title="First contacts not followed by another for any reason",
         better="higher",
