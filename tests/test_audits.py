@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from audits_on_paper import CALLS, source, written
+from audits_on_paper import BASE, CALLS, source, written
 
 from toolkit import open_audit
 from toolkit.audits import prepare, read_parameters
 from toolkit.measures.kpis import MeasureFaults
 from toolkit.questions import opening_hours, service_levels, sufficiency, summaries
+from toolkit.reporting import registers
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -78,7 +79,7 @@ def test_every_row_of_the_bank_is_accounted_for(bank):
 
 
 def test_repeat_contacts_of_the_bank_are_refused_with_the_reason(bank):
-    with pytest.raises(MeasureFaults, match=r"repeat_7d is not evidenced: customer_id is known for 41\.0% of the rows"):
+    with pytest.raises(MeasureFaults, match=r"repeat_7d is not evidenced: customer_id is known for 41% of the rows"):
         bank.kpi("repeat_7d")
 
 
@@ -131,10 +132,10 @@ def test_a_prepared_audit_opens_again_and_says_the_same(tmp_path):
 
 
 def test_an_audit_of_two_vendors_keeps_them_apart(tmp_path):
-    second = {**json.loads(json.dumps({"table": "contacts", "vendor": "south", "files": ["south.csv"]}))}
+    second = {"table": "contacts", "vendor": "south", "files": ["south.csv"]}
     base = {"vendors": [{"id": "north", "name": "North"}, {"id": "south", "name": "South"}]}
     (tmp_path / "south.csv").write_text(CALLS.replace(",30,", ",90,"))
-    columns = __import__("audits_on_paper").BASE["sources"]["calls"]["columns"]
+    columns = BASE["sources"]["calls"]["columns"]
     path = written(tmp_path, **base, sources={"calls": {}, "more": {**second, "columns": dict(columns)}})
     audit = open_audit(path)
     found = audit.kpi("asa").set_index("vendor")["value"]
@@ -158,6 +159,110 @@ def test_the_opinion_follows_from_the_targets_alone(tmp_path):
     assert step({"kpi": "service_level", "at_least": 0.9}) == "reservations"
     assert step({"kpi": "service_level", "at_least": 0.5}, {"kpi": "hold_time", "at_most": 9}) == "reservations"
     assert step({"kpi": "hold_time", "at_most": 9}) == "cannot_conclude"
+
+
+def test_a_vendor_without_a_single_row_is_said_and_spoils_the_opinion(tmp_path):
+    two = [{"id": "north", "name": "North"}, {"id": "south", "name": "South"}]
+    calls = "id,start,agent,topic,wait,talk\n" + "".join(
+        f"{n},{1 + n % 28:02d}.03.2024 09:00,Ann,a,5,60\n" for n in range(600)
+    )
+    path = written(tmp_path, calls, vendors=two, contract={"targets": [{"kpi": "service_level", "at_least": 0.5}]})
+    audit = open_audit(path)
+    found = summaries.targets(audit).set_index("vendor")
+    assert found.verdict.to_dict() == {"north": "met", "south": "not evidenced"}
+    assert found.definition["south"].startswith("no contacts of this vendor; ")
+    assert summaries.opinion(audit).step == "reservations"
+    rows = service_levels.results(audit).query("kpi == 'offered' and group == ''").set_index("vendor")
+    assert (rows["value"]["north"], rows.verdict["south"]) == (600, "not evidenced")
+    assert "South" in registers.opinion(audit)
+
+
+def test_the_opinion_counts_each_target_of_each_vendor(tmp_path):
+    two = [{"id": "north", "name": "North"}, {"id": "south", "name": "South"}]
+    head = "id,start,agent,topic,wait,talk\n"
+    good = "".join(f"{n},{1 + n % 28:02d}.03.2024 09:00,Ann,a,5,60\n" for n in range(600))
+    (tmp_path / "south.csv").write_text(head + good.replace(",5,60", ",50,60"))
+    columns = dict(BASE["sources"]["calls"]["columns"])
+    south = {"table": "contacts", "vendor": "south", "files": ["south.csv"], "columns": columns}
+    targets = [{"kpi": "service_level", "at_least": 0.5}, {"kpi": "talk", "at_most": 90}, {"kpi": "aht", "at_most": 9}]
+    definitions = {"aht": "aht_full"}
+    path = written(
+        tmp_path,
+        head + good,
+        vendors=two,
+        sources={"more": south},
+        contract={"targets": targets},
+        definitions=definitions,
+    )
+    audit = open_audit(path)
+    text = registers.opinion(audit)
+    assert text.startswith(
+        "1 of the 4 targets that can be judged were missed in this period (Service level (sl_strict), South)"
+    )
+    assert "no contract was given, so none was broken" in text
+    assert "no evidence for Average handle time (aht_full), North" in text
+    assert "breach" not in {finding.severity for finding in registers.of_service_levels(audit)}
+
+
+def test_a_contract_that_is_named_can_be_breached(tmp_path):
+    calls = "id,start,agent,topic,wait,talk\n" + "".join(
+        f"{n},{1 + n % 28:02d}.03.2024 09:00,Ann,a,50,60\n" for n in range(600)
+    )
+    contract = {"reference": "Contract 7", "targets": [{"kpi": "service_level", "at_least": 0.5}]}
+    audit = open_audit(written(tmp_path, calls, contract=contract))
+    assert "breach" in {finding.severity for finding in registers.of_service_levels(audit)}
+    assert registers.opinion(audit).startswith(
+        "The service did not meet the contract in this period: 1 of the 1 targets"
+    )
+
+
+def test_results_name_every_headline_and_every_target_and_keep_withheld_apart_from_too_few(workbook):
+    rows = service_levels.results(workbook).query("group == ''").set_index("kpi")
+    assert (rows.verdict["aht"], rows.target["aht"]) == ("not evidenced", "<=300")
+    assert rows.verdict["abandon_excl_short"] == "not evidenced"
+    assert pd.isna(rows["value"]["abandon_excl_short"])
+    withheld = [finding for finding in registers.of_service_levels(workbook) if "withheld" in finding.id]
+    assert len(withheld) == 1
+    assert "Abandoned" in withheld[0].sentence
+
+
+def test_customers_are_judged_vendor_by_vendor(tmp_path):
+    two = [{"id": "north", "name": "North"}, {"id": "south", "name": "South"}]
+    head = "id,start,agent,topic,wait,talk,customer\n"
+    known = "".join(f"{n},{1 + n % 20:02d}.03.2024 09:00,Ann,a,5,60,c{n // 2}\n" for n in range(400))
+    (tmp_path / "south.csv").write_text(head + "".join(line.rsplit(",", 1)[0] + ",\n" for line in known.splitlines()))
+    columns = {**BASE["sources"]["calls"]["columns"], "customer_id": "customer"}
+    south = {"table": "contacts", "vendor": "south", "files": ["south.csv"], "columns": columns}
+    path = written(
+        tmp_path, head + known, vendors=two, sources={"calls": {"columns": {"customer_id": "customer"}}, "more": south}
+    )
+    found = open_audit(path).kpi("repeat_any_3d").set_index("vendor")
+    assert found["value"]["north"] > 0
+    assert pd.isna(found["value"]["south"])
+    assert found.definition["south"].startswith("customer_id is known for 0% of the rows and 90% are needed")
+
+
+def test_a_vendor_that_names_no_agents_has_intervals_by_day(tmp_path):
+    two = [{"id": "north", "name": "North"}, {"id": "south", "name": "South"}]
+    head = "id,start,agent,topic,wait,talk\n"
+    rows = "".join(f"{n},{1 + n % 28:02d}.03.2024 09:00,A{n % 9},a,5,{60 + n % 50}\n" for n in range(600))
+    (tmp_path / "south.csv").write_text(head + rows)
+    columns = {**BASE["sources"]["calls"]["columns"], "answered": "true", "abandoned": "false"}
+    del columns["agent_id"]
+    south = {"table": "contacts", "vendor": "south", "files": ["south.csv"], "columns": columns}
+    found = open_audit(written(tmp_path, head + rows, vendors=two, sources={"more": south})).kpi("talk")
+    assert dict(zip(found.vendor, found.clustered_by, strict=True)) == {"north": "agent_id", "south": "local_date"}
+    assert found.low.notna().all()
+
+
+def test_waits_beyond_an_hour_are_still_waiting_at_the_end_of_the_curve(tmp_path):
+    calls = "id,start,agent,topic,wait,talk\n" + "".join(
+        f"{n},{1 + n % 28:02d}.03.2024 09:00,Ann,a,{5000 + n if n % 2 else 10},60\n" for n in range(400)
+    )
+    found = service_levels.waits(open_audit(written(tmp_path, calls)))
+    offered = found[found.curve == "offered_wait"]
+    assert offered.seconds.max() == 10
+    assert offered.share.min() == 0.5
 
 
 def test_open_hours_count_a_day_that_changes_its_clock_as_it_passed(tmp_path):

@@ -28,6 +28,7 @@ FRAMES = {
     "exclusions": ["source", "reason", "rows"],
     "rejections": ["source", "reason", "rows", "first_line"],
     "watches": ["source", "note", "rows", "of_rows"],
+    "known": ["table", "vendor", "column", "rows", "known"],
     "coverage": ["table", "column", "status", "rows", "known", "unit", "meaning"],
 }
 
@@ -43,7 +44,7 @@ class Loaded(NamedTuple):
 
 
 def accounts(loaded: list[Loaded], judged: dict[str, tuple[Rules, Verdicts]]) -> dict[str, pd.DataFrame]:
-    """The frames of FRAMES but for coverage: where each file's rows went, and what is to be known of them."""
+    """The frames of FRAMES but for known and coverage: where each file's rows went, and what is to be known of them."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FRAMES}
     for entry in loaded:
         rules, verdicts = judged[entry.name]

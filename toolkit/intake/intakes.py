@@ -18,14 +18,14 @@ from toolkit.intake.mappings import DIALECT, quoted
 from toolkit.intake.privacy import masked, pseudonymise
 from toolkit.intake.rejects import write_rejects
 from toolkit.intake.rules import Rules, checked_rules, map_rows
-from toolkit.intake.verdicts import Verdicts, judge
+from toolkit.intake.verdicts import Verdicts, judge, without_copies
 
 
 class Intake(NamedTuple):
     """What came in. Frames as in FRAMES; `folder` holds tables/*.parquet and rejects/*.csv.
 
     balance: one row per file, rows = kept + excluded + rejected. coverage: one row per canonical column of
-    the tables that have a source, status given, derived or absent.
+    the tables that have a source, status given, derived or absent. known: the same counts per vendor.
     """
 
     folder: Path
@@ -34,6 +34,7 @@ class Intake(NamedTuple):
     exclusions: pd.DataFrame
     rejections: pd.DataFrame
     watches: pd.DataFrame
+    known: pd.DataFrame
     coverage: pd.DataFrame
 
 
@@ -59,11 +60,14 @@ def take_in(parameters: Any, folder: Path, *, key: bytes) -> Intake:
         if entry.source.vendor:
             given[entry.source.table].add("vendor")
     coverage: list[dict[str, Any]] = []
+    known: list[pd.DataFrame] = []
     for table in tables.TABLES:
         if table in rows:
             path = folder / "tables" / f"{table}.parquet"
             _write(table, rows[table], path, parameters, connection, key)
-            coverage += _coverage(table, given[table], connection.read_parquet(path))
+            known.append(_known(table, connection.read_parquet(path)))
+            coverage += _coverage(table, given[table], known[-1])
+    frames["known"] = pd.concat(known, ignore_index=True)
     frames["coverage"] = pd.DataFrame(coverage, columns=FRAMES["coverage"])
     (folder / "rejects").mkdir()
     for entry in loaded:
@@ -186,6 +190,11 @@ def _judged(parameters: Any, loaded: list[Loaded], connection: Any) -> dict[str,
         result[entry.name] = (checked[entry.name], verdicts)
     if faults:
         raise IntakeFaults(f"{parameters.path.name}: labels that nobody has explained.", faults)
+    for table in tables.TABLES:
+        mine = {e.name: (e.source, result[e.name][1].judged) for e in loaded if e.source.table == table}
+        for name, rows in without_copies(connection, table, mine).items():
+            rules, verdicts = result[name]
+            result[name] = (rules, verdicts._replace(judged=rows))
     return result
 
 
@@ -229,16 +238,27 @@ def _mask(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> Non
     connection.remove_function("masked_text")
 
 
-def _coverage(table: str, given: set[str], rows: Any) -> list[dict[str, Any]]:
+def _known(table: str, rows: Any) -> pd.DataFrame:
+    """How many rows of each vendor have a value in each column."""
+    counts = {name: rows[name].count() for name in rows.columns if name != "vendor"}
+    wide = rows.group_by("vendor").aggregate(rows=_.count(), **counts).order_by("vendor").execute()
+    wide["vendor_known"] = wide["rows"]
+    long = wide.rename(columns={"vendor": "of", "vendor_known": "vendor"}).melt(
+        ["of", "rows"], var_name="column", value_name="known"
+    )
+    return long.rename(columns={"of": "vendor"}).assign(table=table)[FRAMES["known"]]
+
+
+def _coverage(table: str, given: set[str], known: pd.DataFrame) -> list[dict[str, Any]]:
     derivable = tables.derivable(table, given)
-    counts = rows.aggregate(rows=_.count(), **{name: rows[name].count() for name in rows.columns}).execute().iloc[0]
+    totals = known.groupby("column")[["rows", "known"]].sum()
     return [
         {
             "table": table,
             "column": column.name,
             "status": "given" if column.name in given else "derived" if column.name in derivable else "absent",
-            "rows": int(counts["rows"]),
-            "known": int(counts[column.name]),
+            "rows": int(totals["rows"].get(column.name, 0)),
+            "known": int(totals.known.get(column.name, 0)),
             "unit": column.unit,
             "meaning": column.meaning,
         }

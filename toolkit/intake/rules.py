@@ -12,6 +12,7 @@ from toolkit.intake.mappings import DIALECT, Expression, guarded, misspelt, pars
 ENGINE_TYPES = {"text": "VARCHAR", "time": "TIMESTAMP", "truth": "BOOLEAN"}
 PLAIN_TYPES = (exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPNTZ)
 INSTANT_TYPES = (exp.DataType.Type.TIMESTAMPTZ, exp.DataType.Type.TIMESTAMPLTZ)
+HAS_FRACTION = r"^\s*[-+]?\d*\.\d*[1-9]\d*\s*$"
 CARRIES_OFFSET = r":\d\d(:\d\d(\.\d+)?)?\s*(Z|z|[+-]\d\d(:?\d\d)?)$"
 
 
@@ -102,6 +103,7 @@ def _mapped_query(rules: Rules, table: str, raw: str) -> str:
         if known[name].kind == "time":
             amiss = _offset_amiss(expression.tree, instant=name in rules.instants)
             fields.append(exp.alias_(amiss, f"o_{name}"))
+        fields.append(exp.alias_(_fraction_lost(expression.tree), f"f_{name}"))
     for kind, entries in (("x", rules.exclude), ("w", rules.watch)):
         for number, (expression, _text) in enumerate(entries):
             fields.append(exp.alias_(guarded(expression.tree, "BOOLEAN"), f"{kind}_{number}"))
@@ -126,7 +128,24 @@ def _offset_amiss(tree: exp.Expression, *, instant: bool) -> exp.Expression:
     if not carries:
         return exp.false()
     amiss = exp.not_(exp.and_(*carries)) if instant else exp.or_(*carries)
-    return exp.Coalesce(this=amiss, expressions=[exp.false()])
+    return _surely(amiss)
+
+
+def _fraction_lost(tree: exp.Expression) -> exp.Expression:
+    """Whether a text with a fraction is cast to a whole number, which rounds it in silence."""
+    checks = [
+        exp.RegexpLike(
+            this=exp.cast(cast.this.copy(), "VARCHAR", dialect=DIALECT), expression=exp.Literal.string(HAS_FRACTION)
+        )
+        for cast in tree.find_all(exp.Cast)
+        if cast.to.this in exp.DataType.INTEGER_TYPES
+    ]
+    return _surely(exp.or_(*checks)) if checks else exp.false()
+
+
+def _surely(condition: exp.Expression) -> exp.Expression:
+    """Whether a condition is true; not where it is unknown or cannot be evaluated."""
+    return exp.Coalesce(this=exp.Anonymous(this="TRY", expressions=[condition]), expressions=[exp.false()])
 
 
 def map_rows(connection: Any, source: Any, rules: Rules, raw: str) -> None:

@@ -99,6 +99,7 @@ CONTACTS = (
     _derived("left_before_queue", "boolean", "abandoned before any queue; false where nobody says who queued"),
     _derived("next_any_seconds", LONG_SECONDS, "until the same customer's next contact", "s"),
     _derived("next_same_seconds", LONG_SECONDS, "until the same customer's next contact, same reason", "s"),
+    _derived("next_unreasoned_seconds", LONG_SECONDS, "until that customer's next contact without a reason", "s"),
     _derived("previous_any_seconds", LONG_SECONDS, "since the same customer's previous contact", "s"),
     _derived("previous_same_seconds", LONG_SECONDS, "since that customer's previous, same reason", "s"),
     _derived("observed_seconds", LONG_SECONDS, "from the contact's start to the end of the period", "s"),
@@ -232,6 +233,8 @@ CLOCKS: dict[str, str] = {
 }
 # Tables whose rows hold whatever the audit's period: who was hired years ago takes calls in it.
 TIMELESS = frozenset({"agents"})
+# Columns whose words the catalogue reads: any other word is a label that nobody has explained.
+WORDS = {"direction": ("inbound", "outbound"), "ces_direction": ("ease", "effort")}
 FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative",)}
 
 
@@ -258,5 +261,5 @@ def derivable(table: str, given: Collection[str]) -> frozenset[str]:
         if "customer_id" in given:
             found |= {"next_any_seconds", "previous_any_seconds"}
             if "reason" in given:
-                found |= {"next_same_seconds", "previous_same_seconds"}
+                found |= {"next_same_seconds", "next_unreasoned_seconds", "previous_same_seconds"}
     return frozenset(found - set(given))

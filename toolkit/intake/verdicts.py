@@ -3,7 +3,7 @@
 All of it runs in the engine, as expressions that yield a reason per row; no row comes into Python.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import ibis
@@ -75,8 +75,7 @@ def judge(
 
     A record is excluded by the first rule that is true of it; else rejected with every reason that holds,
     joined by "; "; else kept. Local times that do not exist, or that exist twice while the source says
-    `ambiguous_times: reject`, are rejected. A second row of a key is rejected: the same content as a copy,
-    other content as a conflict, both rows then.
+    `ambiguous_times: reject`, are rejected. Copies are told by `without_copies`, over all sources of a table.
     """
     mapped = connection.table(f"mapped_{raw}")
     known = {column.name: column for column in tables.TABLES[source.table]}
@@ -84,6 +83,9 @@ def judge(
     values: dict[str, Any] = {name: mapped[f"m_{name}"]["v"] for name in rules.columns}
     reasons: list[tuple[Any, str]] = [
         (mapped[f"m_{name}"].isnull(), f"{NOT_A.get(known[name].kind, 'not a number')}: {name}") for name in values
+    ]
+    reasons += [
+        (mapped[f"f_{name}"], f"has a fraction, and the mapping makes it a whole number: {name}") for name in values
     ]
     reasons += [
         (mapped[f"x_{number}"].isnull(), f"the exclude rule cannot be evaluated: {text}")
@@ -102,21 +104,18 @@ def judge(
         values[name] = utc
     unknown_labels: list[tuple[str, str, int]] = []
     for name, words in source.labels.items():
-        labelled = values[name]
-        stray = mapped.mutate(label=labelled).filter(_.label.notnull() & ~_.label.isin(list(words)))
-        counted = stray.filter(_excluded(stray, rules).isnull())
-        found = counted.group_by("label").aggregate(rows=_.count()).order_by("label").execute()
-        unknown_labels += [(name, str(row.label), int(row.rows)) for row in found.itertuples()]
-        values[name] = labelled.cases(*[(word, ibis.literal(ours)) for word, ours in words.items()], else_=None)
+        unknown_labels += _strays(mapped, rules, name, values[name], words)
+        values[name] = values[name].cases(*[(word, ibis.literal(ours)) for word, ours in words.items()], else_=None)
+    for name, known_words in tables.WORDS.items():
+        if name in values:
+            unknown_labels += _strays(mapped, rules, name, values[name], known_words)
     if source.vendor:
         values["vendor"] = ibis.literal(source.vendor)
     else:
-        stray = mapped.mutate(label=values["vendor"]).filter(_.label.notnull() & ~_.label.isin(list(vendors)))
-        found = stray.group_by("label").aggregate(rows=_.count()).order_by("label").execute()
-        unknown_labels += [("vendor", str(row.label), int(row.rows)) for row in found.itertuples()]
+        unknown_labels += _strays(mapped, rules, "vendor", values["vendor"], vendors)
     if source.table == "contacts" and "offered" not in values:
-        outbound = values["direction"] == "outbound" if "direction" in values else ibis.literal(False)
-        values["offered"] = ~outbound.fill_null(False)
+        # Without a direction in the export all contacts came in; an empty one is unknown, not inbound.
+        values["offered"] = values["direction"] == "inbound" if "direction" in values else ibis.literal(True)
     read = {name: mapped[f"m_{name}"].notnull() for name in rules.columns}
     reasons += _contradictions(source.table, values, known, clock, read)
     typed = {
@@ -143,7 +142,15 @@ def judge(
     )
     judged = connection.create_table(f"judged_{raw}", judged)
     moved_counts = {name: int(judged[f"moved_{name}"].sum().fill_null(0).execute()) for name in moved}
-    return Verdicts(_without_copies(connection, judged, source, raw), unknown_labels, moved_counts)
+    return Verdicts(judged, unknown_labels, moved_counts)
+
+
+def _strays(mapped: Any, rules: Rules, name: str, value: Any, words: Collection[str]) -> list[tuple[str, str, int]]:
+    """The values of a column that none of the words is, in rows that no rule excludes: column, value, rows."""
+    named = mapped.mutate(label=value)
+    stray = named.filter(_.label.notnull() & ~_.label.isin(list(words)) & _excluded(named, rules).isnull())
+    found = stray.group_by("label").aggregate(rows=_.count()).order_by("label").execute()
+    return [(name, str(row.label), int(row.rows)) for row in found.itertuples()]
 
 
 def _excluded(table: Any, rules: Rules) -> Any:
@@ -195,18 +202,51 @@ def _contradictions(
     return reasons
 
 
-def _without_copies(connection: Any, judged: Any, source: Any, raw: str) -> Any:
-    key = ["vendor", *(source.key or tables.KEYS[source.table])]
-    if len(key) == 1:
-        return judged
-    content = [column for column in judged.columns if column not in ("file_no", "line", "excluded", "rejected")]
-    standing = judged.filter(_.excluded.isnull() & _.rejected.isnull())
+def without_copies(connection: Any, table: str, judged: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """Reject what stands twice among all sources of a table: source name to (source, judged) becomes to judged.
+
+    A row is the same row as another when vendor and key agree: with the same content all but the first are
+    copies; with different content none is kept, because nobody has said which is right.
+    """
+    names = [column.name for column in tables.TABLES[table] if column.kind != "derived"]
+    result = {name: rows for name, (_source, rows) in judged.items()}
+    keys: dict[tuple[str, ...], list[str]] = {}
+    for name, (source, _rows) in judged.items():
+        keys.setdefault(tuple(source.key or tables.KEYS[table]), []).append(name)
+    for number, (key, members) in enumerate(keys.items()):
+        if not key:
+            continue
+        standing = (
+            ibis.union(
+                *[
+                    rows.filter(_.excluded.isnull() & _.rejected.isnull()).select(
+                        "file_no", "line", *names, source_no=ibis.literal(place, "int32")
+                    )
+                    for place, rows in enumerate(result[name] for name in members)
+                ]
+            )
+            if len(members) > 1
+            else result[members[0]]
+            .filter(_.excluded.isnull() & _.rejected.isnull())
+            .select("file_no", "line", *names, source_no=ibis.literal(0, "int32"))
+        )
+        doubled = _doubled(connection, standing, ["vendor", *key], names, f"{table}_{number}")
+        for place, name in enumerate(members):
+            mine = doubled.filter(_.source_no == place).drop("source_no")
+            joined = result[name].left_join(mine, ["file_no", "line"])
+            joined = joined.mutate(rejected=ibis.coalesce(_.rejected, _.doubled))
+            result[name] = joined.select(*result[name].columns)
+    return result
+
+
+def _doubled(connection: Any, standing: Any, key: list[str], content: list[str], name: str) -> Any:
     shared_keys = standing.group_by(key).having(_.count() > 1).aggregate()
-    again = connection.create_table(f"again_{raw}", standing.semi_join(shared_keys, key))
+    again = connection.create_table(f"again_{name}", standing.semi_join(shared_keys, key))
     numbered = again.select(
+        "source_no",
         "file_no",
         "line",
-        copy=ibis.row_number().over(ibis.window(group_by=content, order_by=["file_no", "line"])),
+        copy=ibis.row_number().over(ibis.window(group_by=content, order_by=["source_no", "file_no", "line"])),
         copies=_.count().over(ibis.window(group_by=content)),
         rows=_.count().over(ibis.window(group_by=key)),
     )
@@ -215,9 +255,5 @@ def _without_copies(connection: Any, judged: Any, source: Any, raw: str) -> Any:
         (_.copy > 0, "a copy of an earlier row"),
         else_=ibis.null(str),
     )
-    doubled = connection.create_table(
-        f"doubled_{raw}",
-        numbered.mutate(doubled=reason).filter(_.doubled.notnull()).select("file_no", "line", "doubled"),
-    )
-    joined = judged.left_join(doubled, ["file_no", "line"])
-    return joined.mutate(rejected=ibis.coalesce(_.rejected, _.doubled)).select(*judged.columns)
+    told = numbered.mutate(doubled=reason).filter(_.doubled.notnull())
+    return connection.create_table(f"doubled_{name}", told.select("source_no", "file_no", "line", "doubled"))

@@ -161,7 +161,7 @@ class Contract(_Part):
 
     reference: Text | None = None
     threshold_seconds: Seconds = Field(description="seconds within which a contact must be answered")
-    short_abandon_seconds: Seconds = Field(description="seconds below which an abandoned contact does not count")
+    short_abandon_seconds: Seconds = Field(description="seconds up to which an abandonment is short")
     targets: Annotated[tuple[Target, ...], Expected("a list of targets, or []")] = Field(
         description="what the contract promises for each KPI"
     )
@@ -173,7 +173,7 @@ class Definitions(_Part):
     service_level: MeasureName = Field(description="the service level's definition in force")
     abandon_rate: MeasureName = Field(description="the abandon rate's definition in force")
     aht: MeasureName = Field(description="the handle time's definition in force")
-    short_call_seconds: Seconds = Field(description="seconds of handling below which a contact is a short call")
+    short_call_seconds: Seconds = Field(description="seconds of talk below which a call is a short call")
     repeat_window_days: Annotated[Literal[3, 7, 14, 30], BeforeValidator(whole)] = Field(
         description="days within which a customer's next contact is a repeat"
     )

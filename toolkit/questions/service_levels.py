@@ -16,7 +16,7 @@ RECORD: Final = [
     "section", "kpi", "vendor", "group", "value", "low", "high", "rows", "unknown", "unit", "better", "target",
     "verdict", "definition",
 ]  # fmt: skip
-# Waits beyond an hour are drawn at an hour.
+# Nobody is followed beyond an hour: longer waits count as still waiting then.
 LONGEST_WAIT: Final = 3600
 CURVE: Final = ["vendor", "curve", "seconds", "share", "low", "high", "at_risk"]
 BINS: Final = 36
@@ -56,7 +56,7 @@ def by_half_hour(audit: Audit, key: str = "service_level") -> pd.DataFrame:
     if not evidenced(audit, [key]):
         return pd.DataFrame(columns=columns)
     frame = audit.kpi(key, by=["weekday", "half_hour"])
-    frame["value"] = frame.value.where(frame.enough)
+    frame.loc[~frame.enough, ["value", "low", "high"]] = np.nan
     return frame[columns]
 
 
@@ -70,13 +70,15 @@ def waits(audit: Audit) -> pd.DataFrame:
     if "wait_seconds" in _absent(audit) or "answered" in _absent(audit) or "abandoned" in _absent(audit):
         return pd.DataFrame(columns=CURVE)
     contacts = audit.tables.contacts
-    waited = contacts.filter(
-        _.offered & _.wait_seconds.notnull() & (_.answered | (_.abandoned & (_.queued.fill_null(True))))
-    )
+    waited = contacts.filter(_.offered & _.wait_seconds.notnull() & (_.answered | (_.abandoned & ~_.left_before_queue)))
     counts = (
         waited.mutate(seconds=_.wait_seconds.ceil().cast("int64").clip(upper=LONGEST_WAIT))
         .group_by(vendor=_.vendor, day=_.local_date, seconds=_.seconds)
-        .aggregate(answered=_.answered.sum(), abandoned=_.abandoned.sum())
+        .aggregate(
+            answered=(_.answered & (_.wait_seconds <= LONGEST_WAIT)).sum(),
+            abandoned=(_.abandoned & (_.wait_seconds <= LONGEST_WAIT)).sum(),
+            beyond=(_.wait_seconds > LONGEST_WAIT).sum(),
+        )
         .order_by("vendor", "day", "seconds")
         .execute()
     )
@@ -86,8 +88,8 @@ def waits(audit: Audit) -> pd.DataFrame:
             ("offered_wait", "answered", "abandoned"),
             ("patience", "abandoned", "answered"),
         ):
-            renamed = mine.rename(columns={ended: "ended", censored: "censored"})
-            drawn = survival.curve(renamed, confidence=audit.parameters.confidence)
+            counted = mine.assign(ended=mine[ended], censored=mine[censored] + mine.beyond)
+            drawn = survival.curve(counted, confidence=audit.parameters.confidence)
             parts.append(drawn.assign(vendor=vendor, curve=name))
     return pd.concat(parts, ignore_index=True)[CURVE] if parts else pd.DataFrame(columns=CURVE)
 
@@ -172,23 +174,6 @@ def evidenced(audit: Audit, keys: Iterable[str]) -> list[str]:
 
 def results(audit: Audit) -> pd.DataFrame:
     """The section's rows of results.csv: every KPI per vendor, those without evidence too, and some groups."""
-    whole = kpi_table(audit).assign(group="")
-    missing = audit.evidence[~audit.evidence.evidenced]
-    absent = pd.DataFrame(
-        [
-            {
-                "kpi": row.kpi,
-                "vendor": vendor.id,
-                "group": "",
-                "unit": kpis.CATALOGUE[row.kpi].unit,
-                "better": kpis.CATALOGUE[row.kpi].better,
-                "verdict": "not evidenced",
-                "definition": row.why_not,
-            }
-            for row in missing.itertuples()
-            for vendor in audit.parameters.vendors
-        ]
-    )
     groups = [
         by_column(audit, by, keys).assign(by=by)
         for by, keys in (
@@ -199,19 +184,44 @@ def results(audit: Audit) -> pd.DataFrame:
             ("hour", ("offered", "answered_share", "service_level", "asa")),
         )
     ]
-    parts = []
+    parts = [kpi_table(audit).assign(group=""), pd.DataFrame(_not_evidenced(audit))]
     for frame in groups:
-        if frame.empty or not len(frame.columns) > 1:
-            continue
-        by = str(frame.by.iloc[0])
-        parts.append(frame.assign(group=[f"{by}={_written(value)}" for value in frame[by]]))
-    joined = pd.concat([whole, absent, *parts], ignore_index=True)
-    joined["verdict"] = joined.verdict.fillna("").where(joined.enough.fillna(True).astype(bool), "insufficient")
-    thin = joined.verdict == "insufficient"
+        if "value" in frame:
+            by = str(frame.by.iloc[0])
+            parts.append(frame.assign(group=[f"{by}={_written(value)}" for value in frame[by]]))
+    joined = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    joined = joined.reindex(columns=list(dict.fromkeys([*joined.columns, *RECORD, "enough"])))
+    joined["verdict"] = joined.verdict.fillna("")
+    thin = ~joined.enough.fillna(True).astype(bool) & (joined.verdict != "not evidenced")
+    joined.loc[thin, "verdict"] = "insufficient"
     joined.loc[thin, ["value", "low", "high"]] = np.nan
     joined["section"] = "service_levels"
     joined["target"] = joined.target.fillna("")
-    return joined.reindex(columns=RECORD)
+    return joined[RECORD]
+
+
+def _not_evidenced(audit: Audit) -> list[dict[str, Any]]:
+    there = set(audit.evidence[audit.evidence.evidenced].kpi)
+    missing = [key for key in (*HEADLINES, *kpis.CATALOGUE) if audit.in_force.get(key, key) not in there]
+    why = audit.evidence.set_index("kpi").why_not
+    rows = []
+    for key in missing:
+        actual = audit.in_force.get(key, key)
+        target = audit.targets.get(key)
+        rows += [
+            {
+                "kpi": key,
+                "vendor": vendor.id,
+                "group": "",
+                "unit": kpis.CATALOGUE[actual].unit,
+                "better": kpis.CATALOGUE[actual].better,
+                "target": target.code() if target else "",
+                "verdict": "not evidenced",
+                "definition": why[actual],
+            }
+            for vendor in audit.parameters.vendors
+        ]
+    return rows
 
 
 def _written(value: Any) -> str:
