@@ -113,6 +113,7 @@ def generated() -> Callable[[int, int], pa.Table]:
                 for name in (
                     "next_any_seconds",
                     "next_same_seconds",
+                    "next_unreasoned_seconds",
                     "previous_any_seconds",
                     "previous_same_seconds",
                 )

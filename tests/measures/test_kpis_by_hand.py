@@ -70,32 +70,32 @@ aht_p90         373   4    4
 """
 
 FOLLOWED = """
-answered transferred escalated resolved customer_id reason observed next_same next_any previous_same previous_any
-y        n           n         y        c1          bill   3000000  ?         400000   ?             ?
-y        y           n         n        c2          bill   3000000  259200    259200   ?             ?
-y        n           n         y        ?           bill   3000000  ?         ?        ?             ?
-y        n           y         ?        c3          tech   3000000  2592000   2592000  700000        100000
-y        n           n         y        c5          ?      600000   ?         500000   ?             ?
-y        y           n         y        c6          tech   3000000  604800    604800   604800        604800
-?        ?           ?         ?        c7          tech   3000000  ?         ?        ?             ?
-n        ?           ?         ?        c8          tech   3000000  1         1        ?             ?
-y        n           n         n        c9          tech   100      1         1        ?             ?
-"""
+answered transferred escalated resolved customer_id reason observed next_same next_any next_unreasoned previous_same previous_any
+y        n           n         y        c1          bill   3000000  ?         400000   400000          ?             ?
+y        y           n         n        c2          bill   3000000  259200    259200   ?               ?             ?
+y        n           n         y        ?           bill   3000000  ?         ?        ?               ?             ?
+y        n           y         ?        c3          tech   3000000  2592000   2592000  ?               700000        100000
+y        n           n         y        c5          ?      600000   ?         500000   ?               ?             ?
+y        y           n         y        c6          tech   3000000  604800    604800   100             604800        604800
+?        ?           ?         ?        c7          tech   3000000  ?         ?        ?               ?             ?
+n        ?           ?         ?        c8          tech   3000000  1         1        ?               ?             ?
+y        n           n         n        c9          tech   100      1         1        ?               ?             ?
+"""  # noqa: E501
 
 FOLLOWED_SUMS = """
 kpi             above below unknown
 transfer_rate   2     7     1
 escalation_rate 1     7     1
 fcr_flag        4     6     2
-fcr_repeat      2     3     2
+fcr_repeat      1     2     3
 fcr_repeat_any  0     2     2
-repeat_3d       1     4     3
+repeat_3d       1     3     4
 repeat_any_3d   1     5     2
-repeat_7d       2     4     2
+repeat_7d       2     3     3
 repeat_any_7d   3     4     2
-repeat_14d      2     4     2
+repeat_14d      2     3     3
 repeat_any_14d  3     4     2
-repeat_30d      3     4     2
+repeat_30d      3     3     3
 repeat_any_30d  4     4     2
 """
 

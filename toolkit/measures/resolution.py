@@ -2,12 +2,15 @@
 
 A repeat figure counts a contact only once its window has passed inside the period, else the last days
 would always look best. What came before the period is not seen, so in its first days a contact may pass
-for the first about its matter when it is not.
+for the first about its matter when it is not. A later contact without a reason leaves it unknown whether the
+customer came back for the same one.
 """
 
 from functools import partial
+from typing import Any
 
 from ibis import _
+from ibis.common.deferred import Deferred
 
 from toolkit.measures.access import ANSWERED, OURS
 from toolkit.measures.entries import Kpi, repeat_window_seconds
@@ -26,6 +29,13 @@ _of_an_agent = partial(Kpi, table="contacts", unit="share", cluster="agent_id", 
 _of_a_window = partial(_of_an_agent, minimum_rows=200)
 
 
+def _back_for_the_same(seconds: Any) -> Deferred:
+    """Whether the customer came back in time for the same reason; unknown where it may have been that reason."""
+    unreasoned = (_.next_unreasoned_seconds <= seconds).fill_null(False)
+    # nullif(True) leaves false or unknown: a contact without a reason never makes a repeat, only a doubt.
+    return (_.next_same_seconds <= seconds).fill_null(False) | unreasoned.nullif(True)
+
+
 def _repeats(days: int) -> tuple[Kpi, Kpi]:
     seconds = days * DAY_SECONDS
     passed = ANSWERED & (_.observed_seconds >= seconds)
@@ -35,7 +45,7 @@ def _repeats(days: int) -> tuple[Kpi, Kpi]:
             title=f"Customer back within {days} days for the same reason",
             better="lower",
             among=passed & MATTER_KNOWN,
-            above=(_.next_same_seconds <= seconds).fill_null(False),
+            above=_back_for_the_same(seconds),
             source=f"{WINDOWS}; same reason: {OURS}",
         ),
         _of_a_window(
@@ -83,7 +93,7 @@ RESOLUTION = (
         title="First contacts not followed by another for the same reason",
         better="higher",
         among=_PASSED & MATTER_KNOWN & _FIRST_SAME,
-        above=~(_.next_same_seconds <= repeat_window_seconds).fill_null(False),
+        above=~_back_for_the_same(repeat_window_seconds),
         source=f"{CALL_CENTRE_HELPER}; same reason and first contacts only: {OURS}",
     ),
     _of_a_window(
