@@ -44,7 +44,7 @@ def binomial_quantile(probability: ArrayLike, rows: ArrayLike, share: ArrayLike)
 def exact_binomial(share: ArrayLike, rows: ArrayLike, probability: float) -> Array:
     """The funnel's limit of a share at `rows`, as a share: the exact quantile, in steps of one row."""
     rows = np.asarray(rows, float)
-    return binomial_quantile(probability, rows, share) / rows
+    return np.asarray(binomial_quantile(probability, rows, share) / rows)
 
 
 def interpolated_binomial(share: ArrayLike, rows: ArrayLike, probability: float) -> Array:
@@ -54,7 +54,7 @@ def interpolated_binomial(share: ArrayLike, rows: ArrayLike, probability: float)
     whole = rows.astype(int)
     at = bdtr(count, whole, share)
     below = np.where(count > 0, bdtr(np.maximum(count - 1, 0), whole, share), 0.0)
-    return (count - (at - probability) / (at - below)) / rows
+    return np.asarray((count - (at - probability) / (at - below)) / rows)
 
 
 def poisson_limits(expected: ArrayLike, level: float) -> tuple[Array, Array]:
