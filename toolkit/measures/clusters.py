@@ -215,7 +215,9 @@ def _null_silhouettes(points: Array, tried: list[int], rng: np.random.Generator)
     found = []
     for clouds in (shuffled, cloud):
         labels = [cut(clouds, k, rng) for k in tried]
-        values = np.array([[_silhouettes(d, each[n]) for each in labels] for n, d in enumerate(map(_distances, clouds))])
+        values = np.array(
+            [[_silhouettes(d, each[n]) for each in labels] for n, d in enumerate(map(_distances, clouds))]
+        )
         found.append(list(values.T))
     return found[0], found[1]
 
