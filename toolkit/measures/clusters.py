@@ -77,7 +77,8 @@ def silhouette(points: Array, labels: Labels) -> float:
 def segments(points: Array, *, smallest: int, seed: int, groups: tuple[int, ...] = GROUPS) -> Segments:
     """The groups of `points` (rows by columns, scaled), or none; `smallest` is the fewest points of a group.
 
-    The same points and seed give the same answer.
+    Of several accepted numbers the fewest, unless more have a silhouette that as many Gaussian clouds as the fewer
+    groups do not give. The same points and seed give the same answer.
     """
     points = np.clip(np.asarray(points, float), -FARTHEST, FARTHEST)
     rng = np.random.default_rng(seed)
@@ -109,7 +110,13 @@ def segments(points: Array, *, smallest: int, seed: int, groups: tuple[int, ...]
     accepted = [k for k, row in zip(tried, rows, strict=True) if row[7]]
     if not accepted:
         return nothing._replace(trials=trials)
-    best = max(accepted, key=lambda k: found[k][0])
+    best = accepted[0]
+    for k in accepted[1:]:
+        if found[k][0] <= found[best][0]:
+            continue
+        fewer = _silhouettes_of(_drawn_like(points, found[best][1], rng), [k], rng)[0]
+        if (1 + (fewer >= found[k][0]).sum()) / (1 + fewer.size) <= LEVEL / len(tried):
+            best = k
     return Segments(best, found[best][1], trials, found[best][2])
 
 
@@ -206,20 +213,29 @@ def _agreement(points: Array, labels: Labels, k: int, seed: int) -> float:
 
 def _null_silhouettes(points: Array, tried: list[int], rng: np.random.Generator) -> tuple[list[Array], list[Array]]:
     """Silhouettes of clouds without groups: columns shuffled, and one Gaussian cloud; an array per number of groups."""
-    count, columns = points.shape
-    size = min(count, MOST_POINTS)
-    shuffled = rng.permuted(np.broadcast_to(points, (NULLS, count, columns)), axis=1)[:, :size]
-    covariance = np.atleast_2d(np.cov(points, rowvar=False))
-    drawn = rng.multivariate_normal(points.mean(0), covariance, (NULLS, size), method="eigh")
-    cloud = np.clip(drawn, -FARTHEST, FARTHEST)
-    found = []
-    for clouds in (shuffled, cloud):
-        labels = [cut(clouds, k, rng) for k in tried]
-        values = np.array(
-            [[_silhouettes(d, each[n]) for each in labels] for n, d in enumerate(map(_distances, clouds))]
-        )
-        found.append(list(values.T))
-    return found[0], found[1]
+    size = min(len(points), MOST_POINTS)
+    shuffled = rng.permuted(np.broadcast_to(points, (NULLS, *points.shape)), axis=1)[:, :size]
+    cloud = _drawn_like(points, np.zeros(len(points), np.int64), rng)
+    return _silhouettes_of(shuffled, tried, rng), _silhouettes_of(cloud, tried, rng)
+
+
+def _drawn_like(points: Array, labels: Labels, rng: np.random.Generator) -> Array:
+    """Many clouds like the points if each group were one Gaussian cloud with its mean and covariance."""
+    keep = rng.permutation(len(points))[: min(len(points), MOST_POINTS)]
+    sizes = np.bincount(labels[keep])
+    parts = []
+    for group in np.flatnonzero(sizes):
+        mine = points[labels == group]
+        covariance = np.atleast_2d(np.cov(mine, rowvar=False))
+        parts.append(rng.multivariate_normal(mine.mean(0), covariance, (NULLS, sizes[group]), method="eigh"))
+    return np.clip(np.concatenate(parts, axis=1), -FARTHEST, FARTHEST)
+
+
+def _silhouettes_of(clouds: Array, tried: list[int], rng: np.random.Generator) -> list[Array]:
+    """The silhouettes of each cloud cut into each number of groups, an array per number."""
+    labels = [cut(clouds, k, rng) for k in tried]
+    values = np.array([[_silhouettes(d, each[n]) for each in labels] for n, d in enumerate(map(_distances, clouds))])
+    return list(values.T)
 
 
 def _distances(points: Array) -> Array:

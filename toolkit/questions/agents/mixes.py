@@ -95,7 +95,7 @@ def sums(audit: Audit, table: str, entries: Sequence[Kpi]) -> pd.DataFrame:
     path = audit.intake.folder / "measured" / f"agents_{hashlib.sha256(named).hexdigest()[:24]}.parquet"
     if path.is_file():
         return pd.read_parquet(path)
-    columns = {}
+    columns: dict[str, Any] = {}
     for entry in entries:
         part = resolved(entry, marked, audit.terms)
         assert part.above is not None

@@ -12,7 +12,7 @@ from toolkit.questions.agents.avoidances import Signals
 from toolkit.questions.service_levels import RECORD
 
 SECTION: Final = "agents"
-STEPS: Final = 60
+STEPS: Final = 24
 FUNNEL: Final = [
     "vendor", "kpi", "title", "unit", "kind", "name", "agents", "rows", "value", "low_95", "high_95", "low_998",
     "high_998", "wide_low", "wide_high", "typical", "zone",
@@ -114,6 +114,31 @@ def _zones(drawn: pd.DataFrame) -> np.ndarray[Any, Any]:
     return np.where(wide, "beyond", np.where(beyond_chance, "chance", "within"))
 
 
+MARKS: Final = ["vendor", "signal", "whose", "value", "low", "high", "unit", "rows"]
+
+
+def signal_marks(audit: Audit, found: Signals) -> pd.DataFrame:
+    """What each signal's dots are: vendor, signal, whose (usual, all, exceeding, or an agent's pseudonym), value.
+
+    Agents who exceed the usual stand there one by one under a legal basis, in the order of their pseudonyms; else
+    together, where they are enough to be printed.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for row in found.summary.to_dict("records"):
+        head = row["vendor"], row["signal"]
+        rows.append((*head, "usual", row["usual"], row["low"], row["high"], "share", row["rows"]))
+        rows.append((*head, "all", row["share"], row["share_low"], row["share_high"], "share", row["rows"]))
+        if named(audit):
+            who = found.persons[(found.persons["vendor"] == head[0]) & (found.persons["signal"] == head[1])]
+            for each in who[who["exceeding"].astype(bool)].sort_values("agent_id").to_dict("records"):
+                mark = (each["agent_id"], each["value"], each["low"], each["high"], "share", int(each["rows"]))
+                rows.append((*head, *mark))
+        elif np.isfinite(row["exceeding_share"]):
+            limits = row["exceeding_low"], row["exceeding_high"]
+            rows.append((*head, "exceeding", row["exceeding_share"], *limits, "share", row["rows"]))
+    return pd.DataFrame(rows, columns=MARKS)
+
+
 def results(
     audit: Audit, compared: pd.DataFrame, summary: pd.DataFrame, by_team: pd.DataFrame, found: Signals
 ) -> pd.DataFrame:
@@ -166,8 +191,13 @@ def results(
         )
     rows += _of_agents(audit, compared) if named(audit) else []
     frame = pd.DataFrame(rows, columns=RECORD)
-    fill = {"section": SECTION, "group": "", "target": "", "verdict": "", "unknown": 0}
-    return frame.assign(**{name: frame[name].fillna(value) for name, value in fill.items()})
+    return frame.assign(
+        section=SECTION,
+        group=[text if isinstance(text, str) else "" for text in frame["group"]],
+        target="",
+        verdict="",
+        unknown=0,
+    )
 
 
 def _of_agents(audit: Audit, compared: pd.DataFrame) -> list[dict[str, Any]]:
@@ -175,20 +205,20 @@ def _of_agents(audit: Audit, compared: pd.DataFrame) -> list[dict[str, Any]]:
     rows = []
     for row in mine.to_dict("records"):
         if row["unit"] == "share":
-            limits = standardisation.count_ratio(
+            low, high = standardisation.count_ratio(
                 row["observed"], row["expected"], confidence=audit.parameters.confidence
             )
         else:
             step = funnels.normal_quantile(audit.parameters.confidence) * row["variance"] ** 0.5
-            limits = row["ratio"] * np.exp(-step), row["ratio"] * np.exp(step)
+            low, high = row["ratio"] * np.exp(-step), row["ratio"] * np.exp(step)
         rows.append(
             {
                 "vendor": row["vendor"],
                 "kpi": f"{row['kpi']}_ratio",
                 "group": f"agent_id={row['agent_id']}",
                 "value": row["ratio"],
-                "low": float(limits[0]),
-                "high": float(limits[1]),
+                "low": float(low),
+                "high": float(high),
                 "rows": int(row["rows"]),
                 "unit": "ratio",
                 "better": "context",

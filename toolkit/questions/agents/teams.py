@@ -6,9 +6,11 @@ import ibis
 import numpy as np
 import pandas as pd
 from ibis import _
+from scipy.special import stdtr
 
 from toolkit.audits import Audit
 from toolkit.measures import intervals
+from toolkit.measures.multiplicity import benjamini_hochberg
 from toolkit.questions.agents import mixes
 
 TEAMS: Final = ["vendor", "team", "kpi", "title", "unit", "agents", "rows", "ratio", "low", "high"]
@@ -18,6 +20,7 @@ TRAINING: Final = [
 ALL: Final = "all teams"
 # Below so many answers an item of a team is not given.
 FEWEST_ANSWERS: Final = 20
+FALSE_NEEDS: Final = 0.05
 
 
 def teams(audit: Audit, compared: pd.DataFrame) -> pd.DataFrame:
@@ -69,8 +72,9 @@ def training(audit: Audit) -> pd.DataFrame:
     """One row per vendor, item and team, and one per item over all teams: the share of the possible points earned.
 
     Items that were not asked do not count. The interval is over agents; whole is the vendor's figure for the item
-    and gap the difference. need: the whole interval lies below the vendor's figure. Teams of fewer agents than the
-    smallest group that may be printed, and cells of fewer than twenty answers, are left out.
+    and gap the difference. need: the team earns less than the vendor beyond what its agents' spread allows, adjusted
+    for looking at every cell (Benjamini and Hochberg, 5 %). Teams of fewer agents than the smallest group that may
+    be printed, and cells of fewer than twenty answers, are left out.
     """
     there = mixes.given(audit, "evaluations")
     if not {"score", "max_score", "agent_id"} <= there:
@@ -100,7 +104,11 @@ def training(audit: Audit) -> pd.DataFrame:
             if part["rows"].sum() < FEWEST_ANSWERS:
                 continue
             found.append({**base, "team": team, **_earned(part, whole, audit.parameters.confidence)})
-    return pd.DataFrame(found, columns=TRAINING)
+    frame = pd.DataFrame(found, columns=[*TRAINING, "chance"])
+    frame["need"] = False
+    for _vendor, mine in frame[frame["team"] != ALL].groupby("vendor"):
+        frame.loc[mine.index, "need"] = benjamini_hochberg(mine["chance"]) <= FALSE_NEEDS
+    return frame[TRAINING]
 
 
 def _earned(part: pd.DataFrame, whole: float, confidence: float) -> dict[str, Any]:
@@ -109,7 +117,8 @@ def _earned(part: pd.DataFrame, whole: float, confidence: float) -> dict[str, An
     ratio = intervals.ratios(score, top, np.zeros(len(by_agent), np.int64), 1)
     rows = int(by_agent["rows"].sum())
     limits = intervals.share_limits(ratio.value, ratio.variance, float(rows), ratio.clusters, confidence=confidence)
-    value = float(ratio.value[0])
+    value, error = float(ratio.value[0]), float(np.sqrt(ratio.variance[0]))
+    below = stdtr(max(len(by_agent) - 1, 1), (value - whole) / error) if error > 0 else 1.0
     return {
         "agents": len(by_agent),
         "rows": rows,
@@ -117,5 +126,5 @@ def _earned(part: pd.DataFrame, whole: float, confidence: float) -> dict[str, An
         "low": float(limits.low[0]),
         "high": float(limits.high[0]),
         "gap": value - whole,
-        "need": bool(limits.high[0] < whole),
+        "chance": float(below),
     }
