@@ -96,14 +96,14 @@ def roster(vendor: str, agents: int, teams: int) -> pd.DataFrame:
     )
 
 
-def evaluations(vendor: str, agents: int, teams: int, seed: int, *, weak: bool) -> pd.DataFrame:
-    """Eight forms per agent with five items of ten points; `weak`: team 0 earns three points less on `closing`."""
+def evaluations(vendor: str, agents: int, teams: int, seed: int, *, weak: bool, forms: int = 8) -> pd.DataFrame:
+    """Forms per agent with five items of ten points; `weak`: team 0 earns three points less on `closing`."""
     rng = np.random.default_rng(seed)
     items = ["greeting", "needs", "solution", "closing", "tone"]
     rows: list[dict[str, Any]] = []
     for agent in range(agents):
         own = rng.normal(7, 0.5)
-        for form in range(8):
+        for form in range(forms):
             for item in items:
                 less = 3 if weak and item == "closing" and agent % teams == 0 else 0
                 score = int(np.clip(round(rng.normal(own - less, 1.5)), 0, 10))
@@ -113,7 +113,7 @@ def evaluations(vendor: str, agents: int, teams: int, seed: int, *, weak: bool) 
                         "form": f"{vendor}-{agent}-{form}",
                         "item": item,
                         "agent": f"{vendor} agent {agent}",
-                        "at": f"2024-03-{form + 1:02d} 10:00",
+                        "at": f"2024-03-{form % 28 + 1:02d} 10:00",
                         "score": score,
                     }
                 )

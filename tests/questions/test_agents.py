@@ -8,6 +8,7 @@ from agents_on_paper import Plan, contacts, evaluations, roster, sources
 from audits_on_paper import merged, written
 
 from toolkit.audits import open_audit
+from toolkit.parameters import ParameterFaults
 from toolkit.questions import agents
 from toolkit.questions.agents import comparisons, teams
 from toolkit.reporting import registers_agents
@@ -236,6 +237,32 @@ def test_a_small_audit_without_enough_agents_says_so(tmp_path):
     found = agents.examined(audit)
     assert found.results.empty
     assert [claim.severity for claim in registers_agents.of_agents(audit, found)] == ["limit"]
+
+
+def test_evaluation_scores_are_compared_where_there_are_enough(tmp_path):
+    calls = contacts("north", Plan(agents=12, contacts=30), 2)
+    forms = evaluations("north", 12, 3, 5, weak=False, forms=24)
+    # What was not asked is no zero: one item is left open in every second form.
+    forms["score"] = forms["score"].where((forms["item"] != "tone") | (forms.index % 2 == 0))
+    audit = opened(tmp_path, sources(tmp_path, calls, forms=forms))
+    found = agents.examined(audit)
+    mine = found.compared[found.compared.kpi == comparisons.QUALITY]
+    assert mine.classified.all()
+    earned = forms.dropna().groupby(["agent", "form"]).score.agg(["sum", "size"])
+    share = (earned["sum"] / (10 * earned["size"])).groupby("agent").mean()
+    assert sorted(mine.observed / mine["rows"]) == pytest.approx(sorted(share))
+    assert set(found.summary.kpi) == {comparisons.QUALITY}
+    few = agents.examined(opened(tmp_path, sources(tmp_path, calls, forms=forms[forms.form.str.endswith("-1")])))
+    assert few.summary.empty
+
+
+def test_an_unknown_mix_is_refused_with_its_line(tmp_path):
+    with pytest.raises(ParameterFaults, match=r"agents.mix\[1\]  found team; expected reason, channel"):
+        opened(
+            tmp_path,
+            sources(tmp_path, contacts("north", Plan(agents=2, contacts=5), 2)),
+            agents={"mix": ["reason", "team"], "minimum_contacts": 9},
+        )
 
 
 def test_the_parameters_decide_what_is_told_apart_and_who_is_classified(tmp_path):

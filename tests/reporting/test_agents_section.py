@@ -102,7 +102,7 @@ def test_every_outcome_of_grouping_has_its_sentence():
     for word in ("silhouette", "shuffled", "cloud", "unstable", "small"):
         assert say(f"refused_{word}")
         assert say(f"short_{word}")
-    for topic in ("length", "short_call_rate", "transfer_rate", "hold_rate", "fcr_repeat", "csat_t2b"):
+    for topic in ("length", "short_call_rate", "transfer_rate", "hold_rate", "fcr_repeat", "csat_t2b", "qa_score"):
         assert say(f"action_{topic}_higher")
         assert say(f"action_{topic}_lower")
     for signal in ("short_calls", "early_transfers", "hang_ups"):

@@ -75,6 +75,8 @@ ENGLISH_AGENTS: Final[Mapping[str, str]] = {
     "action_fcr_repeat_lower": "coaching: checking that the matter is settled; process: follow-ups",
     "action_csat_t2b_higher": "process: their way with customers may be worth sharing",
     "action_csat_t2b_lower": "coaching: tone and explaining; scheduling: relief after hard contacts",
+    "action_qa_score_higher": "process: their way may be worth sharing in calibration",
+    "action_qa_score_lower": "coaching: the items that cost most, see the training needs",
     # Signals
     "signal_short_calls": "Contacts ended within seconds of the answer",
     "signal_early_transfers": "Contacts handed on soon after the answer",

@@ -20,6 +20,10 @@ FEWEST_AGENTS: Final = 10
 # What stands in a comparison once; the first that is evidenced speaks for the length of the work.
 LENGTHS: Final = ("aht_full", "aht_talk_hold", "aht_talk")
 SHARES: Final = ("short_call_rate", "transfer_rate", "hold_rate", "fcr_repeat", "csat_t2b")
+QUALITY: Final = "qa_score"
+# The fewest contacts, answers or evaluations of a classified agent; for contacts the parameters say it.
+FEWEST_ANSWERS: Final = 30
+FEWEST_EVALUATIONS: Final = 20
 # Seconds after the answer within which a transfer can hardly follow an attempt.
 EARLY_TRANSFER: Final = 60
 # Contacts a little longer than short ones: what an agent's ordinary quick contacts look like.
@@ -87,11 +91,15 @@ def features(audit: Audit) -> list[Feature]:
     length = next((key for key in LENGTHS if key in there), None)
     keys = [*([length] if length else []), *[key for key in SHARES if key in there]]
     entries = [kpis.CATALOGUE[key] for key in keys]
-    return [
+    found = [
         Feature(entry.key, entry.title, entry.table, entry.unit, entry.unit == "share")
         for entry in entries
         if "agent_id" in mixes.given(audit, entry.table)
     ]
+    if {"agent_id", "score", "max_score"} <= mixes.given(audit, "evaluations"):
+        # A mean of shares of points, not a share of rows.
+        found.append(Feature(QUALITY, "Evaluation score, share of the possible points", "evaluations", "score", False))
+    return found
 
 
 def signals(audit: Audit) -> list[Kpi]:
@@ -102,6 +110,8 @@ def signals(audit: Audit) -> list[Kpi]:
 
 def sums(audit: Audit, table: str) -> pd.DataFrame:
     """`mixes.sums` for all features and signals of a table; empty where there are none."""
+    if table == "evaluations":
+        return mixes.evaluation_sums(audit, QUALITY)
     entries = [kpis.CATALOGUE[each.key] for each in features(audit) if each.table == table]
     entries += signals(audit) if table == "contacts" else []
     return mixes.sums(audit, table, entries) if entries else pd.DataFrame(columns=["vendor", "agent_id", "cell"])
@@ -121,14 +131,19 @@ def adjusted(audit: Audit) -> pd.DataFrame:
     whole's mean. ratio: observed over expected. crude: the agent's mean over the whole's, mix and all. distance and
     variance: the ratio on the scale on which agents are compared, its logarithm, and the chance in it.
     """
-    floor = mixes.minimum_contacts(audit)
+    floors = {
+        "contacts": mixes.minimum_contacts(audit),
+        "surveys": FEWEST_ANSWERS,
+        "evaluations": FEWEST_EVALUATIONS,
+    }
     parts = []
-    for table in ("contacts", "surveys"):
+    asked = features(audit)
+    for table in dict.fromkeys(each.table for each in asked):
         tallied = sums(audit, table)
-        for feature in (each for each in features(audit) if each.table == table):
+        for feature in (each for each in asked if each.table == table):
             for vendor, mine in tallied.groupby("vendor"):
                 part = _compared(mine.reset_index(drop=True), feature.key, share=feature.is_share)
-                part["classified"] = part["rows"] >= (floor if table == "contacts" else FEWEST_OTHERS)
+                part["classified"] = part["rows"] >= floors[table]
                 parts.append(part.assign(vendor=vendor, kpi=feature.key, title=feature.title, unit=feature.unit))
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in ADJUSTED})

@@ -21,7 +21,7 @@ def reasons(audit: Audit) -> pd.DataFrame:
     contacts, with an interval over agents: what is left of the ratio when the people are the same. compared: the
     agents in it. Reasons that fewer agents take than the smallest group that may be printed are left out.
     """
-    length = next((each for each in comparisons.features(audit) if not each.is_share), None)
+    length = next((each for each in comparisons.features(audit) if each.key in comparisons.LENGTHS), None)
     tallied = comparisons.sums(audit, "contacts")
     if length is None or "mix_reason" not in tallied:
         return pd.DataFrame(columns=REASONS)

@@ -122,3 +122,36 @@ def sums(audit: Audit, table: str, entries: Sequence[Kpi]) -> pd.DataFrame:
         frame.to_parquet(unfinished.name, index=False)
     Path(unfinished.name).replace(path)
     return frame
+
+
+def evaluation_sums(audit: Audit, key: str) -> pd.DataFrame:
+    """What `sums` gives, for evaluations: the share of the possible points that each one earned.
+
+    Items that were not asked do not count; an item without a weight weighs 1. Cells are told apart by the form's
+    version too.
+    """
+    there = given(audit, "evaluations")
+    marked, names = with_cells(audit, "evaluations")
+    if "form_version" in there:
+        marked = marked.mutate(mix_form=marked.form_version.fill_null(UNKNOWN))
+        names = [*names, "mix_form"]
+    weight = marked.weight.fill_null(1) if "weight" in there else ibis.literal(1)
+    asked = marked.mutate(weight=weight).filter(_.score.notnull() & (_.max_score > 0))
+    earned = asked.group_by("vendor", "agent_id", "evaluation_id", *names).aggregate(
+        score=(_.score * _.weight).sum().cast("float64"), top=(_.max_score * _.weight).sum().cast("float64")
+    )
+    shares = earned.filter(_.top > 0).mutate(share=(_.score / _.top).round(9).cast("decimal(18, 9)"))
+    found = (
+        shares.group_by("vendor", "agent_id", *names)
+        .aggregate(
+            **{
+                f"rows_{key}": _.count(),
+                f"sum_{key}": _.share.sum().cast("float64"),
+                f"squares_{key}": (_.share * _.share).sum().cast("float64"),
+            }
+        )
+        .order_by("vendor", "agent_id", *names)
+        .execute()
+    )
+    found["cell"] = found[names].agg(" | ".join, axis=1) if names else "all"
+    return found
