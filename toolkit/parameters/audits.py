@@ -195,6 +195,16 @@ class Privacy(_Part):
     smallest_group: Count = Field(description="the fewest persons that a printed group may hold")
 
 
+class AgentComparison(_Part):
+    """How agents are compared, decided before anybody looks."""
+
+    mix: Annotated[
+        tuple[Literal["reason", "channel", "queue", "language", "priority", "site", "hour", "tenure"], ...],
+        Expected("a list of reason, channel, queue, language, priority, site, hour and tenure"),
+    ] = Field(description="what an agent's contacts are told apart by before agents are compared")
+    minimum_contacts: Count = Field(description="the contacts below which an agent is not classified")
+
+
 class AuditParameters(_Part):
     """What is asked and promised in one audit, as its YAML says."""
 
@@ -216,6 +226,7 @@ class AuditParameters(_Part):
     definitions: Definitions = Field(description="the definitions in force")
     privacy: Privacy = Field(description="what may be shown of persons")
     acknowledgement: Name | None = None
+    agents: AgentComparison | None = None
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from toolkit.reporting.english import ENGLISH
+from toolkit.reporting.english_agents import ENGLISH_AGENTS
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
 
-LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": {**ENGLISH, **ENGLISH_QUESTIONS}}
+LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": {**ENGLISH, **ENGLISH_QUESTIONS, **ENGLISH_AGENTS}}
 
 ABSENT: Final = "—"
 _SPACE: Final = "\u00a0"

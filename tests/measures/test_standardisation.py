@@ -1,0 +1,152 @@
+"""Observed over expected, shrinkage and many tests at once: published answers, and mix told apart from people."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.measures import multiplicity, shrinkage, standardisation
+
+
+@pytest.fixture(scope="module")
+def known(shared):
+    path = shared / "known_answers" / "02_standardisation_funnel_eb.json"
+    return {case["id"]: case for case in json.loads(path.read_text())["cases"]}
+
+
+def test_doctors_die_of_cirrhosis_as_often_as_published(known):
+    case = known["smr_bland_doctors"]
+    counts = case["input"]["observed"], case["input"]["expected"]
+    assert standardisation.exact(*counts, confidence=0.95) == pytest.approx(case["expected"]["exact"], rel=1e-5)
+    # The reference's variant of Byar takes observed + 0.5 at both ends.
+    assert standardisation.byar(*counts, confidence=0.95) == pytest.approx(case["expected"]["exact"], abs=0.01)
+
+
+def test_ratios_of_two_areas_equal_the_health_offices(known):
+    case = known["phe_isr_dsr"]
+    rows = {name: np.array(values) for name, values in case["input"]["rows"].items()}
+    due = rows["pop"] * rows["ref_obs"] / rows["ref_pop"]
+    areas = [rows["area"] == name for name in ("A", "B")]
+    observed, expected = (np.array([each[mine].sum() for mine in areas]) for each in (rows["obs"], due))
+    found = standardisation.count_ratio(observed, expected, confidence=0.95)
+    ratio = case["expected"]["isratio"]
+    assert observed / expected == pytest.approx(ratio["value"], rel=1e-8)
+    assert found.low == pytest.approx(ratio["lowercl"], rel=1e-8)
+    assert found.high == pytest.approx(ratio["uppercl"], rel=1e-8)
+
+
+def test_below_ten_events_the_interval_is_exact(known):
+    case = known["phe_proportion_rate_mean"]
+    given_ = case["input"]["rate"]
+    found = standardisation.count_ratio(given_["x"], np.array(given_["n"]) / given_["multiplier"], confidence=0.95)
+    assert np.column_stack(found) == pytest.approx(np.array(case["expected"]["rate"]), rel=1e-8)
+    assert standardisation.count_ratio(0, 2.0, confidence=0.95).low == 0
+
+
+def test_cancer_deaths_stand_at_their_published_ratio(known):
+    case = known["indirect_selvin_cancer"]
+    given_, expected = {k: np.array(v) for k, v in case["input"].items()}, case["expected"]
+    due = (given_["pop"] * given_["std_count"] / given_["std_pop"]).sum()
+    observed = given_["count"].sum()
+    assert due == pytest.approx(expected["expected"], abs=0.005)
+    assert round(observed / due, 2) == expected["sir"]
+    assert np.round(standardisation.byar(observed, due, confidence=0.95), 2).tolist() == expected["sir_ci"]
+
+
+def test_kidney_stones_reverse_once_the_mix_is_told_apart(known):
+    given_ = known["simpson_kidney"]["input"]
+    table = np.array([given_["A"], given_["B"]], float)
+    hits, rows = table[:, :, 0].ravel(), table[:, :, 1].ravel()
+    due, _variance, all_known = standardisation.of_the_others([0, 1, 0, 1], rows, hits, hits, fewest=30)
+    assert all_known.all()
+    crude = table[:, :, 0].sum(1) / table[:, :, 1].sum(1)
+    ratio = table[:, :, 0].sum(1) / due.reshape(2, 2).sum(1)
+    assert crude[0] < crude[1]
+    assert ratio[0] > 1 > ratio[1]
+
+
+def test_a_unit_is_no_part_of_its_own_yardstick():
+    due, variance, known_ = standardisation.of_the_others(
+        [0, 0, 1], [100, 50, 40], [300, 100, 80], [1000, 250, 200], fewest=30
+    )
+    assert due[:2].tolist() == [200, 150]
+    # The others' mean 2, their mean square 5: variance 1 per row, and half as much again for the yardstick's own.
+    assert variance[0] == pytest.approx(100 * (1 + 100 / 50))
+    assert known_.tolist() == [True, True, False]
+    assert np.isnan(due[2])
+
+
+def test_the_null_variance_is_the_one_that_simulation_shows():
+    rng = np.random.default_rng(11)
+    apart = []
+    claimed = []
+    for _draw in range(400):
+        values = [rng.exponential(100, rows) for rows in (60, 200, 90)]
+        rows, sums, squares = zip(*[(len(v), v.sum(), (v**2).sum()) for v in values], strict=True)
+        due, variance, _known = standardisation.of_the_others([0, 0, 0], rows, sums, squares, fewest=30)
+        apart.append(np.array(sums) - due)
+        claimed.append(variance)
+    assert np.var(apart, axis=0) == pytest.approx(np.mean(claimed, axis=0), rel=0.2)
+
+
+def test_trials_of_a_vaccine_shrink_as_published(known):
+    case = known["dersimonian_laird_bcg"]
+    values, variances = case["input"]["yi"], case["input"]["vi"]
+    found, expected = shrinkage.dersimonian_laird(values, variances), case["expected"]["DL"]
+    for mine, theirs in (("mean", "b"), ("error", "se"), ("tau2", "tau2"), ("q", "Q"), ("i2", "I2")):
+        assert getattr(found, mine) == pytest.approx(expected[theirs], rel=1e-5), mine
+    assert shrinkage.shrunk(values, variances) == pytest.approx(case["expected"]["blup_DL"], rel=1e-5)
+
+
+def test_batting_averages_shrink_as_published(known):
+    case = known["eb_efron_morris_simple"]
+    share = np.array(case["input"]["hits"]) / case["input"]["at_bats"]
+    found = shrinkage.james_stein(share, share.mean() * (1 - share.mean()) / case["input"]["at_bats"])
+    assert found == pytest.approx(case["expected"]["estimates"], abs=1e-6)
+    rest = np.array(case["input"]["rest_of_season"])
+    assert ((share - rest) ** 2).sum() == pytest.approx(case["expected"]["sse_raw"], rel=1e-9)
+    assert ((found - rest) ** 2).sum() == pytest.approx(case["expected"]["sse_shrunk"], rel=1e-6)
+
+
+def test_batting_averages_shrink_on_the_arcsine_scale_as_published(known):
+    case = known["eb_efron_morris_arcsine"]
+    turns = case["input"]["n"]
+    x = np.sqrt(turns) * np.arcsin(2 * np.array(case["input"]["hits"]) / turns - 1)
+    assert x == pytest.approx(case["expected"]["x"], abs=1e-6)
+    assert shrinkage.james_stein(x, 1.0) == pytest.approx(case["expected"]["theta_hat"], abs=1e-6)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-5, 5), st.floats(0.01, 4)), min_size=2, max_size=40),
+)
+def test_a_shrunk_figure_lies_between_its_own_and_the_mean(pairs):
+    values, variances = (np.array(each) for each in zip(*pairs, strict=True))
+    found, mean = shrinkage.shrunk(values, variances), shrinkage.dersimonian_laird(values, variances).mean
+    low, high = np.minimum(values, mean), np.maximum(values, mean)
+    assert ((found >= low - 1e-9) & (found <= high + 1e-9)).all()
+
+
+def test_units_that_differ_by_chance_alone_are_all_drawn_to_the_mean():
+    found = shrinkage.dersimonian_laird([1.0, 1.0, 1.0], [1.0, 2.0, 3.0])
+    assert found.tau2 == 0
+    assert shrinkage.shrunk([1.0, 1.1, 0.9], [1.0, 2.0, 3.0]) == pytest.approx(
+        np.full(3, shrinkage.dersimonian_laird([1.0, 1.1, 0.9], [1.0, 2.0, 3.0]).mean)
+    )
+    assert shrinkage.reliability([1.0, 2.0], 0.0).tolist() == [0, 0]
+    assert np.isnan(shrinkage.dersimonian_laird([], []).mean)
+    assert shrinkage.dersimonian_laird([3.0], [1.0]).tau2 == 0
+
+
+def test_claims_of_the_1995_example_stand_as_published(known):
+    case = known["multiplicity_bh1995"]
+    found = multiplicity.benjamini_hochberg(case["input"]["p"])
+    assert found == pytest.approx(case["expected"]["bh_adjusted"], abs=1e-9)
+    assert int((found <= case["input"]["alpha"]).sum()) == case["expected"]["bh_reject"]
+
+
+def test_adjusting_keeps_the_order_that_came():
+    chances = [0.9, 0.001, 0.04]
+    assert multiplicity.benjamini_hochberg(chances) == pytest.approx([0.9, 0.003, 0.06])
+    assert multiplicity.benjamini_hochberg([]).size == 0

@@ -1,0 +1,20 @@
+"""Many tests at once: of two hundred equal agents ten lie outside 95 % limits by chance alone."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from toolkit.measures.intervals import Array
+
+
+def benjamini_hochberg(chances: ArrayLike) -> Array:
+    """Adjusted p-values, in the order given: those at most q hold no more than a share q of false claims.
+
+    Benjamini and Hochberg 1995. Where nothing is true at all, any claim is false, and one is made with a chance
+    of at most q.
+    """
+    chances = np.asarray(chances, float)
+    order = np.argsort(chances, kind="stable")
+    ranked = chances[order] * chances.size / np.arange(1, chances.size + 1)
+    adjusted = np.empty(chances.size)
+    adjusted[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
+    return adjusted
