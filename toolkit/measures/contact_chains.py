@@ -7,6 +7,8 @@ from ibis import _
 
 from toolkit.measures.steps import CASE
 
+UNKNOWN = "unknown"
+
 
 def events(contacts: ir.Table, *, window_seconds: float, activity: str) -> ir.Table:
     """Contacts in the shape of events: a case is a customer's run of contacts with one vendor.
@@ -31,7 +33,7 @@ def events(contacts: ir.Table, *, window_seconds: float, activity: str) -> ir.Ta
         "local_month",
         "transferred",
         case_id=numbered.customer_id + "-" + numbered.journey.cast("string"),
-        activity=numbered[activity].fill_null("unknown"),
+        activity=numbered[activity].fill_null(UNKNOWN),
         occurred_at=numbered.started_at,
         completed_at=(numbered.ended_at >= numbered.started_at).ifelse(numbered.ended_at, ibis.null("timestamp")),
         lifecycle=ibis.null("string"),

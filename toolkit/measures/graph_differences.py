@@ -100,7 +100,9 @@ def _log_distance(means: dict[str, np.ndarray], variances: dict[str, np.ndarray]
         np.where((means[s] > 0) & (variances[s] > 0), variances[s] / np.where(means[s] > 0, means[s], 1) ** 2, np.nan)
         for s in SIDES
     ]
-    ratio = np.where(means["second"] > 0, means["second"], np.nan) / np.where(means["first"] > 0, means["first"], np.nan)
+    ratio = np.where(means["second"] > 0, means["second"], np.nan) / np.where(
+        means["first"] > 0, means["first"], np.nan
+    )
     return np.asarray(np.log(ratio) / np.sqrt(relative[0] + relative[1]))
 
 

@@ -98,7 +98,6 @@ def cases(steps: ir.Table) -> ir.Table:
     """
     code, place = steps.step.cast("int64"), steps.no.cast("int64")
     keys = {f"key_{n}": _mixed(code, place, *field).sum().cast("int64") for n, field in enumerate(_FIELDS)}
-    last = steps.next_step.isnull()
     return steps.group_by(list(CASE)).aggregate(
         month=_.month.min(),
         reason=_.reason.min(),
@@ -107,8 +106,8 @@ def cases(steps: ir.Table) -> ir.Table:
         begins=_.begins.min(),
         ends=_.ends.max(),
         open_ms=_.open_ends.max() - _.open_begins.min(),
-        first_step=_.step.min(where=_.no == 0),
-        last_step=_.step.min(where=last),
+        first_step=_.first_step.min(),
+        last_step=_.last_step.min(),
         activities=_.step.nunique(),
         loops=(_.step == _.next_step).sum(),
         **keys,
@@ -197,14 +196,14 @@ def durations(cases_: ir.Table, by: Sequence[str] = ("vendor",)) -> pd.DataFrame
 
 
 def outcomes(cases_: ir.Table, names: Sequence[str], column: str) -> pd.DataFrame:
-    """How many cases have each activity in `column` (first_step or last_step): vendor, step, cases, begins of the oldest."""
+    """How many cases have each activity in `column`, first_step or last_step: vendor, step, cases."""
     grouped = cases_.group_by("vendor", step=cases_[column]).aggregate(cases=_.count())
     frame = _named(grouped.execute(), names, "step")
     return frame.sort_values(["vendor", "cases", "step"], ascending=[True, False, True], ignore_index=True)
 
 
 def idle(steps: ir.Table, by: Sequence[str] = ("vendor",)) -> pd.DataFrame:
-    """Where both ends of steps are known: *by, cases, then means and medians of throughput, processing and idle seconds.
+    """Where both ends of steps are known: *by, cases, means and medians of throughput, processing and idle seconds.
 
     Idle is the throughput less the union of the steps' spans, so steps at the same time are counted once; processing is
     the sum of the spans (as bupaR has it).
@@ -224,4 +223,6 @@ def idle(steps: ir.Table, by: Sequence[str] = ("vendor",)) -> pd.DataFrame:
         for name in ("throughput", "processing", "idle")
         for kind in ("mean", "median")
     }
-    return one.group_by(list(by)).aggregate(cases=_.count(), **figures).execute().sort_values(list(by), ignore_index=True)
+    return (
+        one.group_by(list(by)).aggregate(cases=_.count(), **figures).execute().sort_values(list(by), ignore_index=True)
+    )

@@ -97,9 +97,7 @@ def _paired(coded: ir.Table) -> ir.Table:
     ).drop("started", "completed", "lone", "pair")
 
 
-def steps(
-    events: ir.Table, names: Sequence[str], *, paired: bool, ticking: pd.DataFrame | None = None
-) -> ir.Table:
+def steps(events: ir.Table, names: Sequence[str], *, paired: bool, ticking: pd.DataFrame | None = None) -> ir.Table:
     """One row per step, each with the next of its case: the one pass over the log.
 
     `names` are the log's activities (`activities`). `paired`: the log has rows of starts and of completions.
@@ -109,6 +107,7 @@ def steps(
     ends (UTC milliseconds), handled (milliseconds, null where not both ends are known), running, team, agent_id;
     of the next step: next_step, next_team, next_agent, waited and waited_open (milliseconds from this step's end to
     the next one's begin, at least 0), next_ends. The last step of a case has no next.
+    first_step and last_step are the case's.
 
     Steps stand in the order of their begins, those of one instant in the order of the file.
     """
@@ -118,19 +117,22 @@ def steps(
         rows = rows.mutate(open_begins=ibis.null("int64"), open_ends=ibis.null("int64"))
     else:
         rows = shown_at(shown_at(rows, "begins", "open_begins", ticking), "ends", "open_ends", ticking)
-    order = ibis.window(group_by=list(CASE), order_by=["begins", "position"])
+    in_order = {"group_by": list(CASE), "order_by": ["begins", "position"]}
+    order = ibis.window(**in_order)
     following = {
         f"next_{name}": rows[name].lead().over(order) for name in ("step", "team", "begins", "ends", "open_begins")
     }
     linked = rows.mutate(
         no=ibis.row_number().over(order),
         next_agent=rows.agent_id.lead().over(order),
+        first_step=rows.step.first().over(order),
+        last_step=rows.step.last().over(ibis.window(**in_order, preceding=None, following=None)),
         **{name: rows[source].first().over(order) for name, source in FIRST.items()},
         **following,
     )
     return linked.select(
         *CASE, "no", "step", "begins", "ends", "handled", "running", "team", "agent_id",
-        "open_begins", "open_ends", "next_step", "next_team", "next_agent", "next_ends",
+        "open_begins", "open_ends", "next_step", "next_team", "next_agent", "next_ends", "first_step", "last_step",
         month=linked.month,
         reason=linked.case_reason,
         channel=linked.case_channel,

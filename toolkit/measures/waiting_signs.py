@@ -100,7 +100,7 @@ def marks(waited: ir.Table, by: Sequence[str] = ("vendor",)) -> pd.DataFrame:
 
 
 def resolution(waited: ir.Table) -> float:
-    """How finely the log tells time, in seconds: a day, an hour, a minute or a second, where nine in ten times allow it.
+    """How finely the log tells time, in seconds: the longest unit that nine in ten times are whole numbers of.
 
     A log that writes whole days piles up every wait; what is alike within a few of its units is no sign of anything.
     """
@@ -148,8 +148,8 @@ def judged(
     """What each step's waits are: *by, step, next_step, sign, why, and the figures behind it.
 
     sign is rule, batch, queue, or few (below MINIMUM_ROWS). why is constant (the middle half within 5 % of the median),
-    floor (at least a fifth of the waits alike, and at most one in twenty shorter), timer (at least a fifth alike, others
-    shorter: only those are the rule's), minute or day (rows that end together at least five times as often as evenly
+    floor (at least a fifth of the waits alike, and at most one in twenty shorter), timer (at least a fifth alike, and
+    others shorter: only those alike are the rule's), minute or day (rows that end together at least five times as often as evenly
     spread ones would, and at least three in ten in company).
     """
     edge = [*by, "step", "next_step"]
@@ -176,7 +176,7 @@ def judged(
     reasons = ["", "constant", "floor", *batches, "timer"]
     frame["why"] = np.select([c.to_numpy(bool) for c in conditions], reasons, default="")
     kinds = {"constant": "rule", "floor": "rule", "minute": "batch", "day": "batch"}
-    frame["sign"] = [("queue" if ok else "few") if why not in kinds else kinds[why] for why, ok in
+    frame["sign"] = [kinds.get(why, "queue" if ok else "few") for why, ok in
                      zip(frame.why, enough, strict=True)]  # fmt: skip
     order = [*by, "count", "step", "next_step"]
     return frame.sort_values(order, ascending=[name != "count" for name in order], ignore_index=True)

@@ -1,0 +1,149 @@
+"""An audit's journeys made ready: steps and cases written once per run, small frames kept beside them."""
+
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import ibis.expr.types as ir
+import pandas as pd
+from ibis import _
+
+from toolkit.audits import Audit
+from toolkit.measures import contact_chains, journey_graphs, opening_clocks, steps
+from toolkit.measures.kpis import MeasureFaults
+from toolkit.parameters.audits import Journeys
+
+SECONDS_PER_DAY = 86_400.0
+# Opening time is known up to a year after the period, for steps that end after it.
+_AFTER = timedelta(days=366)
+
+
+class Log(NamedTuple):
+    """Journeys of an audit: the activities' names, their steps and cases, and those of whole cases alone."""
+
+    names: list[str]
+    steps: ir.Table
+    cases: ir.Table
+    whole_steps: ir.Table
+    whole_cases: ir.Table
+
+
+def asked(audit: Audit) -> Journeys:
+    """What the parameters say of the journeys; nothing where they say nothing."""
+    return audit.parameters.journeys or Journeys()
+
+
+def read(audit: Audit) -> Log | None:
+    """The journeys of the table `events`, None where it has no source."""
+    events = audit.tables.events
+    if events is None:
+        return None
+    coverage = audit.intake.coverage
+    lifecycle = coverage[(coverage.table == "events") & (coverage.column == "lifecycle")]
+    paired = bool((lifecycle.known > 0).any())
+    question = asked(audit)
+    return _log(audit, "events", events, lambda: steps.activities(events), paired, question.start, question.end)
+
+
+def customers(audit: Audit) -> Log | None:
+    """The journeys that a customer's contacts make, None where customers are not known well enough."""
+    contacts = audit.tables.contacts
+    if contacts is None or audit.customer_share() < audit.parameters.definitions.customer_id_known_at_least:
+        return None
+    chained = chain(audit)
+    column = told_apart_by(audit)
+    known = contacts.filter(_.customer_id.notnull())
+
+    def names() -> list[str]:
+        return steps.activities(known.select(activity=known[column].fill_null(contact_chains.UNKNOWN)))
+
+    return _log(audit, "contacts", chained, names, paired=False, start=(), end=())
+
+
+def chain(audit: Audit) -> ir.Table:
+    """The audit's contacts in the shape of events."""
+    window = audit.terms["repeat_window_seconds"]
+    return contact_chains.events(audit.tables.contacts, window_seconds=window, activity=told_apart_by(audit))
+
+
+def told_apart_by(audit: Audit) -> str:
+    """The column that names a contact's step: the channel, else the reason."""
+    coverage = audit.intake.coverage
+    channel = coverage[(coverage.table == "contacts") & (coverage.column == "channel")]
+    return "channel" if (channel.known > 0).any() else "reason"
+
+
+def _log(
+    audit: Audit,
+    key: str,
+    events: ir.Table,
+    names: Callable[[], list[str]],
+    paired: bool,
+    start: Sequence[str],
+    end: Sequence[str],
+) -> Log:
+    folder = audit.intake.folder / "measured"
+    places = {name: folder / f"journeys_{key}_{name}" for name in ("names.json", "steps.parquet", "cases.parquet")}
+    if not places["cases.parquet"].is_file():
+        folder.mkdir(exist_ok=True)
+        found = names()
+        _written(places["names.json"], lambda path: path.write_text(json.dumps(found), encoding="utf-8"))
+        made = steps.steps(events, found, paired=paired, ticking=_clock(audit))
+        _written(places["steps.parquet"], lambda path: made.to_parquet(path))
+        stored = events.get_backend().read_parquet(places["steps.parquet"])
+        cases = journey_graphs.cases(stored)
+        if journey_graphs.collisions(stored, cases):
+            raise MeasureFaults("Variants cannot be counted.", ["two different sequences of steps share one key"])
+        _written(places["cases.parquet"], lambda path: cases.to_parquet(path))
+    every = [events.get_backend().read_parquet(places[f"{name}.parquet"]) for name in ("steps", "cases")]
+    known = json.loads(places["names.json"].read_text(encoding="utf-8"))
+    return Log(known, *every, *[whole(table, known, start, end) for table in every])
+
+
+def whole(table: ir.Table, names: Sequence[str], start: Sequence[str], end: Sequence[str]) -> ir.Table:
+    """The rows of cases that begin and end as the parameters say; all of them where nothing is said."""
+    for column, allowed in (("first_step", start), ("last_step", end)):
+        if allowed:
+            table = table.filter(table[column].isin([code for code, name in enumerate(names) if name in allowed]))
+    return table
+
+
+def _clock(audit: Audit) -> pd.DataFrame:
+    parameters = audit.parameters
+    first, last = parameters.period.first - timedelta(days=1), parameters.period.last + _AFTER
+    spans = opening_clocks.open_spans(parameters.calendar, first, last, parameters.time_zone)
+    return opening_clocks.days(spans, first, last)
+
+
+def _written(path: Path, write: Callable[[Path], Any]) -> None:
+    """Two sections may make the same file at once: each writes its own and puts it in place whole."""
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        unfinished = Path(folder) / path.name
+        write(unfinished)
+        unfinished.replace(path)
+
+
+def kept(audit: Audit, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """A small frame made once per run and read from then on."""
+    path = audit.intake.folder / "measured" / f"journeys_{name}.parquet"
+    if not path.is_file():
+        path.parent.mkdir(exist_ok=True)
+        frame = make()
+        _written(path, lambda unfinished: frame.to_parquet(unfinished, index=False))
+    return pd.read_parquet(path)
+
+
+def from_log(audit: Audit, name: str, make: Callable[[Log], pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    """What `make` makes of the events' log, once per run; no rows where there is no log."""
+    if audit.tables.events is None:
+        return pd.DataFrame(columns=columns)
+
+    def made() -> pd.DataFrame:
+        log = read(audit)
+        assert log is not None
+        return make(log)
+
+    return kept(audit, name, made)
