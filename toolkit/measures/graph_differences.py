@@ -111,7 +111,7 @@ def _share_distance(frame: pd.DataFrame, shares: dict[str, np.ndarray]) -> np.nd
     whole = [frame[f"{side}_all_cases"].to_numpy(float) for side in SIDES]
     pooled = (frame.first_cases + frame.second_cases).to_numpy(float) / (whole[0] + whole[1])
     error = np.sqrt(pooled * (1 - pooled) * (1 / whole[0] + 1 / whole[1]))
-    return (shares["second"] - shares["first"]) / np.where(error > 0, error, np.nan)
+    return np.asarray((shares["second"] - shares["first"]) / np.where(error > 0, error, np.nan))
 
 
 def _two_sided(distance: np.ndarray) -> np.ndarray:

@@ -149,8 +149,8 @@ def judged(
 
     sign is rule, batch, queue, or few (below MINIMUM_ROWS). why is constant (the middle half within 5 % of the median),
     floor (at least a fifth of the waits alike, and at most one in twenty shorter), timer (at least a fifth alike, and
-    others shorter: only those alike are the rule's), minute or day (rows that end together at least five times as often as evenly
-    spread ones would, and at least three in ten in company).
+    others shorter: only those alike are the rule's), minute or day (rows that end together at least
+    five times as often as evenly spread ones would, and at least three in ten in company).
     """
     edge = [*by, "step", "next_step"]
     frame = spread.merge(pile, on=edge).merge(marked, on=edge)

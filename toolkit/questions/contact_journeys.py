@@ -7,11 +7,11 @@ import pandas as pd
 
 from toolkit.audits import Audit
 from toolkit.measures import contact_chains, intervals, journey_graphs
-from toolkit.questions.journey_logs import chain, customers, kept
+from toolkit.questions.journey_logs import chain, customers, kept, known_customers
 from toolkit.questions.journey_overview import FIGURE
 from toolkit.questions.journeys import FEWEST
 
-_TITLES: Final = {
+FIGURES: Final = {
     "contact_journeys": ("Journeys", "cases", "runs of a customer's contacts, each within the window of the last"),
     "contact_journey_repeats": ("Journeys of several contacts", "share", "journeys of several contacts / journeys"),
     "contact_journey_switches": (
@@ -23,16 +23,10 @@ _TITLES: Final = {
 _MINIMUM: Final = 30
 
 
-def evidenced(audit: Audit) -> bool:
-    """Whether contacts name their customers well enough to be chained."""
-    needed = audit.parameters.definitions.customer_id_known_at_least
-    return audit.tables.contacts is not None and audit.customer_share() >= needed
-
-
 def overview(audit: Audit) -> pd.DataFrame:
     """Journeys, and the shares of them with repeats, channel switches and transfers, in the shape of `Audit.kpi`."""
-    columns = [*FIGURE, "enough"]
-    if not evidenced(audit):
+    columns = [*FIGURE, "enough", "contacts"]
+    if not known_customers(audit):
         return pd.DataFrame(columns=columns)
 
     def make() -> pd.DataFrame:
@@ -44,7 +38,8 @@ def overview(audit: Audit) -> pd.DataFrame:
                 "contact_journey_switches": (float(row.switched), float(row.with_channel)),
                 "contact_journey_transfers": (_number(row.transferred), float(row.with_transfer)),
             }
-            rows += [_figure(audit, kpi, str(row.vendor), *pair) for kpi, pair in parts.items() if pair[1]]
+            figures = [_figure(audit, kpi, str(row.vendor), *pair) for kpi, pair in parts.items() if pair[1]]
+            rows += [{**figure, "contacts": int(row.contacts)} for figure in figures]
         return pd.DataFrame(rows, columns=columns)
 
     return kept(audit, "contact_overview", make)
@@ -52,7 +47,7 @@ def overview(audit: Audit) -> pd.DataFrame:
 
 def edges(audit: Audit) -> pd.DataFrame:
     """What follows what across a customer's contacts, as `journey_graphs.edges`; pairs below FEWEST are left out."""
-    if not evidenced(audit):
+    if not known_customers(audit):
         return pd.DataFrame(columns=["vendor", "step", "next_step", "count", "median"])
 
     def make() -> pd.DataFrame:
@@ -66,7 +61,7 @@ def edges(audit: Audit) -> pd.DataFrame:
 
 def variants(audit: Audit) -> pd.DataFrame:
     """The commonest runs of contacts, as `journey_graphs.variants` shows them."""
-    if not evidenced(audit):
+    if not known_customers(audit):
         return pd.DataFrame(columns=["vendor", "variant", "steps", "cases", "share", "median"])
 
     def make() -> pd.DataFrame:
@@ -84,7 +79,7 @@ def _number(value: Any) -> float:
 
 
 def _figure(audit: Audit, kpi: str, vendor: str, hits: float, of: float) -> dict[str, Any]:
-    title, unit, definition = _TITLES[kpi]
+    title, unit, definition = FIGURES[kpi]
     low, high = np.nan, np.nan
     value, enough = hits, True
     if unit == "share":

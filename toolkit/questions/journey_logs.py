@@ -50,12 +50,11 @@ def read(audit: Audit) -> Log | None:
 
 def customers(audit: Audit) -> Log | None:
     """The journeys that a customer's contacts make, None where customers are not known well enough."""
-    contacts = audit.tables.contacts
-    if contacts is None or audit.customer_share() < audit.parameters.definitions.customer_id_known_at_least:
+    if not known_customers(audit):
         return None
     chained = chain(audit)
     column = told_apart_by(audit)
-    known = contacts.filter(_.customer_id.notnull())
+    known = audit.tables.contacts.filter(_.customer_id.notnull())
 
     def names() -> list[str]:
         return steps.activities(known.select(activity=known[column].fill_null(contact_chains.UNKNOWN)))
@@ -63,10 +62,19 @@ def customers(audit: Audit) -> Log | None:
     return _log(audit, "contacts", chained, names, paired=False, start=(), end=())
 
 
+def known_customers(audit: Audit) -> list[str]:
+    """The vendors whose contacts name their customers well enough to be chained."""
+    if audit.tables.contacts is None:
+        return []
+    vendors = [vendor.id for vendor in audit.parameters.vendors]
+    return [each for each in vendors if audit.share_known("contacts", each, "customer_id") >= audit.customers_needed]
+
+
 def chain(audit: Audit) -> ir.Table:
-    """The audit's contacts in the shape of events."""
+    """The contacts of vendors with known customers in the shape of events."""
     window = audit.terms["repeat_window_seconds"]
-    return contact_chains.events(audit.tables.contacts, window_seconds=window, activity=told_apart_by(audit))
+    contacts = audit.tables.contacts.filter(_.vendor.isin(known_customers(audit)))
+    return contact_chains.events(contacts, window_seconds=window, activity=told_apart_by(audit))
 
 
 def told_apart_by(audit: Audit) -> str:

@@ -68,6 +68,8 @@ def _steps(audit: Audit) -> pd.DataFrame:
                 "vendor": found.vendor,
                 "group": _group(found),
                 "value": found[column].astype(float).where(enough),
+                "low": found["median_low"].where(enough) if column == "median" else np.nan,
+                "high": found["median_high"].where(enough) if column == "median" else np.nan,
                 "rows": found["count"],
                 "unit": unit,
                 "verdict": np.where(enough, "", "insufficient"),
@@ -119,9 +121,3 @@ def _ways(audit: Audit) -> pd.DataFrame:
             "definition": "whole cases that part from the expected path in this way / whole cases",
         }
     )
-
-
-def titled(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame of steps with `title` (step and next) and the columns that a chart of intervals needs."""
-    titles = [f"{row.step} → {row.next_step}" for row in frame.itertuples()]
-    return frame.assign(title=titles, unit="share")

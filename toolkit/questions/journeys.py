@@ -22,12 +22,20 @@ MOST_ARROWS: Final = 22
 # Variants listed by name.
 MOST_VARIANTS: Final = 20
 _EDGES = ["vendor", "step", "next_step", "count", "mean", "median", "p95", "total", "shortest", "longest", "open_mean",
-          "open_median", "open_p95", "open_total"]  # fmt: skip
+          "open_median", "open_p95", "open_total", "median_low", "median_high"]  # fmt: skip
 
 
 def edges(audit: Audit) -> pd.DataFrame:
-    """The graph of whole cases, as `journey_graphs.edges`: waits in seconds, on the calendar and in opening time."""
-    return from_log(audit, "edges", lambda log: journey_graphs.edges(log.whole_steps, log.names), _EDGES)
+    """The graph of whole cases, as `journey_graphs.edges`: waits in seconds, on the calendar and in opening time.
+
+    median_low and median_high are the interval of the median wait, NaN where there are too few waits for one.
+    """
+
+    def make(log: Log) -> pd.DataFrame:
+        found = journey_graphs.edges(log.whole_steps, log.names)
+        return journey_graphs.median_limits(log.whole_steps, found, log.names, confidence=audit.parameters.confidence)
+
+    return from_log(audit, "edges", make, _EDGES)
 
 
 def drawn(audit: Audit, signs: pd.DataFrame) -> pd.DataFrame:

@@ -96,8 +96,9 @@ def _arrow(axes: Axes, route: list[tuple[float, float]], row: Any, most: float, 
     label = f"{count(float(row.count_), language=language)} · {lasting(float(row.median), language=language)}"
     if aside:
         label += f" ({say(str(row.sign), language=language)})"
-    axes.text((ax + bx) / 2, (ay + by) / 2, label, ha="center", va="center", fontsize=6.6,
-              color=INK, zorder=6, bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.82})  # fmt: skip
+    box = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.82}
+    middle = ((ax + bx) / 2, (ay + by) / 2)
+    axes.text(*middle, label, ha="center", va="center", fontsize=6.6, color=INK, zorder=6, bbox=box)
 
 
 @styled

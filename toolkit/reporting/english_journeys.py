@@ -3,9 +3,26 @@
 from collections.abc import Mapping
 from typing import Final
 
+from toolkit.questions import contact_journeys, journey_overview
+
 ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
+    # Titles of figures that stand in no catalogue
+    **{f"title_{kpi}": figure[0] for kpi, figure in journey_overview.FIGURES.items()},
+    **{f"title_{kpi}": figure[0] for kpi, figure in contact_journeys.FIGURES.items()},
+    "title_step_count": "Times that one step follows another",
+    "title_step_wait_mean": "Wait between two steps, mean",
+    "title_step_wait_median": "Wait between two steps, median",
+    "title_step_wait_p95": "Wait between two steps, 95th percentile",
+    "title_step_wait_total": "Wait between two steps, all cases together",
+    "title_step_open_wait_median": "Opening time between two steps, median",
+    "title_step_open_wait_p95": "Opening time between two steps, 95th percentile",
+    "title_bottleneck_cost": "Days of waiting beyond the step's norm",
+    "title_bottleneck_share": "Share of all waiting beyond the norm",
+    "title_conformance_share": "Whole cases by how they keep to the expected path",
     "lasting_days": "{days} days",
     "step": "{step} → {next_step}",
+    "told": "yes",
+    "not_told": "no",
     "rule": "rule",
     "batch": "batch",
     "queue": "queue",
@@ -130,8 +147,8 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
         "Journeys across contacts are not evidenced: there is no table of contacts with customers."
     ),
     "journeys_customers_unknown": (
-        "Journeys across contacts are not evidenced: the customer is known for {share} of the contacts, and {needed} "
-        "are needed."
+        "{vendor}: journeys across contacts are not evidenced. The customer is known for {share} of the contacts, and "
+        "{needed} are needed."
     ),
     "journeys_contacts": (
         "{vendor}: {journeys} journeys of {contacts} contacts; {repeated} ({span}) of them take more than one contact "

@@ -5,7 +5,7 @@ from typing import Any
 
 from toolkit.audits import Audit
 from toolkit.questions import bottlenecks, contact_journeys, journey_overview, journeys
-from toolkit.questions.journey_logs import asked
+from toolkit.questions.journey_logs import known_customers
 from toolkit.reporting.captions_journeys import arrow
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.words import count, known, lasting, number, say, share, span
@@ -240,15 +240,17 @@ def _compared(audit: Audit) -> list[Finding]:
 
 
 def _of_contacts(audit: Audit) -> list[Finding]:
-    if not contact_journeys.evidenced(audit):
-        if audit.tables.contacts is None:
-            return [_claim("contacts", "", "limit", say("journeys_no_contacts"))] if asked(audit) else []
-        needed = audit.parameters.definitions.customer_id_known_at_least
-        text = say("journeys_customers_unknown", share=share(audit.customer_share()), needed=share(needed, digits=0))
-        return [_claim("contacts", "", "limit", text, value=audit.customer_share(), unit="share")]
+    if audit.tables.contacts is None:
+        return [_claim("contacts", "", "limit", say("journeys_no_contacts"))]
     figures = contact_journeys.overview(audit)
     claims = []
     for vendor in audit.parameters.vendors:
+        if vendor.id not in known_customers(audit):
+            known_share = audit.share_known("contacts", vendor.id, "customer_id")
+            needed = share(audit.customers_needed, digits=0)
+            text = say("journeys_customers_unknown", vendor=vendor.name, share=share(known_share), needed=needed)
+            claims.append(_claim("contacts", vendor.id, "limit", text, value=known_share, unit="share"))
+            continue
         mine = figures[figures.vendor == vendor.id].set_index("kpi").to_dict("index")
         row = mine.get("contact_journey_repeats")
         if row is None or not known(row["value"]):
@@ -257,7 +259,7 @@ def _of_contacts(audit: Audit) -> list[Finding]:
             "journeys_contacts",
             vendor=vendor.name,
             journeys=count(mine["contact_journeys"]["value"]),
-            contacts=count(audit.intake.balance[audit.intake.balance.table == "contacts"].kept.sum()),
+            contacts=count(mine["contact_journeys"]["contacts"]),
             repeated=share(row["value"]),
             span=span(row["low"], row["high"], "share"),
             days=audit.parameters.definitions.repeat_window_days,

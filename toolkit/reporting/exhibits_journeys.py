@@ -1,0 +1,63 @@
+"""The frames on journeys as their tables and charts show them: steps named, kinds and signs in words."""
+
+import pandas as pd
+
+from toolkit.audits import Audit
+from toolkit.questions import bottlenecks, contact_journeys, journeys
+from toolkit.reporting.registers_journeys import sign_words
+from toolkit.reporting.words import say
+
+
+def titled(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of steps with `title`: the step and the next."""
+    titles = [say("step", step=str(row.step), next_step=str(row.next_step)) for row in frame.itertuples()]
+    return frame.assign(title=titles)
+
+
+def steps(audit: Audit) -> pd.DataFrame:
+    """The steps that enough cases take."""
+    found = journeys.edges(audit)
+    return titled(found[found["count"] >= journeys.FEWEST].reset_index(drop=True))
+
+
+def ways(audit: Audit) -> pd.DataFrame:
+    """Whole cases by how they keep to the expected path, in the shape of a chart of intervals."""
+    found = journeys.conformance_classes(audit)
+    titles = [say(f"way_{way}") for way in found.way]
+    return found.rename(columns={"share": "value"}).assign(title=titles, unit="share")
+
+
+def departures(audit: Audit) -> pd.DataFrame:
+    """The steps that leave the expected path, and how."""
+    found = titled(journeys.departures(audit))
+    return found.assign(way=[say(f"kind_{kind}") for kind in found.kind])
+
+
+def costs(audit: Audit, most: int | None = None) -> pd.DataFrame:
+    """The steps by what their waiting costs, dearest first, the first `most` of each vendor."""
+    found = titled(bottlenecks.ranked(audit)).assign(unit="share")
+    return found if most is None else found[found["rank"] <= most].reset_index(drop=True)
+
+
+def apart(audit: Audit) -> pd.DataFrame:
+    """The waits that rules and batches make, and what shows it."""
+    found = titled(bottlenecks.apart(audit))
+    return found.assign(
+        kind=[say(str(sign)) for sign in found.sign], shown_by=[sign_words(row) for row in found.to_dict("records")]
+    )
+
+
+def compared(audit: Audit) -> pd.DataFrame:
+    """The steps of two groups beside each other: waits in seconds, and whether they are told apart."""
+    found = titled(bottlenecks.differences(audit))
+    seconds = {
+        f"{name}_seconds": found[column] * 3600
+        for name, column in (("first", "first_mean"), ("second", "second_mean"), ("low", "low"), ("high", "high"))
+    }
+    words = [say("told" if told else "not_told") for told in found.told]
+    return found.assign(**seconds, apart=words)
+
+
+def contact_steps(audit: Audit) -> pd.DataFrame:
+    """What follows what across a customer's contacts."""
+    return titled(contact_journeys.edges(audit))
