@@ -18,9 +18,13 @@ from toolkit.reporting.words import count, lasting, say, share
 _WAITS: Final = LinearSegmentedColormap.from_list("waits", ["#9fb7cc", "#5b8db8", "#1f4e79", "#7a3b69", "#c8661a"])
 _TILES: Final = ("#1f4e79", "#5b8db8", "#b8993a", "#8a6d9e", "#c8661a", "#2a7f8f", "#7a3b69", "#4a5560")
 _SHORTEST, _LONGEST = 60.0, 30 * 86_400.0
-_HALF_WIDTH, _HALF_HEIGHT = 0.5, 0.2
+_HALF_WIDTH, _HALF_HEIGHT = 0.6, 0.2
+# Beyond this many box widths across, the words in the boxes shrink.
+_ROOMY: Final = 7.5
 _MOST_VARIANTS: Final = 12
 _MOST_TILES: Final = 14
+# Where the columns beside the tiles end, as times the tiles' own width.
+_RIGHTS: Final = (1.12, 1.25, 1.52)
 
 
 @styled
@@ -41,6 +45,7 @@ def process_map(frame: pd.DataFrame, *, language: str = "en") -> Axes:
     totals = {**dict(zip(frame["next_step"], frame["next_count"], strict=True)),
               **dict(zip(frame["step"], frame["step_count"], strict=True))}  # fmt: skip
     loops = frame[frame["step"] == frame["next_step"]].set_index("step")["count"]
+    small = min(1.0, _ROOMY / max(graph.width, 1.0))
     for name, (x, y) in graph.boxes.items():
         note = count(totals[name], language=language)
         if name in loops:
@@ -50,10 +55,10 @@ def process_map(frame: pd.DataFrame, *, language: str = "en") -> Axes:
                            boxstyle="round,pad=0,rounding_size=0.06", facecolor="white", edgecolor=INK, linewidth=1,
                            zorder=4)
         )  # fmt: skip
-        axes.text(x, y - 0.06, plain(name, length=25), ha="center", va="center", fontsize=8, color=INK, zorder=5)
-        axes.text(x, y + 0.1, note, ha="center", va="center", fontsize=7, color=QUIET, zorder=5)
+        axes.text(x, y - 0.06, plain(name, length=25), ha="center", va="center", fontsize=8 * small, color=INK, zorder=5)
+        axes.text(x, y + 0.1, note, ha="center", va="center", fontsize=7 * small, color=QUIET, zorder=5)
     xs = [x for route in graph.routes.values() for x, _ in route] + [x for x, _ in graph.boxes.values()]
-    axes.set_xlim(min(xs, default=0) - 0.65, max(xs, default=0) + 0.65)
+    axes.set_xlim(min(xs, default=0) - 0.7, max(xs, default=0) + 0.7)
     axes.set_ylim(graph.layers - 1 + 0.42, -0.42)
     axes.set_axis_off()
     handles = [Rectangle((0, 0), 1, 1, color=_WAITS(norm(wait))) for wait in (60.0, 3600.0, 86_400.0, 30 * 86_400.0)]
@@ -72,7 +77,7 @@ def _arrow(axes: Axes, route: list[tuple[float, float]], row: Any, most: float, 
     down = 1.0 if y1 > y0 else -1.0
     back = y1 < y0
     # Arrows back up leave and arrive beside those that come down.
-    shift = 0.26 if back else -0.08 * np.sign(x1 - x0) * 0
+    shift = 0.26 if back else 0.0
     if y0 == y1:
         side = 1.0 if x1 > x0 else -1.0
         points = [(x0 + side * _HALF_WIDTH, y0), (x1 - side * _HALF_WIDTH, y1)]
@@ -91,14 +96,15 @@ def _arrow(axes: Axes, route: list[tuple[float, float]], row: Any, most: float, 
                         linewidth=width, linestyle=(0, (4, 1.4)) if aside else "-", mutation_scale=1.4, alpha=0.9,
                         joinstyle="round", zorder=2)
     )  # fmt: skip
-    place = len(points) // 2
+    place = (len(points) - 1) // 2 if len(points) > 2 else 1
     (ax, ay), (bx, by) = points[place - 1], points[place]
     label = f"{count(float(row.count_), language=language)} · {lasting(float(row.median), language=language)}"
     if aside:
         label += f" ({say(str(row.sign), language=language)})"
     box = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.82}
-    middle = ((ax + bx) / 2, (ay + by) / 2)
-    axes.text(*middle, label, ha="center", va="center", fontsize=6.6, color=INK, zorder=6, bbox=box)
+    # Beside a box if the arrow passes one, where no other arrow's label stands.
+    middle = points[place] if len(points) > 2 else ((ax + bx) / 2, (ay + by) / 2)
+    axes.text(middle[0], middle[1], label, ha="center", va="center", fontsize=6.6, color=INK, zorder=6, bbox=box)
 
 
 @styled
@@ -122,14 +128,15 @@ def variants(frame: pd.DataFrame, *, language: str = "en") -> Axes:
             axes.text(number + 0.5, place, letters[str(step)], ha="center", va="center", color="white", fontsize=8)
         if len(row.steps) > _MOST_TILES:
             axes.text(_MOST_TILES + 0.1, place, "…", va="center", color=INK)
-        axes.text(longest + 0.7, place, share(row.share, language=language), ha="right", va="center", color=INK)
-        axes.text(longest + 1.5, place, count(row.cases, language=language), ha="right", va="center", color=INK)
-        axes.text(longest + 2.6, place, lasting(row.median, language=language), ha="right", va="center", color=INK)
-    for right, title in ((0.7, "variant_share"), (1.5, "variant_cases"), (2.6, "variant_median")):
-        axes.text(longest + right, -0.75, say(title, language=language), ha="right", va="center", color=QUIET)
+        written = (share(row.share, language=language), count(row.cases, language=language),
+                   lasting(row.median, language=language))  # fmt: skip
+        for right, text in zip(_RIGHTS, written, strict=True):
+            axes.text(longest * right, place, text, ha="right", va="center", color=INK)
+    for right, title in zip(_RIGHTS, ("variant_share", "variant_cases", "variant_median"), strict=True):
+        axes.text(longest * right, -0.75, say(title, language=language), ha="right", va="center", color=QUIET)
     axes.set_yticks(np.arange(len(shown)), [str(number) for number in shown["variant"]])
     axes.set_ylim(len(shown) - 0.4, -1.1)
-    axes.set_xlim(0, longest + 2.7)
+    axes.set_xlim(0, longest * _RIGHTS[-1])
     axes.set_xticks([])
     axes.spines[:].set_visible(False)
     handles = [Rectangle((0, 0), 1, 1, color=looks[step]) for step in letters]

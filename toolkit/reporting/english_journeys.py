@@ -21,6 +21,7 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
     "title_conformance_share": "Whole cases by how they keep to the expected path",
     "lasting_days": "{days} days",
     "step": "{step} → {next_step}",
+    "other_activities": "other activities",
     "told": "yes",
     "not_told": "no",
     "rule": "rule",

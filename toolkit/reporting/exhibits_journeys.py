@@ -1,11 +1,15 @@
 """The frames on journeys as their tables and charts show them: steps named, kinds and signs in words."""
 
+from typing import Final
+
 import pandas as pd
 
 from toolkit.audits import Audit
 from toolkit.questions import bottlenecks, contact_journeys, journeys
 from toolkit.reporting.registers_journeys import sign_words
-from toolkit.reporting.words import say
+from toolkit.reporting.words import ABSENT, known, lasting, say
+
+_MOST_DEPARTURES: Final = 12
 
 
 def titled(frame: pd.DataFrame) -> pd.DataFrame:
@@ -17,7 +21,21 @@ def titled(frame: pd.DataFrame) -> pd.DataFrame:
 def steps(audit: Audit) -> pd.DataFrame:
     """The steps that enough cases take."""
     found = journeys.edges(audit)
-    return titled(found[found["count"] >= journeys.FEWEST].reset_index(drop=True))
+    found = titled(found[found["count"] >= journeys.FEWEST].reset_index(drop=True))
+    spans = [
+        say("span", low=lasting(row.median_low), high=lasting(row.median_high)) if known(row.median_low) else ABSENT
+        for row in found.itertuples()
+    ]
+    return found.assign(span=spans)
+
+
+def unfinished(audit: Audit) -> pd.DataFrame:
+    """Where open cases stand; activities at which fewer than FEWEST stand are put together."""
+    found = journeys.unfinished(audit)
+    often = found.cases >= journeys.FEWEST
+    rest = found[~often].groupby("vendor", as_index=False)[["cases", "share"]].sum()
+    joined = pd.concat([found[often], rest.assign(step=say("other_activities"))], ignore_index=True)
+    return joined.sort_values("vendor", kind="stable", ignore_index=True)
 
 
 def ways(audit: Audit) -> pd.DataFrame:
@@ -28,8 +46,8 @@ def ways(audit: Audit) -> pd.DataFrame:
 
 
 def departures(audit: Audit) -> pd.DataFrame:
-    """The steps that leave the expected path, and how."""
-    found = titled(journeys.departures(audit))
+    """The commonest steps that leave the expected path, and how."""
+    found = titled(journeys.departures(audit).groupby("vendor").head(_MOST_DEPARTURES).reset_index(drop=True))
     return found.assign(way=[say(f"kind_{kind}") for kind in found.kind])
 
 

@@ -12,8 +12,8 @@ Edge = tuple[str, str]
 Point = tuple[float, float]
 _SWEEPS: Final = 12
 # How much room a passing arrow takes beside a box, whose width is 1.
-_PASSING: Final = 0.42
-_BOX: Final = 1.22
+_PASSING: Final = 0.74
+_BOX: Final = 1.4
 
 
 class Layout(NamedTuple):

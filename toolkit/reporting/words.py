@@ -107,7 +107,8 @@ def lasting(value: float, *, language: str = "en") -> str:
     for unit, length, below, digits in (("s", 1, 120, 0), ("min", 60, 7200, 0), ("h", 3600, 172_800, 1)):
         if abs(value) < below:
             return f"{number(value / length, digits=digits, language=language)}{_SPACE}{unit}"
-    return say("lasting_days", days=number(value / 86_400, digits=1, language=language), language=language)
+    digits = 1 if abs(value) < 100 * 86_400 else 0
+    return say("lasting_days", days=number(value / 86_400, digits=digits, language=language), language=language)
 
 
 def quantity(value: float, unit: str, *, digits: int = 1, language: str = "en") -> str:
