@@ -38,7 +38,7 @@ def sums(steps: ir.Table, norms: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFra
     timed = (linked.waited / 1000.0).between(linked.from_seconds, linked.to_seconds).fill_null(False)
     excess = (timed | (over < 0)).ifelse(0.0, over)
     per_case = linked.mutate(x=excess).group_by([*CASE, "step", "next_step"]).aggregate(x=_.x.sum(), rows=_.count())
-    whole = per_case.mutate(t=per_case.x.sum().over(ibis.window(group_by=list(CASE))))
+    whole = per_case.mutate(t=per_case.x.sum().over(ibis.window(group_by=CASE)))
     by_step = whole.group_by(keys).aggregate(
         count=_["rows"].sum(), cases=_.count(), x=_.x.sum(), x2=(_.x * _.x).sum(), xt=(_.x * _.t).sum()
     )

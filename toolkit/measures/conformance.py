@@ -29,7 +29,7 @@ def classes(steps: ir.Table, path: Sequence[int]) -> pd.DataFrame:
     reached), repeats (a place more than once in a row), as_expected. `path` holds codes, each once.
     """
     placed = _numbered(steps, path)
-    case = placed.group_by(list(CASE)).aggregate(
+    case = placed.group_by(CASE).aggregate(
         length=_.count(),
         on_path=_.place.count(),
         places=_.place.nunique(),

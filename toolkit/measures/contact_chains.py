@@ -5,8 +5,6 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
-from toolkit.measures.steps import CASE
-
 UNKNOWN = "unknown"
 _ORDER = ["started_at", "interaction"]
 
@@ -56,7 +54,7 @@ def summary(chained: ir.Table) -> pd.DataFrame:
     switched: journeys on more than one channel, of those with_channel; transferred: journeys with a contact that was
     handed on, of those with_transfer, which say of some contact whether it was.
     """
-    one = chained.group_by(list(CASE)).aggregate(
+    one = chained.group_by("vendor", "case_id").aggregate(
         contacts=_.count(), channels=_.channel.nunique(), transferred=_.transferred.any()
     )
     found = one.group_by("vendor").aggregate(

@@ -19,12 +19,13 @@ COLUMNS = ["vendor", "step", "next_step", "first_count", "second_count", "first_
            "gap", "low", "high", "p", "told"]  # fmt: skip
 
 
-def sums(steps: ir.Table, side: ir.Value, by: Sequence[str] = ("vendor",)) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The sums behind a comparison: per side and step, and the cases per side. Rows whose `side` is null take no part.
+def sums(steps: ir.Table, sides: ir.Table, by: Sequence[str] = ("vendor",)) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The sums behind a comparison: per side and step, and the cases per side.
 
-    Per step: count, cases, w (hours waited), w2, wn and n2, of a case's waiting and passes. `side` is first or second.
+    Per step: count, cases, w (hours waited), w2, wn and n2, of a case's waiting and passes. `sides` has a row per case:
+    case and side, which is first or second, or null for a case that takes no part.
     """
-    sided = steps.mutate(side=side).filter(_.side.notnull())
+    sided = steps.join(sides.filter(_.side.notnull()), "case")
     cases = sided.group_by([*by, "side"]).aggregate(all_cases=(_.no == 0).sum()).execute()
     linked = sided.filter(_.next_step.notnull())
     one = linked.group_by(list(dict.fromkeys([*by, *CASE, "side", "step", "next_step"]))).aggregate(

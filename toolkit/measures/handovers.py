@@ -9,19 +9,18 @@ from ibis import _
 
 from toolkit.measures.steps import CASE
 
-FOLLOWING = {"team": "next_team", "agent_id": "next_agent"}
-
 
 def moves(steps: ir.Table, column: str) -> ir.Table:
-    """One row per hand-over: vendor, case_id, no, giver, taker, waited, returned (the taker's next one goes back).
+    """One row per hand-over: vendor, case, no, giver, taker, waited, returned (the taker's next one goes back).
 
     `column` is team or agent_id. A step and the next hand over when both name somebody, and not the same. Steps that
     the taker does alone in between do not matter: A B B A is a ping-pong of A and B.
     """
-    given = steps.mutate(giver=steps[column], taker=steps[FOLLOWING[column]])
+    order = ibis.window(group_by="case", order_by="no")
+    given = steps.select(*CASE, "no", "waited", giver=steps[column], taker=steps[column].lead().over(order))
     handed = given.filter(_.giver != _.taker)
-    following = handed.taker.lead().over(ibis.window(group_by=list(CASE), order_by="no"))
-    return handed.select(*CASE, "no", "giver", "taker", "waited", returned=(following == handed.giver).fill_null(False))
+    following = handed.taker.lead().over(order)
+    return handed.mutate(returned=(following == handed.giver).fill_null(False))
 
 
 def matrix(steps: ir.Table, column: str) -> pd.DataFrame:
@@ -38,9 +37,9 @@ def summary(steps: ir.Table, column: str, by: Sequence[str] = ("vendor",)) -> pd
 
     Cases count once however often they were handed over or came back.
     """
-    handed = moves(steps, column).group_by(list(CASE)).aggregate(handovers=_.count(), returned=_.returned.sum())
-    named = steps.filter(steps[column].notnull()).group_by(list(dict.fromkeys([*by, *CASE]))).aggregate()
-    joined = named.left_join(handed, list(CASE))
+    handed = moves(steps, column).group_by(CASE).aggregate(handovers=_.count(), returned=_.returned.sum())
+    named = steps.filter(steps[column].notnull()).select(*dict.fromkeys([*by, *CASE])).distinct()
+    joined = named.left_join(handed, CASE)
     joined = joined.mutate(handovers=_.handovers.fill_null(0), returned=_.returned.fill_null(0))
     grouped = joined.group_by(list(by)).aggregate(
         cases=_.count(),

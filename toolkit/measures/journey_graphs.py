@@ -13,7 +13,6 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
-from toolkit.measures.percentiles import quantile_ranks
 from toolkit.measures.steps import CASE
 
 EDGE = ["step", "next_step"]
@@ -30,7 +29,8 @@ class Variants(NamedTuple):
     counts: pd.DataFrame
 
 
-def _named(frame: pd.DataFrame, names: Sequence[str], *columns: str) -> pd.DataFrame:
+def named(frame: pd.DataFrame, names: Sequence[str], *columns: str) -> pd.DataFrame:
+    """The frame with the activities' names in place of their codes."""
     return frame.assign(**{column: [names[int(code)] for code in frame[column]] for column in columns})
 
 
@@ -54,33 +54,10 @@ def edges(steps: ir.Table, names: Sequence[str], by: Sequence[str] = ("vendor",)
         open_p95=_.wait_open.quantile(0.95),
         open_total=_.wait_open.sum(),
     )
-    frame = _named(grouped.execute(), names, *EDGE)
+    frame = named(grouped.execute(), names, *EDGE)
     order = [*by, "count", *EDGE]
     ascending = [name != "count" for name in order]
     return frame.sort_values(order, ascending=ascending, ignore_index=True)
-
-
-def median_limits(steps: ir.Table, found: pd.DataFrame, names: Sequence[str], *, confidence: float) -> pd.DataFrame:
-    """The graph of `edges` by vendor with median_low and median_high, in one query over the waits in their order.
-
-    Order statistics (`percentiles.quantile_ranks`), waits taken as independent: hardly any case takes a step twice. NaN
-    where so few waits have no such place.
-    """
-    ranks = [quantile_ranks(int(rows), 0.5, confidence=confidence) for rows in found["count"]]
-    frame = found.assign(low_place=[each.low or 0 for each in ranks], high_place=[each.high or 0 for each in ranks])
-    codes = {name: code for code, name in enumerate(names)}
-    wanted = frame[["vendor", *EDGE, "low_place", "high_place"]].assign(
-        **{name: frame[name].map(codes).astype("int32") for name in EDGE}
-    )
-    keys = ["vendor", *EDGE]
-    order = ibis.window(group_by=keys, order_by="waited")
-    placed = steps.filter(_.next_step.notnull()).select(*keys, "waited").mutate(place=ibis.row_number().over(order) + 1)
-    joined = placed.join(ibis.memtable(wanted), keys)
-    limits = joined.group_by(keys).aggregate(
-        median_low=(joined.waited / 1000.0).max(where=joined.place == joined.low_place),
-        median_high=(joined.waited / 1000.0).max(where=joined.place == joined.high_place),
-    )
-    return found.merge(_named(limits.execute(), names, *EDGE), on=keys, how="left")
 
 
 def activity_counts(steps: ir.Table, names: Sequence[str], by: Sequence[str] = ("vendor",)) -> pd.DataFrame:
@@ -103,7 +80,7 @@ def activity_counts(steps: ir.Table, names: Sequence[str], by: Sequence[str] = (
     before = steps.filter(_.next_step.notnull()).group_by(**{name: name for name in by}, step=_.next_step)
     waits = before.aggregate(waited_before=(_.waited / 1000.0).sum(), arrivals=_.count())
     frame = rows.join(cases, [*by, "step"]).left_join(waits, [*by, "step"]).execute()
-    frame = _named(frame[[name for name in frame.columns if not name.endswith("_right")]], names, "step")
+    frame = named(frame[[name for name in frame.columns if not name.endswith("_right")]], names, "step")
     frame = frame.fillna({"waited_before": 0.0, "arrivals": 0})
     return frame.sort_values([*by, "count", "step"], ascending=[*[True] * len(by), False, True], ignore_index=True)
 
@@ -115,27 +92,30 @@ def _mixed(code: ir.Value, place: ir.Value, modulus: int, by_code: int, by_place
 
 
 def cases(steps: ir.Table) -> ir.Table:
-    """One row per case: vendor, case_id, month, reason, channel, length, begins, ends, open_ms, first and last step,
-    activities (different ones), loops (steps that follow themselves), key_0 and key_1 (of the sequence).
+    """One row per case: vendor, case, length, begins, ends, open_ms, first_step, last_step, loops (steps that follow
+    themselves), key_0 and key_1 (of the sequence).
 
     The sequence's keys are sums over its steps, so no list is built and any engine can do it.
     """
     code, place = steps.step.cast("int64"), steps.no.cast("int64")
     keys = {f"key_{n}": _mixed(code, place, *field).sum().cast("int64") for n, field in enumerate(_FIELDS)}
-    return steps.group_by(list(CASE)).aggregate(
-        month=_.month.min(),
-        reason=_.reason.min(),
-        channel=_.channel.min(),
+    return steps.group_by(CASE).aggregate(
         length=_.count(),
         begins=_.begins.min(),
         ends=_.ends.max(),
         open_ms=_.open_ends.max() - _.open_begins.min(),
-        first_step=_.first_step.min(),
-        last_step=_.last_step.min(),
-        activities=_.step.nunique(),
-        loops=(_.step == _.next_step).sum(),
+        first_step=_.step.min(where=_.no == 0),
+        last_step=_.step.min(where=_.next_step.isnull()),
+        loops=(_.step == _.next_step).fill_null(False).sum(),
         **keys,
     )
+
+
+def repeating(steps: ir.Table) -> pd.DataFrame:
+    """How many cases hold some activity more than once: vendor, repeating."""
+    times = steps.group_by([*CASE, "step"]).aggregate(times=_.count())
+    found = times.group_by(CASE).aggregate(most=_.times.max())
+    return found.group_by("vendor").aggregate(repeating=(_.most > 1).sum()).execute()
 
 
 def collisions(steps: ir.Table, cases_: ir.Table) -> int:
@@ -144,7 +124,7 @@ def collisions(steps: ir.Table, cases_: ir.Table) -> int:
     Cases of one variant have the same keys and length; if at each place all of them have one activity, they are one
     sequence. Cases of one sequence always share their keys.
     """
-    keyed = steps.join(cases_.select(*CASE, *_KEY), list(CASE))
+    keyed = steps.join(cases_.select(*CASE, *_KEY), CASE)
     places = keyed.group_by(["vendor", *_KEY, "no"]).aggregate(mixed=_.step.min() != _.step.max())
     return int(places.aggregate(mixed=_.mixed.sum()).execute()["mixed"].fillna(0).iloc[0])
 
@@ -154,12 +134,12 @@ def variants(steps: ir.Table, cases_: ir.Table, names: Sequence[str], *, most: i
 
     shown: vendor, variant (from 1), steps (a tuple of activities), length, outcome (the last activity), cases, share,
     median, p95 and mean duration in seconds, open_median. counts: vendor, cases, variants, once (variants of a single
-    case), covered (share of the cases in those shown). Equal counts are ordered by their first case's id.
+    case), covered (share of the cases in those shown). Equal counts are ordered by their first case in the file.
     """
     timed = cases_.mutate(seconds=(_.ends - _.begins) / 1000.0, open_seconds=_.open_ms / 1000.0)
     found = timed.group_by(["vendor", *_KEY]).aggregate(
         cases=_.count(),
-        example=_.case_id.min(),
+        example=_.case.min(),
         median=_.seconds.quantile(0.5),
         p95=_.seconds.quantile(0.95),
         mean=_.seconds.mean(),
@@ -174,7 +154,7 @@ def variants(steps: ir.Table, cases_: ir.Table, names: Sequence[str], *, most: i
     )
     top = ranked.filter(_.variant <= most).execute().sort_values(["vendor", "variant"], ignore_index=True)
     sequences = _sequences(steps, top, names)
-    top["steps"] = [sequences.get((row.vendor, row.example), ()) for row in top.itertuples()]
+    top["steps"] = [sequences.get(int(row.example), ()) for row in top.itertuples()]
     top["outcome"] = [each[-1] if each else "" for each in top["steps"]]
     top["share"] = top.cases / top.all_cases
     counted = top.groupby("vendor", as_index=False).agg(
@@ -186,22 +166,17 @@ def variants(steps: ir.Table, cases_: ir.Table, names: Sequence[str], *, most: i
     return Variants(shown, counted)
 
 
-def _sequences(steps: ir.Table, top: pd.DataFrame, names: Sequence[str]) -> dict[tuple[str, str], tuple[str, ...]]:
+def _sequences(steps: ir.Table, top: pd.DataFrame, names: Sequence[str]) -> dict[int, tuple[str, ...]]:
     """The sequence of each example case."""
-    if top.empty:
-        return {}
-    wanted = ibis.memtable(top[["vendor", "example"]].rename(columns={"example": "case_id"}))
-    rows = steps.semi_join(wanted, list(CASE)).select(*CASE, "no", "step").execute().sort_values([*CASE, "no"])
-    return {
-        (str(vendor), str(case)): tuple(names[int(code)] for code in mine.step)
-        for (vendor, case), mine in rows.groupby(list(CASE))
-    }
+    wanted = [int(case) for case in top.example]
+    rows = steps.filter(_.case.isin(wanted)).select("case", "no", "step").execute().sort_values(["case", "no"])
+    return {int(str(case)): tuple(names[int(code)] for code in mine.step) for case, mine in rows.groupby("case")}
 
 
 def durations(cases_: ir.Table, by: Sequence[str] = ("vendor",)) -> pd.DataFrame:
     """How long cases last: *by, cases, events, mean, median, p95, shortest, longest, open_median, in seconds.
 
-    repeating counts the cases in which some activity stands more than once, looping those in which one follows itself.
+    looping counts the cases in which an activity follows itself.
     """
     timed = cases_.mutate(seconds=(_.ends - _.begins) / 1000.0, open_seconds=_.open_ms / 1000.0)
     grouped = timed.group_by(list(by)).aggregate(
@@ -213,7 +188,6 @@ def durations(cases_: ir.Table, by: Sequence[str] = ("vendor",)) -> pd.DataFrame
         shortest=_.seconds.min(),
         longest=_.seconds.max(),
         open_median=_.open_seconds.quantile(0.5),
-        repeating=(_.length > _.activities).sum(),
         looping=(_.loops > 0).sum(),
     )
     return grouped.execute().sort_values(list(by), ignore_index=True)
@@ -222,7 +196,7 @@ def durations(cases_: ir.Table, by: Sequence[str] = ("vendor",)) -> pd.DataFrame
 def outcomes(cases_: ir.Table, names: Sequence[str], column: str) -> pd.DataFrame:
     """How many cases have each activity in `column`, first_step or last_step: vendor, step, cases."""
     grouped = cases_.group_by("vendor", step=cases_[column]).aggregate(cases=_.count())
-    frame = _named(grouped.execute(), names, "step")
+    frame = named(grouped.execute(), names, "step")
     return frame.sort_values(["vendor", "cases", "step"], ascending=[True, False, True], ignore_index=True)
 
 
@@ -233,7 +207,7 @@ def idle(steps: ir.Table, by: Sequence[str] = ("vendor",)) -> pd.DataFrame:
     the sum of the spans (as bupaR has it).
     """
     spans = steps.filter(_.handled.notnull())
-    in_order = {"group_by": list(CASE), "order_by": ["begins", "ends", "no"]}
+    in_order = {"group_by": CASE, "order_by": ["begins", "ends", "no"]}
     gaps = spans.mutate(reached=spans.ends.max().over(ibis.window(**in_order, preceding=None, following=0)))
     gaps = gaps.mutate(reached=gaps.reached.lag().over(ibis.window(**in_order)))
     gaps = gaps.mutate(gap=(_.begins > _.reached).fill_null(False).ifelse(_.begins - _.reached, 0))

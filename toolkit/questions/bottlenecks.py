@@ -109,7 +109,7 @@ def differences(audit: Audit) -> pd.DataFrame:
         parts = []
         for each in comparisons(audit):
             by = [] if each.by == "vendor" else ["vendor"]
-            per_step, cases = graph_differences.sums(log.whole_steps, _side(log.whole_steps, each), by)
+            per_step, cases = graph_differences.sums(log.whole_steps, _sides(log.listed, each), by)
             frame = graph_differences.differences(
                 per_step, cases, names=log.names, confidence=audit.parameters.confidence, by=by
             )
@@ -128,13 +128,14 @@ def told(audit: Audit, *, least: int = FEWEST) -> pd.DataFrame:
     return found.reindex(found.gap.abs().sort_values(ascending=False).index).reset_index(drop=True)
 
 
-def _side(steps: ir.Table, each: Comparison) -> ir.Value:
-    column = steps["month" if each.by == "local_month" else each.by]
+def _sides(cases: ir.Table, each: Comparison) -> ir.Table:
+    column = cases["month" if each.by == "local_month" else each.by]
 
     def holds(value: str) -> ir.Value:
         return column.startswith(value) if each.by == "local_month" else column == value
 
-    return ibis.cases((holds(each.first), "first"), (holds(each.second), "second"), else_=ibis.null("string"))
+    side = ibis.cases((holds(each.first), "first"), (holds(each.second), "second"), else_=ibis.null("string"))
+    return cases.select("case", side=side)
 
 
 def _log(audit: Audit) -> Log:

@@ -19,16 +19,19 @@ from toolkit.parameters.audits import Journeys
 SECONDS_PER_DAY = 86_400.0
 # Opening time is known up to a year after the period, for steps that end after it.
 _AFTER = timedelta(days=366)
+# Rows that are held in memory before they are written.
+_ROWS_AT_ONCE = 16_384
 
 
 class Log(NamedTuple):
-    """Journeys of an audit: the activities' names, their steps and cases, and those of whole cases alone."""
+    """Journeys of an audit: activities' names, steps and cases, those of whole cases, and the list of cases."""
 
     names: list[str]
     steps: ir.Table
     cases: ir.Table
     whole_steps: ir.Table
     whole_cases: ir.Table
+    listed: ir.Table
 
 
 def asked(audit: Audit) -> Journeys:
@@ -42,10 +45,10 @@ def read(audit: Audit) -> Log | None:
     if events is None:
         return None
     coverage = audit.intake.coverage
-    lifecycle = coverage[(coverage.table == "events") & (coverage.column == "lifecycle")]
-    paired = bool((lifecycle.known > 0).any())
+    known = set(coverage[(coverage.table == "events") & (coverage.known > 0)].column)
+    given = [name for name in steps.OPTIONAL if name in known]
     question = asked(audit)
-    return _log(audit, "events", events, lambda: steps.activities(events), paired, question.start, question.end)
+    return _log(audit, "events", events, lambda: steps.activities(events), given, question.start, question.end)
 
 
 def customers(audit: Audit) -> Log | None:
@@ -59,7 +62,8 @@ def customers(audit: Audit) -> Log | None:
     def names() -> list[str]:
         return steps.activities(known.select(activity=known[column].fill_null(contact_chains.UNKNOWN)))
 
-    return _log(audit, "contacts", chained, names, paired=False, start=(), end=())
+    given = [name for name in steps.OPTIONAL if name != "lifecycle"]
+    return _log(audit, "contacts", chained, names, given, start=(), end=())
 
 
 def known_customers(audit: Audit) -> list[str]:
@@ -89,7 +93,7 @@ def _log(
     key: str,
     events: ir.Table,
     names: Callable[[], list[str]],
-    paired: bool,
+    given: Sequence[str],
     start: Sequence[str],
     end: Sequence[str],
 ) -> Log:
@@ -99,24 +103,27 @@ def _log(
         folder.mkdir(exist_ok=True)
         found = names()
         _written(places["names.json"], lambda path: path.write_text(json.dumps(found), encoding="utf-8"))
-        made = steps.steps(events, found, paired=paired, ticking=_clock(audit))
-        _written(places["steps.parquet"], lambda path: made.to_parquet(path))
+        vendors = [vendor.id for vendor in audit.parameters.vendors]
+        made = steps.steps(events, found, vendors, given=given, ticking=_clock(audit))
+        _written(places["steps.parquet"], lambda path: made.to_parquet(path, row_group_size=_ROWS_AT_ONCE))
         stored = events.get_backend().read_parquet(places["steps.parquet"])
         cases = journey_graphs.cases(stored)
         if journey_graphs.collisions(stored, cases):
             raise MeasureFaults("Variants cannot be counted.", ["two different sequences of steps share one key"])
-        _written(places["cases.parquet"], lambda path: cases.to_parquet(path))
+        _written(places["cases.parquet"], lambda path: cases.to_parquet(path, row_group_size=_ROWS_AT_ONCE))
     every = [events.get_backend().read_parquet(places[f"{name}.parquet"]) for name in ("steps", "cases")]
     known = json.loads(places["names.json"].read_text(encoding="utf-8"))
-    return Log(known, *every, *[whole(table, known, start, end) for table in every])
+    cases = whole(every[1], known, start, end)
+    whole_steps = every[0].semi_join(cases, "case") if start or end else every[0]
+    return Log(known, every[0], every[1], whole_steps, cases, steps.case_list(events, given))
 
 
-def whole(table: ir.Table, names: Sequence[str], start: Sequence[str], end: Sequence[str]) -> ir.Table:
-    """The rows of cases that begin and end as the parameters say; all of them where nothing is said."""
+def whole(cases: ir.Table, names: Sequence[str], start: Sequence[str], end: Sequence[str]) -> ir.Table:
+    """The cases that begin and end as the parameters say; all of them where nothing is said."""
     for column, allowed in (("first_step", start), ("last_step", end)):
         if allowed:
-            table = table.filter(table[column].isin([code for code, name in enumerate(names) if name in allowed]))
-    return table
+            cases = cases.filter(cases[column].isin([code for code, name in enumerate(names) if name in allowed]))
+    return cases
 
 
 def _clock(audit: Audit) -> pd.DataFrame:

@@ -25,6 +25,7 @@ def _overview(audit: Audit, log: Log) -> pd.DataFrame:
     confidence = audit.parameters.confidence
     every = log.cases.group_by("vendor").aggregate(cases=_.count(), events=_.length.sum()).execute().set_index("vendor")
     whole = journey_graphs.durations(log.whole_cases).set_index("vendor")
+    repeating = journey_graphs.repeating(log.whole_steps).set_index("vendor").repeating
     limits = _duration_limits(log, whole, confidence)
     counts = variant_counts(audit).set_index("vendor")
     opened = unfinished(audit).groupby("vendor").cases.sum()
@@ -47,7 +48,7 @@ def _overview(audit: Audit, log: Log) -> pd.DataFrame:
                 _figure("journey_duration_mean", lasted["mean"] / SECONDS_PER_DAY, number),
                 _figure("journey_duration_p95", lasted["p95"] / SECONDS_PER_DAY, number),
                 _figure("journey_open_hours_median", lasted["open_median"] / 3600, number),
-                _share("journey_rework_share", lasted["repeating"], number, confidence),
+                _share("journey_rework_share", float(repeating[vendor]), number, confidence),
                 _share("journey_loop_share", lasted["looping"], number, confidence),
             ]
         for row in handed[handed.vendor == vendor].itertuples():

@@ -11,7 +11,7 @@ from ibis import _
 
 from toolkit.audits import Audit
 from toolkit.intake.derivations import period_end
-from toolkit.measures import conformance, handovers, intervals, journey_graphs
+from toolkit.measures import conformance, handovers, intervals, journey_graphs, wait_medians
 from toolkit.questions.journey_logs import Log, asked, from_log, read
 
 SECTION: Final = "journeys"
@@ -33,7 +33,7 @@ def edges(audit: Audit) -> pd.DataFrame:
 
     def make(log: Log) -> pd.DataFrame:
         found = journey_graphs.edges(log.whole_steps, log.names)
-        return journey_graphs.median_limits(log.whole_steps, found, log.names, confidence=audit.parameters.confidence)
+        return wait_medians.median_limits(log.whole_steps, found, log.names, confidence=audit.parameters.confidence)
 
     return from_log(audit, "edges", make, _EDGES)
 
@@ -192,7 +192,7 @@ def copies(audit: Audit) -> pd.DataFrame:
     """Events that repeat another one exactly (case, activity, instant, person): vendor, copies, rows."""
 
     def make(log: Log) -> pd.DataFrame:
-        same = log.steps.group_by("vendor", "case_id", "step", "begins", "ends", "agent_id").aggregate(rows=_.count())
+        same = log.steps.group_by("vendor", "case", "step", "begins", "ends", "agent_id").aggregate(rows=_.count())
         found = same.group_by("vendor").aggregate(copies=_["rows"].sum() - _.count(), rows=_["rows"].sum())
         return found.execute().sort_values("vendor", ignore_index=True)
 

@@ -55,7 +55,9 @@ def process_map(frame: pd.DataFrame, *, language: str = "en") -> Axes:
                            boxstyle="round,pad=0,rounding_size=0.06", facecolor="white", edgecolor=INK, linewidth=1,
                            zorder=4)
         )  # fmt: skip
-        axes.text(x, y - 0.06, plain(name, length=25), ha="center", va="center", fontsize=8 * small, color=INK, zorder=5)
+        axes.text(
+            x, y - 0.06, plain(name, length=25), ha="center", va="center", fontsize=8 * small, color=INK, zorder=5
+        )
         axes.text(x, y + 0.1, note, ha="center", va="center", fontsize=7 * small, color=QUIET, zorder=5)
     xs = [x for route in graph.routes.values() for x, _ in route] + [x for x, _ in graph.boxes.values()]
     axes.set_xlim(min(xs, default=0) - 0.7, max(xs, default=0) + 0.7)
@@ -103,8 +105,8 @@ def _arrow(axes: Axes, route: list[tuple[float, float]], row: Any, most: float, 
         label += f" ({say(str(row.sign), language=language)})"
     box = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.82}
     # Beside a box if the arrow passes one, where no other arrow's label stands.
-    middle = points[place] if len(points) > 2 else ((ax + bx) / 2, (ay + by) / 2)
-    axes.text(middle[0], middle[1], label, ha="center", va="center", fontsize=6.6, color=INK, zorder=6, bbox=box)
+    x, y = points[place] if len(points) > 2 else ((ax + bx) / 2, (ay + by) / 2)
+    axes.text(x, y, label, ha="center", va="center", fontsize=6.6, color=INK, zorder=6, bbox=box)
 
 
 @styled
