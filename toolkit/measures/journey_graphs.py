@@ -124,8 +124,10 @@ def collisions(steps: ir.Table, cases_: ir.Table) -> int:
     Cases of one variant have the same keys and length; if at each place all of them have one activity, they are one
     sequence. Cases of one sequence always share their keys.
     """
-    keyed = steps.join(cases_.select(*CASE, *_KEY), CASE)
-    places = keyed.group_by(["vendor", *_KEY, "no"]).aggregate(mixed=_.step.min() != _.step.max())
+    keyed = steps.select("case", "no", "step").join(cases_.select("case", *_KEY), "case")
+    places = keyed.group_by(["key_0", "key_1", "no"]).aggregate(
+        mixed=(_.step.min() != _.step.max()) | (_.length.min() != _.length.max())
+    )
     return int(places.aggregate(mixed=_.mixed.sum()).execute()["mixed"].fillna(0).iloc[0])
 
 

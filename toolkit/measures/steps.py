@@ -57,10 +57,15 @@ def _never_negative(value: ir.Value) -> ir.Value:
 def _coded(events: ir.Table, names: Sequence[str], vendors: Sequence[str], given: Collection[str]) -> ir.Table:
     """The events that can be steps, narrow: numbers for vendors, cases and activities, milliseconds for times."""
     codes = ibis.memtable(pd.DataFrame({"activity": list(names), "step": range(len(names))}).astype({"step": "int32"}))
-    numbers = events.group_by("vendor", "case_id").aggregate(case=events.position.min())
-    joined = events.join(codes, "activity").join(numbers, ["vendor", "case_id"])
-    number = ibis.cases(*[(joined.vendor == each, ibis.literal(n, "int16")) for n, each in enumerate(vendors)])
-    columns: dict[str, ir.Value] = {"of_vendor": number, "at": _milliseconds(joined.occurred_at)}
+    # With one vendor its name need not be read at all.
+    key = ["vendor", "case_id"] if len(vendors) > 1 else ["case_id"]
+    numbers = events.group_by(key).aggregate(case=events.position.min())
+    joined = events.join(codes, "activity").join(numbers, key)
+    number = [(joined.vendor == each, ibis.literal(n, "int16")) for n, each in enumerate(vendors)]
+    columns: dict[str, ir.Value] = {
+        "of_vendor": ibis.cases(*number) if len(vendors) > 1 else ibis.literal(0, "int16"),
+        "at": _milliseconds(joined.occurred_at),
+    }
     if "completed_at" in given:
         columns["until"] = _milliseconds(joined.completed_at)
     if "lifecycle" in given:

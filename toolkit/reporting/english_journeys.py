@@ -21,6 +21,8 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
     "title_conformance_share": "Whole cases by how they keep to the expected path",
     "lasting_days": "{days} days",
     "step": "{step} → {next_step}",
+    "journeys_none": "{what}: none found.",
+    "journeys_not_asked": "{what}: not asked. The parameters name no {key} under journeys.",
     "other_activities": "other activities",
     "told": "yes",
     "not_told": "no",
@@ -134,6 +136,10 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
     "between_persons": "persons",
     "journeys_no_events": (
         "Journeys are not evidenced: there is no table of events. Needed are a case id, an activity and a time per row."
+    ),
+    "journeys_no_events_of": (
+        "{vendor}: journeys are not evidenced; no event is this vendor's. Needed are a case id, an activity and a time "
+        "per row."
     ),
     "journeys_no_handling": (
         "{vendor}: the log gives one time per step, so waiting and handling cannot be told apart. Needed are starts "

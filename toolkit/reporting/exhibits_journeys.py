@@ -1,15 +1,35 @@
 """The frames on journeys as their tables and charts show them: steps named, kinds and signs in words."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
 
 from toolkit.audits import Audit
 from toolkit.questions import bottlenecks, contact_journeys, journeys
+from toolkit.questions.journey_logs import asked
+from toolkit.reporting import exhibits
 from toolkit.reporting.registers_journeys import sign_words
+from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import ABSENT, known, lasting, say
 
 _MOST_DEPARTURES: Final = 12
+
+
+def listing(
+    audit: Audit,
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    columns: Mapping[str, tuple[str, str]],
+    needs: str = "",
+) -> Shown:
+    """A table, or in words that there is no log, that the parameters do not ask (the key `needs`), or that none is found."""
+    if audit.tables.events is not None and needs and not getattr(asked(audit), needs):
+        return exhibits.statement(say("journeys_not_asked", what=caption, key=needs))
+    if audit.tables.events is not None and frame.empty:
+        return exhibits.statement(say("journeys_none", what=caption))
+    return exhibits.listing(frame, caption=caption, columns=columns)
 
 
 def titled(frame: pd.DataFrame) -> pd.DataFrame:
@@ -22,11 +42,11 @@ def steps(audit: Audit) -> pd.DataFrame:
     """The steps that enough cases take."""
     found = journeys.edges(audit)
     found = titled(found[found["count"] >= journeys.FEWEST].reset_index(drop=True))
-    spans = [
-        say("span", low=lasting(row.median_low), high=lasting(row.median_high)) if known(row.median_low) else ABSENT
-        for row in found.itertuples()
-    ]
-    return found.assign(span=spans)
+    return found.assign(span=[_span(row.median_low, row.median_high) for row in found.itertuples()])
+
+
+def _span(low: float, high: float) -> str:
+    return say("span", low=lasting(low), high=lasting(high)) if known(low) and known(high) else ABSENT
 
 
 def unfinished(audit: Audit) -> pd.DataFrame:
@@ -68,12 +88,10 @@ def apart(audit: Audit) -> pd.DataFrame:
 def compared(audit: Audit) -> pd.DataFrame:
     """The steps of two groups beside each other: waits in seconds, and whether they are told apart."""
     found = titled(bottlenecks.differences(audit))
-    seconds = {
-        f"{name}_seconds": found[column] * 3600
-        for name, column in (("first", "first_mean"), ("second", "second_mean"), ("low", "low"), ("high", "high"))
-    }
+    seconds = {f"{name}_seconds": found[f"{name}_mean"] * 3600 for name in ("first", "second")}
+    spans = [_span(row.low * 3600, row.high * 3600) for row in found.itertuples()]
     words = [say("told" if told else "not_told") for told in found.told]
-    return found.assign(**seconds, apart=words)
+    return found.assign(**seconds, span=spans, apart=words)
 
 
 def contact_steps(audit: Audit) -> pd.DataFrame:

@@ -27,6 +27,7 @@ def of_journeys(audit: Audit) -> list[Finding]:
         figures = journey_overview.overview(audit)
         mine = figures[figures.vendor == vendor.id].set_index("kpi").to_dict("index")
         if not mine:
+            claims.append(_claim("coverage", vendor.id, "limit", say("journeys_no_events_of", vendor=vendor.name)))
             continue
         claims += _summary(audit, vendor.id, vendor.name, mine)
         claims += _apart(audit, vendor.id, vendor.name)
