@@ -52,6 +52,9 @@ def derived(table: str, kept: Any, *, last: date, zone: str, calendar: Any, orde
         "hour": local.hour(),
         "half_hour": local.hour() * 2 + local.minute() // 30,
     }
+    if table == "events":
+        # Events of one instant keep the order in which the export wrote them.
+        columns["position"] = ibis.row_number().over(ibis.window(order_by=[kept[name] for name in order]))
     if table == "contacts":
         parts = _.talk_seconds + _.hold_seconds + _.wrap_seconds
         columns["handle_seconds"] = ibis.coalesce(_.handle_seconds, parts)

@@ -117,6 +117,7 @@ EVENTS = (
     _text("team", "team or group"),
     _text("channel", "voice, chat, email, messaging"),
     _text("reason", "why the case exists"),
+    _derived("position", "int64", "place of the row in the order of sources, files and lines, from 0"),
     *_local_clock("the event"),
 )
 
@@ -254,6 +255,8 @@ def derivable(table: str, given: Collection[str]) -> frozenset[str]:
     if CLOCKS[table] in given:
         clocks = {local_name(CLOCKS[table]), "local_date", "local_month", "weekday", "hour", "half_hour"}
         found |= clocks & {column.name for column in TABLES[table]}
+    if table == "events":
+        found.add("position")
     if table == "contacts":
         found |= {"offered", "observed_seconds", "within_hours", "left_before_queue"}
         if {"talk_seconds", "hold_seconds", "wrap_seconds"} <= set(given):

@@ -205,6 +205,23 @@ class AgentComparison(_Part):
     minimum_contacts: Count = Field(description="the contacts below which an agent is not classified")
 
 
+class Comparison(_Part):
+    """Two groups of cases whose journeys are laid side by side; a month may be its beginning, such as 2012."""
+
+    by: Literal["vendor", "local_month", "reason", "channel"] = Field(description="what tells the two groups apart")
+    first: Text = Field(description="the first group's value")
+    second: Text = Field(description="the second group's value")
+
+
+class Journeys(_Part):
+    """What is known of the journeys before the log is read. What is not written is not asked."""
+
+    start: Annotated[tuple[Text, ...], Expected("a list of activities")] = ()
+    end: Annotated[tuple[Text, ...], Expected("a list of activities")] = ()
+    expected_path: Annotated[tuple[Text, ...], Expected("a list of activities, in order")] = ()
+    compare: Annotated[tuple[Comparison, ...], Expected("a list of mappings with by, first and second")] = ()
+
+
 class AuditParameters(_Part):
     """What is asked and promised in one audit, as its YAML says."""
 
@@ -227,6 +244,7 @@ class AuditParameters(_Part):
     privacy: Privacy = Field(description="what may be shown of persons")
     acknowledgement: Name | None = None
     agents: AgentComparison | None = None
+    journeys: Journeys | None = None
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))

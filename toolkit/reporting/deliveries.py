@@ -147,7 +147,7 @@ def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "kpi": row.kpi,
-                "title": audit.title(row.kpi) if entry else say(f"title_{row.kpi}"),
+                "title": audit.title(row.kpi) if entry else titled(row.kpi),
                 "unit": row.unit,
                 "better": row.better,
                 "definition": audit.definition(row.kpi) if entry else row.definition,
@@ -155,6 +155,14 @@ def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows, columns=["kpi", "title", "unit", "better", "definition", "source"])
+
+
+def titled(key: str) -> str:
+    """The title of a figure that stands outside the catalogue; its id where it has none of its own."""
+    try:
+        return say(f"title_{key}")
+    except KeyError:
+        return key
 
 
 def _definitions_in_force(audit: Audit) -> dict[str, Any]:

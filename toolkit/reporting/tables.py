@@ -18,6 +18,7 @@ from toolkit.reporting.words import (
     count,
     difference,
     known,
+    lasting,
     legible,
     number,
     quantity,
@@ -41,7 +42,9 @@ ICONS: Final[Mapping[str, str]] = {
     "limit": "?",
     "information": "·",
 }
-_NUMERIC: Final = frozenset({"share", "seconds", "count", "number", "score", "points", "quantity", "interval"})
+_NUMERIC: Final = frozenset(
+    {"share", "seconds", "count", "number", "score", "points", "quantity", "interval", "lasting"}
+)
 _TARGET_CODE = re.compile(r">=([-+.\de]+)|([-+.\de]+?)\.\.([-+.\de]+)|<=([-+.\de]+)")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -84,10 +87,11 @@ def table(
 ) -> Shown:
     """A frame as a table: one row per row, `columns` giving each column's title and kind, in their order.
 
-    Kinds: figure (a title with the row's `kpi` below it), text, share, seconds, count, number, score, points,
-    quantity (in the row's own `unit`), interval (the row's `low` to `high` in its `unit`), difference (in the
-    row's `unit`), target (a code such as >=0.8, in words), verdict, severity. The first column heads its row.
-    Without `columns` every column is shown, numbers as they are. Small groups are the caller's to leave out.
+    Kinds: figure (a title with the row's `kpi` below it), text, share, seconds, lasting (seconds in the unit that suits
+    them), count, number, score, points, quantity (in the row's own `unit`), interval (the row's `low` to `high` in its
+    `unit`), difference (in the row's `unit`), target (a code such as >=0.8, in words), verdict, severity. The first
+    column heads its row. Without `columns` every column is shown, numbers as they are. Small groups are the caller's
+    to leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
     head = "".join(f'<th scope="col"{_side(kind)}>{escaped(title)}</th>' for title, kind in chosen.values())
@@ -224,6 +228,7 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
         written = {
             "share": lambda: share(value, language=language),
             "seconds": lambda: seconds(value, language=language),
+            "lasting": lambda: lasting(value, language=language),
             "count": lambda: count(value, language=language),
             "score": lambda: number(value, digits=2, language=language),
             "points": lambda: number(100 * value, language=language),

@@ -11,9 +11,12 @@ from typing import Any, Final, NamedTuple
 
 from toolkit.reporting.english import ENGLISH
 from toolkit.reporting.english_agents import ENGLISH_AGENTS
+from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
 
-LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": {**ENGLISH, **ENGLISH_QUESTIONS, **ENGLISH_AGENTS}}
+LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {**ENGLISH, **ENGLISH_AGENTS, **ENGLISH_JOURNEYS, **ENGLISH_QUESTIONS}
+}
 
 ABSENT: Final = "—"
 _SPACE: Final = "\u00a0"
@@ -21,7 +24,9 @@ _MINUS: Final = "\u2212"
 _SECONDS_SPELT_OUT_BELOW: Final = 120
 _DIGITS_OF_A_FLOAT: Final = 17
 _SHARE_UNITS: Final = frozenset({"share"})
-_COUNT_UNITS: Final = frozenset({"contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events"})
+_COUNT_UNITS: Final = frozenset(
+    {"cases", "variants", "contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events"}
+)
 
 # Control characters, zero-width padding, and the marks that reorder what follows them: none of them belongs
 # in a name.
@@ -96,6 +101,17 @@ def seconds(value: float, *, digits: int = 1, clock: bool = False, language: str
     hours, minutes_left = divmod(minutes, 60)
     text = f"{hours}:{minutes_left:02d}:{rest:02d}{_SPACE}h" if hours else f"{minutes}:{rest:02d}{_SPACE}min"
     return sign + text
+
+
+def lasting(value: float, *, language: str = "en") -> str:
+    """Seconds as one number in the unit that a reader would choose: 45 s, 12 min, 6.1 h, 30.0 days."""
+    if not known(value):
+        return ABSENT
+    for unit, length, below, digits in (("s", 1, 120, 0), ("min", 60, 7200, 0), ("h", 3600, 172_800, 1)):
+        if abs(value) < below:
+            return f"{number(value / length, digits=digits, language=language)}{_SPACE}{unit}"
+    digits = 1 if abs(value) < 100 * 86_400 else 0
+    return say("lasting_days", days=number(value / 86_400, digits=digits, language=language), language=language)
 
 
 def quantity(value: float, unit: str, *, digits: int = 1, language: str = "en") -> str:

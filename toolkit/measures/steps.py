@@ -1,0 +1,171 @@
+"""From a log of events to steps: start and complete paired, activities as codes, each step with the next.
+
+A step is one activity of one case, from its begin to its end where both are known. Everything about journeys
+is counted over steps, so the log itself is read here and nowhere else.
+"""
+
+from collections.abc import Collection, Sequence
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from ibis import _
+
+from toolkit.measures.opening_clocks import shown_at
+
+CASE = ["vendor", "case"]
+EPOCH = "1970-01-01 00:00:00"
+# Columns of events that a log may lack; what is not there is not carried through the windows.
+OPTIONAL = ("completed_at", "lifecycle", "agent_id", "team", "reason", "channel")
+_PERSONS = ("team", "agent_id")
+
+
+def activities(events: ir.Table) -> list[str]:
+    """The log's activities in order; a step's code is its activity's place here."""
+    names = events.select("activity").distinct().execute()["activity"]
+    return sorted(str(name) for name in names)
+
+
+def case_list(events: ir.Table, given: Collection[str] = OPTIONAL) -> ir.Table:
+    """One row per case: vendor, case_id, case, month, reason, channel.
+
+    case is the position of the case's first row, a number that stands for vendor and id: windows over numbers take a
+    third of the memory of windows over texts. month is that of the first event, reason and channel are those of the
+    first row that has one.
+    """
+    first = {
+        name: events[name].argmin(events.position, where=events[name].notnull())
+        if name in given
+        else ibis.null("string")
+        for name in ("reason", "channel")
+    }
+    return events.group_by("vendor", "case_id").aggregate(
+        case=events.position.min(), month=events.local_month.min(), **first
+    )
+
+
+def _milliseconds(time: ir.Value) -> ir.Value:
+    # A difference in milliseconds is the one form that engines agree on.
+    return time.delta(ibis.timestamp(EPOCH), unit="millisecond").cast("int64")
+
+
+def _never_negative(value: ir.Value) -> ir.Value:
+    # greatest() would turn what is unknown into 0.
+    return (value < 0).ifelse(0, value)
+
+
+def _coded(events: ir.Table, names: Sequence[str], vendors: Sequence[str], given: Collection[str]) -> ir.Table:
+    """The events that can be steps, narrow: numbers for vendors, cases and activities, milliseconds for times."""
+    codes = ibis.memtable(pd.DataFrame({"activity": list(names), "step": range(len(names))}).astype({"step": "int32"}))
+    # With one vendor its name need not be read at all.
+    key = ["vendor", "case_id"] if len(vendors) > 1 else ["case_id"]
+    numbers = events.group_by(key).aggregate(case=events.position.min())
+    joined = events.join(codes, "activity").join(numbers, key)
+    number = [(joined.vendor == each, ibis.literal(n, "int16")) for n, each in enumerate(vendors)]
+    columns: dict[str, ir.Value] = {
+        "of_vendor": ibis.cases(*number) if len(vendors) > 1 else ibis.literal(0, "int16"),
+        "at": _milliseconds(joined.occurred_at),
+    }
+    if "completed_at" in given:
+        columns["until"] = _milliseconds(joined.completed_at)
+    if "lifecycle" in given:
+        columns["lifecycle"] = joined.lifecycle
+    return joined.select("case", "step", "position", *[name for name in _PERSONS if name in given], **columns)
+
+
+def _whole(coded: ir.Table) -> ir.Table:
+    """Steps of a log with a row per step: it ends when completed_at says so, else at its one time."""
+    if "until" not in coded.columns:
+        return coded.rename(begins="at")
+    return coded.mutate(begins=_.at, ends=ibis.coalesce(_.until, _.at), handled=_.until - _.at).drop("at", "until")
+
+
+def _paired(coded: ir.Table) -> ir.Table:
+    """Steps of a log with a row for each start and each completion, paired first in, first out.
+
+    A completion takes the earliest start of its case and activity that is still open; without one it is a step
+    of one known time. A start that nothing completes is a step still running. Rows of any other lifecycle are no steps.
+    """
+    rows = coded.filter(_.lifecycle.isin(["start", "complete"]) | _.lifecycle.isnull())
+    rows = rows.mutate(starts=(_.lifecycle == "start").fill_null(False))
+    order = {"group_by": ["case", "step"], "order_by": ["at", "position"]}
+    so_far = ibis.window(**order, preceding=None, following=0)
+    rows = rows.mutate(
+        begun=rows.starts.ifelse(1, 0).sum().over(so_far), ended=rows.starts.ifelse(0, 1).sum().over(so_far)
+    )
+    # The lowest the balance has been is the number of completions that found no start.
+    rows = rows.mutate(stray=ibis.greatest((_.ended - _.begun).max().over(so_far), 0))
+    before = ibis.coalesce(rows.stray.lag().over(ibis.window(**order)), 0)
+    rows = rows.mutate(lone=~rows.starts & (rows.stray > before))
+    rows = rows.mutate(pair=_.starts.ifelse(_.begun, _.lone.ifelse(_.stray, _.ended - _.stray)))
+    persons = {
+        name: ibis.coalesce(rows[name].max(where=~rows.starts), rows[name].max(where=rows.starts))
+        for name in _PERSONS
+        if name in rows.columns
+    }
+    steps = rows.group_by(["of_vendor", "case", "step", "lone", "pair"]).aggregate(
+        started=rows["at"].max(where=rows.starts),
+        completed=rows["at"].max(where=~rows.starts),
+        position=rows.position.min(),
+        **persons,
+    )
+    return steps.mutate(
+        begins=ibis.coalesce(_.started, _.completed),
+        ends=ibis.coalesce(_.completed, _.started),
+        handled=_.completed - _.started,
+        running=_.completed.isnull(),
+    ).drop("started", "completed", "lone", "pair")
+
+
+def steps(
+    events: ir.Table,
+    names: Sequence[str],
+    vendors: Sequence[str],
+    *,
+    given: Collection[str] = OPTIONAL,
+    ticking: pd.DataFrame | None = None,
+) -> ir.Table:
+    """One row per step, each with the next of its case.
+
+    `names` are the log's activities (`activities`), `vendors` its vendors, `given` those of OPTIONAL that it has: with
+    lifecycle it has a row for a start and one for its completion. `ticking` is the clock of opening hours
+    (`opening_clocks.days`); without it opening time is unknown.
+
+    Columns: vendor, case (number, see `case_list`), no (from 0), step (code), begins, ends (UTC milliseconds), handled
+    (milliseconds, null where not both ends are known), running (begun and not completed), team, agent_id, open_begins,
+    open_ends (what the clock of opening hours shows); next_step, waited and waited_open (milliseconds from this step's
+    end to the next one's begin, at least 0). The last step of a case has no next.
+
+    Steps stand in the order of their begins, those of one instant in the order of the file.
+    """
+    coded = _coded(events, names, vendors, given)
+    rows = _paired(coded) if "lifecycle" in given else _whole(coded)
+    ended = "ends" if "ends" in rows.columns else "begins"
+    clocked = list(dict.fromkeys(["begins", ended])) if ticking is not None else []
+    for name in clocked:
+        assert ticking is not None
+        rows = shown_at(rows, name, f"open_{name}", ticking)
+    order = ibis.window(group_by="case", order_by=["begins", "position"])
+    leading = ["step", "begins", *(["open_begins"] if clocked else [])]
+    linked = rows.mutate(
+        no=ibis.row_number().over(order), **{f"next_{name}": rows[name].lead().over(order) for name in leading}
+    )
+
+    def held(name: str, type_: str) -> ir.Value:
+        return linked[name] if name in linked.columns else ibis.null(type_)
+
+    waited_open = linked.next_open_begins - linked[f"open_{ended}"] if clocked else ibis.null("int64")
+    vendor = ibis.cases(*[(linked.of_vendor == n, each) for n, each in enumerate(vendors)])
+    return linked.select(
+        "case", "no", "step", "begins", "next_step",
+        vendor=vendor,
+        ends=linked[ended],
+        handled=held("handled", "int64"),
+        running=linked.running if "running" in linked.columns else ibis.literal(False),
+        team=held("team", "string"),
+        agent_id=held("agent_id", "string"),
+        open_begins=held("open_begins", "int64"),
+        open_ends=held(f"open_{ended}", "int64"),
+        waited=_never_negative(linked.next_begins - linked[ended]),
+        waited_open=_never_negative(waited_open),
+    )  # fmt: skip

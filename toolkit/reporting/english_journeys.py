@@ -1,0 +1,164 @@
+"""The messages in English about journeys."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from toolkit.questions import contact_journeys, journey_overview
+
+ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
+    # Titles of figures that stand in no catalogue
+    **{f"title_{kpi}": figure[0] for kpi, figure in journey_overview.FIGURES.items()},
+    **{f"title_{kpi}": figure[0] for kpi, figure in contact_journeys.FIGURES.items()},
+    "title_step_count": "Times that one step follows another",
+    "title_step_wait_mean": "Wait between two steps, mean",
+    "title_step_wait_median": "Wait between two steps, median",
+    "title_step_wait_p95": "Wait between two steps, 95th percentile",
+    "title_step_wait_total": "Wait between two steps, all cases together",
+    "title_step_open_wait_median": "Opening time between two steps, median",
+    "title_step_open_wait_p95": "Opening time between two steps, 95th percentile",
+    "title_bottleneck_cost": "Days of waiting beyond the step's norm",
+    "title_bottleneck_share": "Share of all waiting beyond the norm",
+    "title_conformance_share": "Whole cases by how they keep to the expected path",
+    "lasting_days": "{days} days",
+    "step": "{step} → {next_step}",
+    "journeys_none": "{what}: none found.",
+    "journeys_not_asked": "{what}: not asked. The parameters name no {key} under journeys.",
+    "other_activities": "other activities",
+    "told": "yes",
+    "not_told": "no",
+    "rule": "rule",
+    "batch": "batch",
+    "queue": "queue",
+    "few": "too few rows",
+    # Charts
+    "map_legend": "Median wait",
+    "map_repeats": "(repeats {count})",
+    "variant_share": "Share",
+    "variant_cases": "Cases",
+    "variant_median": "Median duration",
+    "waited_hours": "Waiting for the step",
+    "handled_hours": "Handling in the step",
+    "axis_hours": "Hours, all cases together",
+    "axis_giver": "From",
+    "axis_taker": "To",
+    # Alternative texts
+    "alt_map": (
+        "Process map of {steps} steps between {activities} activities, from {least} cases up. The commonest is {step}: "
+        "{count} times, half within {median}. The longest median wait is {longest}, {longest_median}{sign}."
+    ),
+    "alt_variants": (
+        "{count} commonest variants; the first, {steps}, takes {share} of the cases, half of them within {median}."
+    ),
+    "alt_handling": "Waiting and handling of {count} activities; the most waiting is for {step}: {waited} hours.",
+    "alt_matrix": (
+        "Hand-overs between {count} teams; the commonest is {giver} to {taker}: {handovers}, of which {returned} came "
+        "straight back."
+    ),
+    "alt_costs": "What {count} steps cost in waiting over their norm; {step} has the largest share, {value} ({span}).",
+    "alt_ways": "Whole cases by how they keep to the expected path: {parts}.",
+    # Ways of keeping to a path
+    "way_as_expected": "Exactly as expected",
+    "way_repeats": "In order, with a step more than once",
+    "way_skips": "In order, with a step left out",
+    "way_goes_back": "With a step back",
+    "way_other_steps": "With activities that are not on the path",
+    "kind_repeats": "repeats",
+    "kind_goes_back": "goes back",
+    "kind_skips": "skips",
+    "kind_leaves": "off the path",
+    # What waits look like
+    "why_constant": "nearly all waits are alike: the middle half lies within {spread} of the median, {median}",
+    "why_floor": (
+        "{piled} of the waits are alike, {low} to {high}, and {below} are shorter: nothing moves before a set time is "
+        "over"
+    ),
+    "why_minute": (
+        "{crowded} end in one minute with at least four others, and ends meet {crowding} times as often as they would "
+        "by chance within their hour"
+    ),
+    "why_day": (
+        "{crowded} end on one day with at least four others, and ends meet {crowding} times as often as they would by "
+        "chance within their four weeks"
+    ),
+    "why_timer": "{piled} of the waits are alike, {low} to {high}, as a timer makes them; those cost nothing here",
+    "why_marks": "{share} end at one and the same minute of every {mark} minutes, as a scheduled run makes them",
+    # Findings
+    "journeys_summary": (
+        "{vendor}: {whole} of {cases} cases are whole, in {variants} variants; the commonest takes {share} of them. "
+        "Half last no longer than {median}."
+    ),
+    "journeys_all": (
+        "{vendor}: {cases} cases in {variants} variants; the commonest takes {share} of them. Half last no longer than "
+        "{median}. The parameters name neither start nor end, so whole and open cases cannot be told apart."
+    ),
+    "journeys_rule": (
+        "{vendor}: the wait {step} is a rule and no bottleneck: {why}. It holds {share} of all waiting ({total} in "
+        "{count} steps), which is consistent with a timer that moves cases on. Ask which rule it is, and whether the "
+        "contract's clock runs while it waits."
+    ),
+    "journeys_batch": (
+        "{vendor}: the step {step} is done in batches: {why}. It holds {share} of all waiting ({total} in {count} "
+        "steps). Its length hangs on when the batch runs, not on a queue."
+    ),
+    "journeys_bottleneck": (
+        "{vendor}: {step} costs the most waiting: {cost} beyond its own median of {norm}, in {count} steps "
+        "({cost_low} to {cost_high} at {confidence}). That is {value} ({span}) of all such waiting in {compared} steps "
+        "that queue, more than twice what the others cost on average."
+    ),
+    "journeys_bottleneck_next": (
+        "{vendor}: {step} costs {cost} beyond its own median of {norm}, in {count} steps: {value} ({span}) of all such "
+        "waiting, more than twice what the other steps cost on average."
+    ),
+    "journeys_no_bottleneck": (
+        "{vendor}: no step stands out. {step} has the largest share of the waiting beyond the norm, {value} ({span}), "
+        "which does not clearly exceed twice what the {others} other steps cost on average."
+    ),
+    "journeys_one_step": "{vendor}: only {step} has enough rows to judge, so no step can be called the dearest.",
+    "journeys_timer": "{vendor}: in {step}, {why}.",
+    "journeys_open": (
+        "{vendor}: {count} cases ({share}) were open when the period ended, most of them after {step} ({cases}, "
+        "waiting {waited} in the middle). They are counted here and in no duration."
+    ),
+    "journeys_rework": (
+        "{vendor}: {share} ({span}) of the cases repeat an activity; the commonest repetition is {step}, {count} times."
+    ),
+    "journeys_conformance": "{vendor}: {share} ({span}) of the whole cases take exactly the expected path.",
+    "journeys_pingpong": (
+        "{vendor}: {share} ({span}) of the cases that name {between} were handed on and came straight back."
+    ),
+    "journeys_told": (
+        "{comparison}: {told} of {compared} steps that both groups take wait differently, false discoveries held at "
+        "{rate}. The largest difference is {step}: {first_mean} on average in {first}, {second_mean} in {second} "
+        "(difference {low} to {high})."
+    ),
+    "journeys_not_told": "{comparison}: on none of {compared} steps do the two groups' waits differ beyond chance.",
+    "between_teams": "teams",
+    "between_persons": "persons",
+    "journeys_no_events": (
+        "Journeys are not evidenced: there is no table of events. Needed are a case id, an activity and a time per row."
+    ),
+    "journeys_no_events_of": (
+        "{vendor}: journeys are not evidenced; no event is this vendor's. Needed are a case id, an activity and a time "
+        "per row."
+    ),
+    "journeys_no_handling": (
+        "{vendor}: the log gives one time per step, so waiting and handling cannot be told apart. Needed are starts "
+        "and completions."
+    ),
+    "journeys_copies": (
+        "{vendor}: {copies} of {rows} events repeat another one exactly. They are counted as they stand; a step that "
+        "follows itself after no time may be such a copy."
+    ),
+    "journeys_unknown_names": "The parameters name activities that the log does not hold: {names}.",
+    "journeys_no_contacts": (
+        "Journeys across contacts are not evidenced: there is no table of contacts with customers."
+    ),
+    "journeys_customers_unknown": (
+        "{vendor}: journeys across contacts are not evidenced. The customer is known for {share} of the contacts, and "
+        "{needed} are needed."
+    ),
+    "journeys_contacts": (
+        "{vendor}: {journeys} journeys of {contacts} contacts; {repeated} ({span}) of them take more than one contact "
+        "within {days} days of the one before."
+    ),
+}
