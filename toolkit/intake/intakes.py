@@ -10,7 +10,7 @@ import pandas as pd
 from ibis import _
 from sqlglot import exp
 
-from toolkit.intake import exports, tables
+from toolkit.intake import exports, score_sheets, tables
 from toolkit.intake.derivations import derived
 from toolkit.intake.faults import IntakeFaults
 from toolkit.intake.mappings import DIALECT, quoted
@@ -81,7 +81,7 @@ def take_in(parameters: Any, folder: Path, *, key: bytes) -> Intake:
     (folder / "tables").mkdir()
     given: dict[str, set[str]] = {}
     for entry in loaded:
-        given.setdefault(entry.source.table, set()).update(entry.source.columns)
+        given.setdefault(entry.source.table, set()).update(entry.source.columns, score_sheets.given(judged[entry.name][0].items))
         if entry.source.vendor:
             given[entry.source.table].add("vendor")
     coverage: list[dict[str, Any]] = []
@@ -328,10 +328,11 @@ def _example(entry: _Loaded, judged: tuple[Rules, Verdicts], reason: str, line: 
     """What stands in the export at the first row of a reason, in the columns that the mapping reads there."""
     rules, verdicts = judged
     column = reason.split("; ")[0].rpartition(": ")[2]
+    of_item = score_sheets.reads(rules.items, column)
     private = {c.name for c in tables.TABLES[entry.source.table] if c.pseudonym}
-    if column not in rules.columns or column in private:
+    if not of_item and (column not in rules.columns or column in private):
         return ""
-    reads = rules.columns[column].reads
+    reads = of_item or rules.columns[column].reads
     raw = verdicts.judged.get_backend().table(entry.raw)
     found = raw.filter(_.line == line).select(*[entry.header[name] for name in reads]).limit(1).execute()
     shown = ", ".join(f'{name} "{value}"' for name, value in zip(reads, found.iloc[0], strict=True))
@@ -345,9 +346,10 @@ def _kept(table: str, judged: dict[str, tuple[Rules, Verdicts]], loaded: list[_L
     for place, entry in enumerate(loaded):
         if entry.source.table != table:
             continue
-        rows = judged[entry.name][1].judged
-        rows = rows.filter(rows.excluded.isnull() & rows.rejected.isnull())
-        parts.append(rows.select("file_no", "line", *given, source_no=ibis.literal(place, "int32")))
+        rules, verdicts = judged[entry.name]
+        rows = verdicts.judged.filter(_.excluded.isnull() & _.rejected.isnull())
+        rows = score_sheets.unfolded(rows, rules.items, table)
+        parts.append(rows.select("file_no", "line", "item_no", *given, source_no=ibis.literal(place, "int32")))
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
@@ -364,7 +366,7 @@ def _write(table: str, rows: Any, path: Path, parameters: Any, connection: Any, 
         last=parameters.period.last,
         zone=parameters.time_zone,
         calendar=parameters.calendar,
-        order=("source_no", "file_no", "line"),
+        order=("source_no", "file_no", "line", "item_no"),
     )
     full.to_parquet(path, compression="zstd")
 

@@ -12,7 +12,7 @@ import ibis.expr.datatypes as dt
 from ibis import _
 from sqlglot import exp
 
-from toolkit.intake import tables
+from toolkit.intake import score_sheets, tables
 from toolkit.intake.mappings import DIALECT, Expression, guarded, misspelt, parsed, quoted
 
 ENGINE_TYPES = {"text": "VARCHAR", "time": "TIMESTAMP", "truth": "BOOLEAN"}
@@ -44,6 +44,7 @@ class Rules(NamedTuple):
     instants: frozenset[str]
     exclude: tuple[tuple[Expression, str], ...]
     watch: tuple[tuple[Expression, str], ...]
+    items: tuple[score_sheets.ItemRules, ...] = ()
 
 
 class Verdicts(NamedTuple):
@@ -72,8 +73,10 @@ def checked_rules(
     instants: set[str] = set()
     known = {column.name: column for column in tables.mappable(source.table)}
 
-    def bound(path: tuple[str, ...], text: str, type_: str) -> tuple[Expression | None, str]:
-        expression, wrong = parsed(text, header)
+    def bound(
+        path: tuple[str, ...], text: str, type_: str, readable: Mapping[str, str] = header
+    ) -> tuple[Expression | None, str]:
+        expression, wrong = parsed(text, readable)
         faults.extend((path, fault) for fault in wrong)
         if expression is None:
             return None, ""
@@ -114,12 +117,15 @@ def checked_rules(
             expression, _natural = bound((kind, str(number), "where"), entry.where, "BOOLEAN")
             if expression is not None:
                 rules[kind].append((expression, entry.reason if kind == "exclude" else entry.note))
-    missing = [c.name for c in known.values() if c.required and c.name not in source.columns]
+    of_items, wrong_items = score_sheets.checked_items(source, header, bound)
+    faults += wrong_items
+    mapped = {*source.columns, *([score_sheets.ITEM] if source.items else [])}
+    missing = [c.name for c in known.values() if c.required and c.name not in mapped]
     missing = [name for name in missing if not (name == "vendor" and source.vendor)]
     faults += [(("columns",), f"{name} is not mapped, and the table {source.table} needs it") for name in missing]
     if faults:
         return None, faults
-    return Rules(columns, frozenset(instants), tuple(rules["exclude"]), tuple(rules["watch"])), []
+    return Rules(columns, frozenset(instants), tuple(rules["exclude"]), tuple(rules["watch"]), of_items), []
 
 
 def _mapped_query(rules: Rules, table: str, raw: str) -> str:
@@ -135,6 +141,7 @@ def _mapped_query(rules: Rules, table: str, raw: str) -> str:
     for kind, entries in (("x", rules.exclude), ("w", rules.watch)):
         for number, (expression, _text) in enumerate(entries):
             fields.append(exp.alias_(guarded(expression.tree, "BOOLEAN"), f"{kind}_{number}"))
+    fields += score_sheets.mapped_fields(rules.items, table)
     return str(exp.select(*fields).from_(quoted(raw)).sql(dialect=DIALECT))
 
 
@@ -218,6 +225,7 @@ def judge(
         (mapped[f"x_{number}"].isnull(), f"the exclude rule cannot be evaluated: {text}")
         for number, (_expression, text) in enumerate(rules.exclude)
     ]
+    reasons += score_sheets.reasons(rules.items, mapped)
     values, moved = _past_midnight(values, rules, source, clock)
     for name in [name for name in values if known[name].kind == "time"]:
         if name in rules.instants:
@@ -246,6 +254,8 @@ def judge(
     if source.table == "contacts" and "offered" not in values:
         outbound = values["direction"] == "outbound" if "direction" in values else ibis.literal(False)
         values["offered"] = ~outbound.fill_null(False)
+    if source.table == "shops" and "weight" not in values:
+        values["weight"] = ibis.literal(1)
     read = {name: mapped[f"m_{name}"].notnull() for name in rules.columns}
     reasons += _contradictions(source.table, values, known, clock, read)
     typed = {
@@ -268,6 +278,7 @@ def judge(
         **{f"watch_{n}": mapped[f"w_{n}"]["v"].fill_null(False) for n in range(len(rules.watch))},
         **{f"moved_{name}": hit for name, hit in moved.items()},
         **typed,
+        **score_sheets.values(rules.items, mapped, source.table),
     )
     judged = connection.create_table(f"judged_{raw}", judged)
     moved_counts = {name: int(judged[f"moved_{name}"].sum().fill_null(0).execute()) for name in moved}
@@ -314,13 +325,16 @@ def _contradictions(
     reasons += [(values[name] < 0, f"negative: {name}") for name in values if known[name].kind == "seconds"]
     after = {"contacts": ("answered_at", "ended_at"), "events": ("completed_at",)}.get(table, ())
     reasons += [(values[name] < values[clock], f"{name} is before {clock}") for name in after if name in values]
+    if {"score", "max_score"} <= set(values):
+        reasons.append((values["score"] > values["max_score"], "more points than there are: score"))
     if {"answered", "abandoned"} <= set(values):
         reasons.append((values["answered"] & values["abandoned"], "both answered and abandoned"))
     return reasons
 
 
 def _without_copies(connection: Any, judged: Any, source: Any, raw: str) -> Any:
-    key = ["vendor", *(source.key or tables.KEYS[source.table])]
+    own = [name for name in tables.KEYS[source.table] if not (source.items and name == score_sheets.ITEM)]
+    key = ["vendor", *(source.key or own)]
     if len(key) == 1:
         return judged
     content = [column for column in judged.columns if column not in ("file_no", "line", "excluded", "rejected")]

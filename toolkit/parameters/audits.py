@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Keys
+from toolkit.parameters.items import Item
 from toolkit.parameters.values import (
     AnyText,
     Band,
@@ -120,6 +121,7 @@ class Source(_Part):
 
     `files` are absolute paths, patterns resolved, in the order written. `vendor` is None where
     `columns` maps the vendor. An empty `key` means the table's own; `time_zone` None means the audit's.
+    With `items` an export row is a whole score sheet, and becomes a row for each item.
     """
 
     table: Literal["contacts", "events", "surveys", "shops"] = Field(description="the table that the export becomes")
@@ -138,6 +140,10 @@ class Source(_Part):
     labels: Annotated[
         dict[ColumnName, Annotated[dict[AnyText, Text], Expected("a mapping of the export's words to ours")]],
         Expected("a mapping of columns to their words"),
+    ] = Field(default={})
+    items: Annotated[
+        dict[Slug, Annotated[Item, Expected("a mapping with column, score and the like")]],
+        Expected("a mapping of items to their columns"),
     ] = Field(default={})
     exclude: Annotated[tuple[Exclusion, ...], Expected("a list of mappings with where and reason")] = ()
     watch: Annotated[tuple[Watch, ...], Expected("a list of mappings with where and note")] = ()
