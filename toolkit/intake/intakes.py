@@ -81,7 +81,8 @@ def take_in(parameters: Any, folder: Path, *, key: bytes) -> Intake:
     (folder / "tables").mkdir()
     given: dict[str, set[str]] = {}
     for entry in loaded:
-        given.setdefault(entry.source.table, set()).update(entry.source.columns, score_sheets.given(judged[entry.name][0].items))
+        of_items = score_sheets.given(judged[entry.name][0].items)
+        given.setdefault(entry.source.table, set()).update(entry.source.columns, of_items)
         if entry.source.vendor:
             given[entry.source.table].add("vendor")
     coverage: list[dict[str, Any]] = []

@@ -199,6 +199,14 @@ class Privacy(_Part):
     smallest_group: Count = Field(description="the fewest persons that a printed group may hold")
 
 
+class MysteryShopping(_Part):
+    """What the audit knows about the visits beyond the visits themselves."""
+
+    sites: Annotated[dict[Slug, Count], Expected("a mapping of vendors to their number of sites")] = Field(
+        description="how many sites each vendor has in all, visited or not"
+    )
+
+
 class AuditParameters(_Part):
     """What is asked and promised in one audit, as its YAML says."""
 
@@ -219,6 +227,7 @@ class AuditParameters(_Part):
     contract: Contract = Field(description="what was promised")
     definitions: Definitions = Field(description="the definitions in force")
     privacy: Privacy = Field(description="what may be shown of persons")
+    mystery_shopping: MysteryShopping | None = None
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))

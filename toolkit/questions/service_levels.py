@@ -21,6 +21,8 @@ RECORD: Final = [
 LONGEST_WAIT: Final = 3600
 CURVE: Final = ["vendor", "curve", "seconds", "share", "low", "high", "at_risk"]
 BINS: Final = 36
+# What another section answers.
+ELSEWHERE: Final = frozenset(kpi.key for kpi in kpis.CATALOGUE.values() if kpi.family == "mystery")
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -29,7 +31,7 @@ def kpi_table(audit: Audit) -> pd.DataFrame:
 
     Columns as `Audit.kpi` gives them, with family; in the catalogue's order, headlines first.
     """
-    evidenced = set(audit.evidence[audit.evidence.evidenced].kpi)
+    evidenced = set(audit.evidence[audit.evidence.evidenced].kpi) - ELSEWHERE
     headlines = [key for key in HEADLINES if audit.in_force[key] in evidenced]
     keys = [*headlines, *[key for key in kpis.CATALOGUE if key in evidenced]]
     frame = audit.kpis(keys)
@@ -243,7 +245,7 @@ def open_hours(audit: Audit) -> pd.DataFrame:
 def results(audit: Audit) -> pd.DataFrame:
     """The section's rows of results.csv: every KPI per vendor, those without evidence too, and some groups."""
     whole = kpi_table(audit).assign(group="")
-    missing = audit.evidence[~audit.evidence.evidenced]
+    missing = audit.evidence[~audit.evidence.evidenced & ~audit.evidence.kpi.isin(ELSEWHERE)]
     absent = pd.DataFrame(
         [
             {
