@@ -1,6 +1,6 @@
 """What does a customer get who calls unannounced, and where does the service fall short of the form?"""
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,15 @@ SCORES: Final = [
 EARNED: Final = "points earned / points possible of the items asked, weighted; rows are visits"
 REPORTED: Final = "mystery_score_reported"
 SITES: Final = ["vendor", "site", "title", "value", "low", "high", "visits", "unit"]
+
+
+class Agency(NamedTuple):
+    """The agency's own scores: visits, their mean and standard deviation, and how they go with the points counted."""
+
+    visits: int
+    mean: float
+    spread: float
+    correlation: float
 
 
 def scores(audit: Audit) -> pd.DataFrame:
@@ -113,6 +122,31 @@ def _reported(audit: Audit, whole: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows, columns=SCORES)
+
+
+def ranking(audit: Audit) -> pd.DataFrame:
+    """The scores for one chart of all vendors: title, vendor, value, low, high, unit; the agency's own beside ours."""
+    whole = scores(audit)
+    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
+    mine = whole[whole.kpi.isin((REPORTED, KEYS[0])) & whole["value"].notna()]
+    both = mine.kpi.nunique() > 1
+    said = {REPORTED: " (the agency's score)", KEYS[0]: " (points counted)"}
+    titles = [names[row.vendor] + (said[str(row.kpi)] if both else "") for row in mine.itertuples()]
+    order = mine[mine.kpi == mine.kpi.min()].set_index("vendor")["value"].rank(method="first", ascending=False)
+    frame = mine.assign(title=titles, place=mine.vendor.map(order)).sort_values(["place", "kpi"], ignore_index=True)
+    return frame[["title", "vendor", "value", "low", "high", "unit", "visits"]]
+
+
+def agency(audit: Audit) -> Agency | None:
+    """The agency's own scores of all visits beside ours; None where it gave none."""
+    mine = visits(audit)
+    mine = mine[mine.reported.notna()]
+    if mine.empty:
+        return None
+    both = mine[mine.possible > 0]
+    varied = len(both) > 2 and both.reported.nunique() > 1 and both.score.nunique() > 1
+    together = float(np.corrcoef(both.reported, both.score)[0, 1]) if varied else np.nan
+    return Agency(len(mine), float(mine.reported.mean()), float(mine.reported.std()), together)
 
 
 def sections(audit: Audit) -> pd.DataFrame:

@@ -41,6 +41,28 @@ def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str
     return table(frame, caption=caption, columns={**(first or {}), **several, **shown})
 
 
+def listing(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]]) -> Shown:
+    """A table of the columns named, vendors before them where there are several; the note where there is nothing."""
+    if frame.empty:
+        return statement(say("nothing_evidenced", what=caption))
+    several = "vendor" in frame and frame["vendor"].nunique() > 1
+    return table(frame, caption=caption, columns={**({"vendor": ("Vendor", "text")} if several else {}), **columns})
+
+
+def whole_picture(
+    draw: Callable[..., Axes],
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    alt: Callable[[pd.DataFrame], str],
+    **options: Any,
+) -> Shown:
+    """One chart of all vendors together, as `picture` shows one of each; a note where there is nothing."""
+    if frame.empty:
+        return statement(say("nothing_evidenced", what=title))
+    return figure(draw(frame, **options), alt=alt(frame), title=title, data=frame)
+
+
 def picture(
     draw: Callable[..., Axes],
     frame: pd.DataFrame,

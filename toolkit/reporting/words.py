@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from toolkit.reporting.english import ENGLISH
+from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
 
-LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": {**ENGLISH, **ENGLISH_QUESTIONS}}
+LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": {**ENGLISH, **ENGLISH_QUESTIONS, **ENGLISH_MYSTERY}}
 
 ABSENT: Final = "—"
 _SPACE: Final = "\u00a0"
@@ -20,7 +21,9 @@ _MINUS: Final = "\u2212"
 _SECONDS_SPELT_OUT_BELOW: Final = 120
 _DIGITS_OF_A_FLOAT: Final = 17
 _SHARE_UNITS: Final = frozenset({"share"})
-_COUNT_UNITS: Final = frozenset({"contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events"})
+_COUNT_UNITS: Final = frozenset(
+    {"contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events", "visits"}
+)
 
 # Control characters, zero-width padding, and the marks that reorder what follows them: none of them belongs
 # in a name.
