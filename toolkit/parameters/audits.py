@@ -248,8 +248,8 @@ class AuditParameters(_Part):
         return str(self._document.place(place))
 
     def public(self) -> dict[str, Any]:
-        """All of it as plain JSON values; files are named relative to the YAML's folder."""
-        values = self.model_dump(mode="json")
+        """All that was asked as plain JSON values; files are named relative to the YAML's folder."""
+        values = {key: value for key, value in self.model_dump(mode="json").items() if value is not None}
         for name, source in self.sources.items():
             values["sources"][name]["files"] = [
                 Path(os.path.relpath(file, self.folder)).as_posix() for file in source.files

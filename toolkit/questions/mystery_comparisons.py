@@ -82,9 +82,8 @@ def waves(audit: Audit) -> pd.DataFrame:
     whole = visits(audit)
     whole = whole[(whole.possible > 0) & (whole.wave != NOT_GIVEN)]
     turns = [(vendor, *turn) for vendor, rows in whole.groupby("vendor") for turn in _turns(rows)]
-    by_visit = whole.set_index(["vendor", "shop_id"]).wave
     parts = [_compared(whole.assign(what=WHOLE), turns, audit.parameters.confidence)]
-    of_sections = section_visits(audit).join(by_visit, on=["vendor", "shop_id"], how="inner")
+    of_sections = section_visits(audit).merge(whole[["vendor", "shop_id", "wave"]], on=["vendor", "shop_id"])
     parts.append(_compared(of_sections.rename(columns={"section": "what"}), turns, audit.parameters.confidence))
     parts.append(_items_compared(audit, turns))
     filled = [part for part in parts if len(part)]

@@ -153,3 +153,18 @@ def answers(audit: Audit, *, scored_too: bool = True) -> pd.DataFrame:
         frame = frame[~valued]
     order = ["item_id", "vendor", "visits", "answer"]
     return frame.sort_values(order, ascending=[True, True, False, True], ignore_index=True)[columns]
+
+
+def side_by_side(counts: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `answers` with a column of visits per vendor: item_id, answer, then the vendors; 0 where none."""
+    wide = counts.pivot_table(
+        index=["item_id", "answer"], columns="vendor", values="visits", aggfunc="sum", fill_value=0
+    )
+    order = (
+        wide.sum(axis=1)
+        .rename("all")
+        .reset_index()
+        .sort_values(["item_id", "all", "answer"], ascending=[True, False, True])
+    )
+    frame = wide.astype(int).reindex(pd.MultiIndex.from_frame(order[["item_id", "answer"]])).reset_index()
+    return frame.rename_axis(columns=None)

@@ -286,4 +286,5 @@ def results(audit: Audit) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
     frame = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
     frame = frame.reindex(columns=service_levels.RECORD)
-    return frame.assign(section="mystery_shopping").fillna({"verdict": "", "target": "", "unknown": 0})
+    blank = {name: frame[name].astype(object).fillna("") for name in ("verdict", "target")}
+    return frame.assign(section="mystery_shopping", unknown=frame.unknown.fillna(0), **blank)

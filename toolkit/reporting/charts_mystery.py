@@ -1,5 +1,7 @@
 """The charts of mystery shopping: a map of sections and scenarios, and items in order."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,6 +11,9 @@ from toolkit.reporting.charts import HEAT
 from toolkit.reporting.dots import dots
 from toolkit.reporting.styles import INK, PALETTE, axes_of, plain, styled, wrapped
 from toolkit.reporting.words import say, share
+
+# From here on the map is dark enough for white letters.
+_DARK_FROM: Final = 0.62
 
 
 @styled
@@ -39,6 +44,9 @@ def section_heat(frame: pd.DataFrame, *, language: str = "en") -> Axes:
         linecolor="white",
         annot_kws={"fontsize": 9},
     )
+    for text in axes.texts:
+        x, y = text.get_position()
+        text.set_color(INK if values[int(y), int(x)] < _DARK_FROM else "white")
     there = {(str(row.section), str(row.scenario)) for row in frame.itertuples()}
     few = [
         (place, row)

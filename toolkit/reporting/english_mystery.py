@@ -21,7 +21,8 @@ ENGLISH_MYSTERY: Final[Mapping[str, str]] = {
         "the items carry no points to set beside it."
     ),
     "mystery_weak_section": (
-        "{vendor} earns least in {section}: {value}, which is {gap} below the rest of the same visits ({span})."
+        "{vendor}: the weakest section is {section}, {value} of its points, {gap} below the rest of the same visits "
+        "({span})."
     ),
     "mystery_critical": "{vendor}: {failed} of {visits} visits failed a critical item, {value} ({span}).",
     "mystery_critical_none": (
@@ -72,6 +73,7 @@ ENGLISH_MYSTERY: Final[Mapping[str, str]] = {
     "column_scenario": "Scenario",
     "column_visits": "Visits",
     "column_item_id": "Item",
+    "column_answer": "Answer",
     "column_asked_share": "Share asked",
     "column_critical": "Critical",
     "column_site": "Site",

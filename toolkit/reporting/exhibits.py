@@ -45,7 +45,7 @@ def listing(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[st
     """A table of the columns named, vendors before them where there are several; the note where there is nothing."""
     if frame.empty:
         return statement(say("nothing_evidenced", what=caption))
-    several = "vendor" in frame and frame["vendor"].nunique() > 1
+    several = "vendor" in frame and "vendor" not in columns and frame["vendor"].nunique() > 1
     return table(frame, caption=caption, columns={**({"vendor": ("Vendor", "text")} if several else {}), **columns})
 
 
