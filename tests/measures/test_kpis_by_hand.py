@@ -124,7 +124,7 @@ SHOPS = """
 shop_id score max_score weight critical
 s1      2     2         1      n
 s1      1     4         0.5    y
-s1      0     1         3      ?
+s1      0     2         3      ?
 s1      ?     10        1      y
 s2      1     1         1      y
 s2      2     2         ?      n
@@ -133,8 +133,8 @@ s2      1     ?         1      y
 
 SHOP_SUMS = """
 kpi                      above below unknown
-mystery_score            3.5   8     2
-mystery_score_unweighted 6     10    1
+mystery_score            3.5   11    2
+mystery_score_unweighted 6     11    1
 critical_failure_rate    1     2     2
 """
 

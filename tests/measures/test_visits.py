@@ -115,6 +115,12 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(sizes):
     assert hits / 300 >= 0.91
 
 
+def test_a_scenario_keeps_its_part_in_every_draw():
+    stratum = resampling.strata(["rare"] * 2 + ["usual"] * 10)
+    drawn = resampling.replicates(stratum == stratum[0], np.ones(12), stratum)
+    assert drawn == pytest.approx(np.full(drawn.shape, 2 / 12))
+
+
 def test_the_same_visits_give_the_same_draws():
     earned, asked, stratum = visits(5, [9, 7])
     first, again = (resampling.replicates(earned, asked, stratum) for _ in range(2))

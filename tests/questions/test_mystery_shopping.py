@@ -182,6 +182,16 @@ def test_weights_count_and_what_was_not_asked_does_not(tmp_path):
     assert set(mystery_items.items(audit).item_id) == {"a", "b"}
 
 
+def test_a_section_is_set_against_the_rest_of_its_own_visits(planted):
+    frame = mystery_shopping.sections(planted).set_index(["vendor", "section"])
+    shops = planted.tables.shops.execute()
+    mine = shops[shops.vendor == "north"]
+    inside = mine[mine.section == "need"].score.astype(float)
+    outside = mine[mine.section != "need"].score.astype(float)
+    assert frame.loc[("north", "need"), "value"] == pytest.approx(inside.mean())
+    assert frame.loc[("north", "need"), "gap"] == pytest.approx(inside.mean() - outside.mean())
+
+
 def test_few_visits_have_a_value_and_no_interval(tmp_path):
     rows = [("north", visit, item, 1, 1, 1, "x") for visit in range(4) for item in range(9)]
     audit = opened(tmp_path, sheet(*rows))

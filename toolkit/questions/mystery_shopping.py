@@ -261,7 +261,14 @@ def results(audit: Audit) -> pd.DataFrame:
     names = [vendor.id for vendor in audit.parameters.vendors]
     why = audit.evidence.set_index("kpi").why_not
     missing = [
-        {"kpi": key, "vendor": vendor, "verdict": "not evidenced", "definition": why[key]}
+        {
+            "kpi": key,
+            "vendor": vendor,
+            "unit": kpis.CATALOGUE[key].unit,
+            "better": kpis.CATALOGUE[key].better,
+            "verdict": "not evidenced",
+            "definition": why[key],
+        }
         for key in needed(audit)
         for vendor in names
     ]
