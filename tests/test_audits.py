@@ -1,16 +1,20 @@
 """An audit opened and asked: the figures of real exports, by hand, and what is withheld."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from audits_on_paper import CALLS, source, written
+from audits_on_paper import BASE, CALLS, source, written
 
 from toolkit import open_audit
 from toolkit.audits import prepare, read_parameters
 from toolkit.measures.kpis import MeasureFaults
-from toolkit.questions import service_levels, sufficiency, summaries
+from toolkit.parameters import ParameterFaults
+from toolkit.questions import opening_hours, service_levels, sufficiency, summaries
+from toolkit.reporting import registers
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -78,7 +82,7 @@ def test_every_row_of_the_bank_is_accounted_for(bank):
 
 
 def test_repeat_contacts_of_the_bank_are_refused_with_the_reason(bank):
-    with pytest.raises(MeasureFaults, match=r"repeat_7d is not evidenced: customer_id is known for 41\.0% of the rows"):
+    with pytest.raises(MeasureFaults, match=r"repeat_7d is not evidenced: customer_id is known for 41% of the rows"):
         bank.kpi("repeat_7d")
 
 
@@ -131,10 +135,10 @@ def test_a_prepared_audit_opens_again_and_says_the_same(tmp_path):
 
 
 def test_an_audit_of_two_vendors_keeps_them_apart(tmp_path):
-    second = {**json.loads(json.dumps({"table": "contacts", "vendor": "south", "files": ["south.csv"]}))}
+    second = {"table": "contacts", "vendor": "south", "files": ["south.csv"]}
     base = {"vendors": [{"id": "north", "name": "North"}, {"id": "south", "name": "South"}]}
     (tmp_path / "south.csv").write_text(CALLS.replace(",30,", ",90,"))
-    columns = __import__("audits_on_paper").BASE["sources"]["calls"]["columns"]
+    columns = BASE["sources"]["calls"]["columns"]
     path = written(tmp_path, **base, sources={"calls": {}, "more": {**second, "columns": dict(columns)}})
     audit = open_audit(path)
     found = audit.kpi("asa").set_index("vendor")["value"]
@@ -160,17 +164,174 @@ def test_the_opinion_follows_from_the_targets_alone(tmp_path):
     assert step({"kpi": "hold_time", "at_most": 9}) == "cannot_conclude"
 
 
+def test_a_vendor_without_a_single_row_is_said_and_spoils_the_opinion(tmp_path):
+    two = [{"id": "north", "name": "North"}, {"id": "south", "name": "South"}]
+    calls = "id,start,agent,topic,wait,talk\n" + "".join(
+        f"{n},{1 + n % 28:02d}.03.2024 09:00,Ann,a,5,60\n" for n in range(600)
+    )
+    path = written(tmp_path, calls, vendors=two, contract={"targets": [{"kpi": "service_level", "at_least": 0.5}]})
+    audit = open_audit(path)
+    found = summaries.targets(audit).set_index("vendor")
+    assert found.verdict.to_dict() == {"north": "met", "south": "not evidenced"}
+    assert found.definition["south"].startswith("no contacts of this vendor; ")
+    assert summaries.opinion(audit).step == "reservations"
+    rows = service_levels.results(audit).query("kpi == 'offered' and group == ''").set_index("vendor")
+    assert (rows["value"]["north"], rows.verdict["south"]) == (600, "not evidenced")
+    assert "South" in registers.opinion(audit)
+
+
+def test_the_opinion_counts_each_target_of_each_vendor(tmp_path):
+    two = [{"id": "north", "name": "North"}, {"id": "south", "name": "South"}]
+    head = "id,start,agent,topic,wait,talk\n"
+    good = "".join(f"{n},{1 + n % 28:02d}.03.2024 09:00,Ann,a,5,60\n" for n in range(600))
+    (tmp_path / "south.csv").write_text(head + good.replace(",5,60", ",50,60"))
+    columns = dict(BASE["sources"]["calls"]["columns"])
+    south = {"table": "contacts", "vendor": "south", "files": ["south.csv"], "columns": columns}
+    targets = [{"kpi": "service_level", "at_least": 0.5}, {"kpi": "talk", "at_most": 90}, {"kpi": "aht", "at_most": 9}]
+    definitions = {"aht": "aht_full"}
+    path = written(
+        tmp_path,
+        head + good,
+        vendors=two,
+        sources={"more": south},
+        contract={"targets": targets},
+        definitions=definitions,
+    )
+    audit = open_audit(path)
+    text = registers.opinion(audit)
+    assert text.startswith(
+        "1 of the 4 targets that can be judged were missed in this period (Service level (sl_strict), South)"
+    )
+    assert "no contract was given, so none was broken" in text
+    assert "no evidence for Average handle time (aht_full), North" in text
+    assert "breach" not in {finding.severity for finding in registers.of_service_levels(audit)}
+
+
+def test_a_contract_that_is_named_can_be_breached(tmp_path):
+    calls = "id,start,agent,topic,wait,talk\n" + "".join(
+        f"{n},{1 + n % 28:02d}.03.2024 09:00,Ann,a,50,60\n" for n in range(600)
+    )
+    contract = {"reference": "Contract 7", "targets": [{"kpi": "service_level", "at_least": 0.5}]}
+    audit = open_audit(written(tmp_path, calls, contract=contract))
+    assert "breach" in {finding.severity for finding in registers.of_service_levels(audit)}
+    assert registers.opinion(audit).startswith(
+        "The service did not meet the contract in this period: 1 of the 1 targets"
+    )
+
+
+def test_results_name_every_headline_and_every_target_and_keep_withheld_apart_from_too_few(workbook):
+    rows = service_levels.results(workbook).query("group == ''").set_index("kpi")
+    assert (rows.verdict["aht"], rows.target["aht"]) == ("not evidenced", "<=300")
+    assert rows.verdict["abandon_excl_short"] == "not evidenced"
+    assert pd.isna(rows["value"]["abandon_excl_short"])
+    withheld = [finding for finding in registers.of_service_levels(workbook) if "withheld" in finding.id]
+    assert len(withheld) == 1
+    assert "Abandoned" in withheld[0].sentence
+
+
+def test_customers_are_judged_vendor_by_vendor(tmp_path):
+    two = [{"id": "north", "name": "North"}, {"id": "south", "name": "South"}]
+    head = "id,start,agent,topic,wait,talk,customer\n"
+    known = "".join(f"{n},{1 + n % 20:02d}.03.2024 09:00,Ann,a,5,60,c{n // 2}\n" for n in range(400))
+    (tmp_path / "south.csv").write_text(head + "".join(line.rsplit(",", 1)[0] + ",\n" for line in known.splitlines()))
+    columns = {**BASE["sources"]["calls"]["columns"], "customer_id": "customer"}
+    south = {"table": "contacts", "vendor": "south", "files": ["south.csv"], "columns": columns}
+    path = written(
+        tmp_path, head + known, vendors=two, sources={"calls": {"columns": {"customer_id": "customer"}}, "more": south}
+    )
+    found = open_audit(path).kpi("repeat_any_3d").set_index("vendor")
+    assert found["value"]["north"] > 0
+    assert pd.isna(found["value"]["south"])
+    assert found.definition["south"].startswith("customer_id is known for 0% of the rows and 90% are needed")
+
+
+def test_a_vendor_that_names_no_agents_has_intervals_by_day(tmp_path):
+    two = [{"id": "north", "name": "North"}, {"id": "south", "name": "South"}]
+    head = "id,start,agent,topic,wait,talk\n"
+    rows = "".join(f"{n},{1 + n % 28:02d}.03.2024 09:00,A{n % 9},a,5,{60 + n % 50}\n" for n in range(600))
+    (tmp_path / "south.csv").write_text(head + rows)
+    columns = {**BASE["sources"]["calls"]["columns"], "answered": "true", "abandoned": "false"}
+    del columns["agent_id"]
+    south = {"table": "contacts", "vendor": "south", "files": ["south.csv"], "columns": columns}
+    found = open_audit(written(tmp_path, head + rows, vendors=two, sources={"more": south})).kpi("talk")
+    assert dict(zip(found.vendor, found.clustered_by, strict=True)) == {"north": "agent_id", "south": "local_date"}
+    assert found.low.notna().all()
+
+
+def test_waits_beyond_an_hour_are_still_waiting_at_the_end_of_the_curve(tmp_path):
+    calls = "id,start,agent,topic,wait,talk\n" + "".join(
+        f"{n},{1 + n % 28:02d}.03.2024 09:00,Ann,a,{5000 + n if n % 2 else 10},60\n" for n in range(400)
+    )
+    found = service_levels.waits(open_audit(written(tmp_path, calls)))
+    offered = found[found.curve == "offered_wait"]
+    assert offered.seconds.max() == 10
+    assert offered.share.min() == 0.5
+
+
+def test_figures_of_single_agents_need_a_legal_basis(tmp_path, bank):
+    with pytest.raises(MeasureFaults, match=r"need a legal basis: say which under privacy\.legal_basis"):
+        bank.kpi("talk", by=["agent_id"])
+    allowed = written(tmp_path, privacy={"legal_basis": "works agreement of 1 March"})
+    assert len(open_audit(allowed).kpi("talk", by=["agent_id"]).dropna(subset="agent_id")) == 2
+
+
+def test_a_site_of_few_people_is_not_shown(tmp_path):
+    calls = "id,start,agent,topic,wait,talk,site\n" + "".join(
+        f"{n},{1 + n % 28:02d}.03.2024 09:00,A{n % (3 if n % 2 else 12)},a,5,60,{'small' if n % 2 else 'large'}\n"
+        for n in range(600)
+    )
+    audit = open_audit(written(tmp_path, calls, **source(columns={"site": "site"})))
+    found = audit.kpi("talk", by=["site"]).set_index("site")
+    assert found["value"]["large"] == 60
+    assert pd.isna(found["value"]["small"])
+    assert found.definition["small"].startswith("fewer than 5 people; ")
+
+
+def test_a_finished_run_is_read_and_not_written_into(tmp_path):
+    audit = prepare(read_parameters(written(tmp_path)), tmp_path / "prepared")
+    audit.kpi("talk")
+    assert (tmp_path / "prepared" / "measured").is_dir()
+    shutil.rmtree(tmp_path / "prepared" / "measured")
+    (tmp_path / "prepared" / "manifest.json").write_text("{}")
+    assert len(open_audit(tmp_path / "prepared").kpi("talk")) == 1
+    assert not (tmp_path / "prepared" / "measured").exists()
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (
+            {"kpi": "service_level", "at_least": 80},
+            "found 80, which service_level can never be; expected 0 to 1; did you mean 0.8?",
+        ),
+        ({"kpi": "abandon_rate", "at_most": 8}, "did you mean 0.08?"),
+        ({"kpi": "asa", "at_most": -3}, "found -3, which asa can never be; expected 0 or more"),
+        ({"kpi": "sl_excl_abn_T", "between": [0.5, 1.5]}, "found 1.5, which sl_excl_abn_T can never be"),
+    ],
+)
+def test_a_target_that_a_figure_can_never_be_is_refused(tmp_path, target, words):
+    with pytest.raises(ParameterFaults, match=re.escape(words)):
+        read_parameters(written(tmp_path, contract={"targets": [target]}))
+
+
+def test_groups_without_a_name_and_groups_with_a_telling_one_stay_apart(tmp_path):
+    calls = CALLS.replace("billing", "unknown").replace("order", "a;b=c").replace("unknown,30", ",30")
+    rows = service_levels.results(open_audit(written(tmp_path, calls)))
+    groups = sorted(rows[(rows.kpi == "offered") & rows.group.str.startswith("reason=")].group)
+    assert groups == ["reason=", "reason=a%3Bb%3Dc", "reason=unknown"]
+
+
 def test_open_hours_count_a_day_that_changes_its_clock_as_it_passed(tmp_path):
     hours = {"calendar": {"open": {"sunday": ["00:00-24:00"]}}}
     audit = open_audit(written(tmp_path, **hours))
-    found = service_levels.open_hours(audit).set_index("local_date").hours
+    found = opening_hours.open_hours(audit).set_index("local_date").hours
     day = {str(key): value for key, value in found.items()}
     assert (day["2024-03-24"], day["2024-03-31"], day["2024-03-04"]) == (24, 23, 12)
 
 
 def test_contacts_per_open_hour_by_hand(tmp_path):
     audit = open_audit(written(tmp_path, **source()))
-    found = service_levels.contacts_per_hour(audit).iloc[0]
+    found = opening_hours.contacts_per_hour(audit).iloc[0]
     # Four contacts in 31 days of twelve hours.
     assert found["value"] == 4 / (31 * 12)
     assert found.low < found["value"] < found.high

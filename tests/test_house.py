@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 PROJECT = Path(__file__).resolve().parents[1]
-ROOMS = ["parameters", "intake", "measures", "audits", "questions", "reporting", "cli"]
+ROOMS = ["parameters", "examples", "intake", "measures", "audits", "questions", "reporting", "cli"]
 MODULES = sorted((PROJECT / "toolkit").rglob("*.py"))
 NOTEBOOKS = sorted((PROJECT / "notebooks").rglob("*.ipynb"))
 LOCKS = [PROJECT / "requirements.lock", *sorted((PROJECT / "locks").glob("*.lock"))]

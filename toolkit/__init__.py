@@ -2,7 +2,8 @@
 
 The way through, room by room: `parameters` (what is asked and promised), `intake` (exports become
 canonical tables), `measures` (the KPI catalogue, its tallies and intervals), `audits` (one audit, opened),
-`questions` (frames that answer), `reporting` (findings, charts, notebooks, the report), `cli`.
+`questions` (frames that answer), `reporting` (findings, charts, notebooks, the report), `cli`. Aside from it
+stands `examples`, which writes made-up exports to try it on.
 
     from toolkit import open_audit
 

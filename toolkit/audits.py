@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -22,6 +23,12 @@ from toolkit.parameters import AuditParameters, read_audit
 RESULT = ["value", "low", "high", "rows", "unknown", "unit", "better", "target", "verdict", "definition"]
 OUTPUTS = "outputs"
 PREPARED = "audit.json"
+FINISHED = "manifest.json"
+# What a figure can be at all, by its unit.
+RANGES: dict[str, tuple[float | None, float | None]] = {"share": (0, 1), "points": (-100, 100)}
+# Columns whose groups are people; no figure by them without a legal basis, none of few people at all.
+PERSONS = frozenset({"agent_id"})
+TEAMS = frozenset({"site", "queue", "team"})
 # A repeat window counts customers; these columns are only as good as the customer ids behind them.
 NEEDS_CUSTOMERS = frozenset(
     {"customer_id"} | {name for name in tables.SCHEMAS["contacts"].names if name.startswith(("next_", "previous_"))}
@@ -106,21 +113,31 @@ class Audit:
         if missing:
             return "no " + ", ".join(missing)
         if kpis.needs(entry) & NEEDS_CUSTOMERS:
-            known, needed = (
-                self.customer_share(entry.table),
-                self.parameters.definitions.customer_id_known_at_least,
-            )
-            if known < needed:
-                return (
-                    f"customer_id is known for {known:.1%} of the rows and {needed:.0%} are needed: "
-                    "repeat contacts counted on the rest would be biased"
-                )
+            vendors = [vendor.id for vendor in self.parameters.vendors]
+            reasons = [self._customers_unknown(entry.table, vendor) for vendor in vendors]
+            return reasons[0] if all(reasons) else ""
         return ""
 
-    def customer_share(self, table: str = "contacts") -> float:
-        """The share of a table's rows with a known customer."""
-        coverage = self.intake.coverage
-        row = coverage[(coverage.table == table) & (coverage.column == "customer_id")]
+    def _customers_unknown(self, table: str, vendor: str) -> str:
+        """Why a vendor's customers are not known well enough to count their returns; empty when they are."""
+        known, needed = self.share_known(table, vendor, "customer_id"), self.customers_needed
+        if known >= needed:
+            return ""
+        # Rounded down, so that a share under the limit is never printed as the limit.
+        return (
+            f"customer_id is known for {math.floor(1000 * known) / 10:g}% of the rows and {needed:.0%} are needed: "
+            "repeat contacts counted on the rest would be biased"
+        )
+
+    @property
+    def customers_needed(self) -> float:
+        """The share of contacts whose customer must be known before returns are counted."""
+        return float(self.parameters.definitions.customer_id_known_at_least)
+
+    def share_known(self, table: str, vendor: str, column: str) -> float:
+        """The share of a vendor's rows with a value in a column; 0 for a vendor without rows."""
+        known = self.intake.known
+        row = known[(known.table == table) & (known.vendor == vendor) & (known.column == column)]
         return float(row.known.iloc[0] / row["rows"].iloc[0]) if len(row) and row["rows"].iloc[0] else 0.0
 
     def kpi(self, key: str, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -145,6 +162,8 @@ class Audit:
         table_names = {kpis.CATALOGUE[actual].table for actual in resolved.values() if actual in kpis.CATALOGUE}
         for table in sorted(table_names):
             faults += [f"{table} has no column {name}" for name in by if name not in tables.SCHEMAS[table].names]
+        if PERSONS & set(by) and not self.parameters.privacy.legal_basis:
+            faults.append("figures of single agents need a legal basis: say which under privacy.legal_basis")
         if faults:
             raise MeasureFaults("These figures cannot be given.", faults)
         frames = []
@@ -154,8 +173,22 @@ class Audit:
         if not frames:
             return pd.DataFrame(columns=["kpi", "title", "vendor", *by, *RESULT, "enough", "clusters", "clustered_by"])
         measured = pd.concat(frames, ignore_index=True)
+        if not by:
+            measured = self._with_every_vendor(measured)
         parts = [measured[measured.kpi == actual].assign(kpi=key) for key, actual in resolved.items()]
         return self._judged(pd.concat(parts, ignore_index=True), resolved, list(by))
+
+    def _with_every_vendor(self, measured: pd.DataFrame) -> pd.DataFrame:
+        """A row for each KPI and vendor of the audit: a vendor without rows is said, not left out."""
+        every = pd.MultiIndex.from_product(
+            [list(dict.fromkeys(measured.kpi)), [vendor.id for vendor in self.parameters.vendors]],
+            names=["kpi", "vendor"],
+        )
+        whole = measured.set_index(["kpi", "vendor"]).reindex(every).reset_index()
+        for name in ("rows", "unknown", "clusters"):
+            whole[name] = whole[name].fillna(0).astype(int)
+        whole["enough"] = whole.enough.fillna(False).astype(bool)
+        return whole
 
     def _judged(self, frame: pd.DataFrame, resolved: dict[str, str], by: list[str]) -> pd.DataFrame:
         entries = {key: kpis.CATALOGUE[actual] for key, actual in resolved.items()}
@@ -175,19 +208,35 @@ class Audit:
         return frame[["kpi", "title", "vendor", *by, *RESULT, "enough", "clusters", "clustered_by"]]
 
     def _withhold(self, frame: pd.DataFrame) -> None:
-        """Take away what rests on too few known values: rows without one may differ from those with."""
-        could = frame["rows"] + frame.unknown
-        share = frame.unknown / could.where(could > 0)
+        """Take away what a vendor has no evidence for, with the reason before the definition."""
         most = self.parameters.definitions.unknown_at_most
-        for place in frame.index[share > most]:
-            unknown, all_ = int(frame.at[place, "unknown"]), int(could[place])
-            frame.at[place, "definition"] = (
-                f"unknown for {unknown} of {all_} rows that could count ({share[place]:.1%}), and at most {most:.0%} "
-                f"may be; {frame.at[place, 'definition']}"
-            )
-            frame.at[place, "verdict"] = "not evidenced"
-            frame.loc[place, ["value", "low", "high"]] = np.nan
-            frame.at[place, "enough"] = False
+        for place, row in enumerate(frame.to_dict("records")):
+            entry = kpis.CATALOGUE[self.in_force.get(row["kpi"], row["kpi"])]
+            unknown, could = int(row["unknown"]), int(row["rows"]) + int(row["unknown"])
+            why = ""
+            if not could and self.share_known(entry.table, row["vendor"], "vendor") == 0:
+                why = f"no {entry.table} of this vendor"
+            elif kpis.needs(entry) & NEEDS_CUSTOMERS:
+                why = self._customers_unknown(entry.table, row["vendor"])
+            if not why and TEAMS & set(frame.columns) and self._few_people(row):
+                why = f"fewer than {self.parameters.privacy.smallest_group} people"
+            if not why and could and unknown / could > most:
+                why = (
+                    f"unknown for {unknown} of {could} rows that could count ({unknown / could:.1%}), "
+                    f"and at most {most:.0%} may be"
+                )
+            if why:
+                frame.loc[place, ["value", "low", "high"]] = np.nan
+                frame.loc[place, "enough"] = False
+                frame.loc[place, "verdict"] = "not evidenced"
+                frame.loc[place, "definition"] = f"{why}; {row['definition']}"
+
+    def _few_people(self, row: dict[str, Any]) -> bool:
+        """Whether a group of people is too small to be shown."""
+        return (
+            bool(row["clustered_by"] == "agent_id")
+            and 0 < int(row["clusters"]) < self.parameters.privacy.smallest_group
+        )
 
     def title(self, key: str) -> str:
         """A KPI in words; a headline names the convention in force."""
@@ -206,21 +255,33 @@ class Audit:
         folder = self.intake.folder / "measured"
         named = json.dumps([table, list(keys), list(by)]).encode()
         path = folder / f"{hashlib.sha256(named).hexdigest()[:24]}.parquet"
-        if path.is_file():
+        # A finished run is not written into, and what it was made of may be another version's.
+        kept = not (self.intake.folder / FINISHED).is_file()
+        if kept and path.is_file():
             return pd.read_parquet(path)
         entries = [kpis.CATALOGUE[key] for key in keys]
-        coverage = self.intake.coverage
-        agents = coverage[(coverage.table == table) & (coverage.column == "agent_id")]
+        rows = getattr(self.tables, table)
+        nameless = [
+            vendor.id
+            for vendor in self.parameters.vendors
+            if "agent_id" in by or not self.share_known(table, vendor.id, "agent_id")
+        ]
         # An agent's own figures, and those of a vendor that names no agents, resemble each other by day.
-        if "agent_id" in by or (agents.status == "absent").any():
-            entries = kpis.clustered_by(entries, "local_date")
-        frame = tallies.measure(
-            getattr(self.tables, table),
-            entries,
-            list(by),
-            terms=self.terms,
-            confidence=self.parameters.confidence,
+        parts = [
+            (rows.filter(~rows.vendor.isin(nameless)) if nameless else rows, entries),
+            (rows.filter(rows.vendor.isin(nameless)), kpis.clustered_by(entries, "local_date")),
+        ]
+        vendors = {vendor.id for vendor in self.parameters.vendors}
+        wanted = [parts[0]] if not nameless else [parts[1]] if set(nameless) == vendors else parts
+        frame = pd.concat(
+            [
+                tallies.measure(part, asked, list(by), terms=self.terms, confidence=self.parameters.confidence)
+                for part, asked in wanted
+            ],
+            ignore_index=True,
         )
+        if not kept:
+            return frame
         folder.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as unfinished:
             frame.to_parquet(unfinished.name, index=False)
@@ -244,9 +305,12 @@ def open_audit(source: str | Path) -> Audit:
     return audit
 
 
-def prepare(parameters: AuditParameters, folder: Path) -> Audit:
-    """Take an audit's exports into an empty or new `folder`, and leave there what `open_audit` needs."""
-    key = audit_key(read_key(parameters.folder / OUTPUTS), parameters.client)
+def prepare(parameters: AuditParameters, folder: Path, *, output: Path | None = None) -> Audit:
+    """Take an audit's exports into an empty or new `folder`, and leave there what `open_audit` needs.
+
+    The pseudonym key may not lie in `output`, the folder that is handed on.
+    """
+    key = audit_key(read_key((output or Path(OUTPUTS)).resolve()), parameters.client)
     intake = take_in(parameters, folder, key=key)
     (folder / PREPARED).write_text(json.dumps(parameters.public()), encoding="utf-8")
     return Audit(parameters, intake)
@@ -257,4 +321,6 @@ def read_parameters(path: Path) -> AuditParameters:
     vocabulary: dict[str, list[str]] = {"contract.targets.*.kpi": [*kpis.CATALOGUE, *conventions.CONVENTIONS]}
     for headline, rivals in conventions.CONVENTIONS.items():
         vocabulary[f"definitions.{headline}"] = list(rivals)
-    return read_audit(path, vocabulary=vocabulary)
+    ranges = {key: RANGES.get(entry.unit, (0, None)) for key, entry in kpis.CATALOGUE.items()}
+    ranges |= {headline: ranges[rivals[0]] for headline, rivals in conventions.CONVENTIONS.items()}
+    return read_audit(path, vocabulary=vocabulary, ranges=ranges)

@@ -1,4 +1,4 @@
-"""vendor-audit: check, run, kpis. Exit 0 done, 1 something broke, 2 the input is at fault, 3 a target missed."""
+"""vendor-audit: check, run, kpis, example. Exit 0 done, 1 it broke, 2 the input is at fault, 3 a target missed."""
 
 import sys
 from enum import StrEnum
@@ -70,6 +70,25 @@ def kpis() -> None:
     print()
     for headline, rivals in conventions.CONVENTIONS.items():
         print(f"{headline} is one of {', '.join(rivals)}, as the parameters' definitions say")
+
+
+@app.command()
+def example(
+    folder: Annotated[Path, typer.Argument(help="where to write it: a new folder or an earlier example")],
+    vendors: Annotated[int, typer.Option(help="how many bidders, 1 to 3")] = 3,
+    contacts: Annotated[int, typer.Option(help="telephone and chat contacts of each bidder")] = 6000,
+    seed: Annotated[int, typer.Option(help="another number, another example; the same one, the same bytes")] = 1,
+    clean: Annotated[bool, typer.Option("--clean", help="plant nothing")] = False,
+) -> None:
+    """Write made-up exports of up to three bidders to try the audit on, with faults planted on purpose."""
+    from toolkit.examples import Plant, write_example
+
+    plant = Plant.nothing() if clean else Plant()
+    written = write_example(folder, vendors=vendors, contacts=contacts, seed=seed, plant=plant)
+    for path in written.parameters:
+        print(f"bidder   {path}")
+    print(f"truth    {written.truth} (what was planted; no audit reads it)")
+    print(f"next     vendor-audit run {written.parameters[0]}")
 
 
 def _tell(line: str) -> None:

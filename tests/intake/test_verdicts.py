@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from audits_on_paper import CALLS, source, written
+from audits_on_paper import BASE, CALLS, source, written
 
 from toolkit.audits import prepare, read_parameters
 from toolkit.intake.faults import IntakeFaults
@@ -286,6 +286,84 @@ def test_customers_and_agents_are_pseudonyms_and_their_names_are_nowhere(tmp_pat
     held = [path for path in found.folder.rglob("*") if path.is_file()]
     assert held
     assert all(b"Bea" not in path.read_bytes() for path in held)
+
+
+def test_a_fraction_is_not_rounded_away_by_a_cast_to_a_whole_number(tmp_path):
+    calls = HEADER + "1,04.03.2024 09:00,Ann,a,20.4,1\n2,04.03.2024 09:00,Ann,a,20.0,1\n"
+    text = refusal(tmp_path, calls)
+    assert "1 rows, first at line 2: has a fraction, and the mapping makes it a whole number" in text
+    folder = tmp_path / "exact"
+    folder.mkdir()
+    exact = {"wait_seconds": "CAST(wait AS DECIMAL(9, 3))", "answered": "wait IS NOT NULL"}
+    assert [float(v) for v in contacts(folder, calls, **source(columns=exact)).wait_seconds] == [20.4, 20.0]
+
+
+def test_a_value_that_an_inner_cast_cannot_read_is_rejected_like_any_other(tmp_path):
+    calls = HEADER + "1,04.03.2024 09:00,Ann,a,soon,1\n2,04.03.2024 09:00,Ann,a,7,1\n"
+    mapping = {"wait_seconds": "CAST(CAST(wait AS DOUBLE) AS INTEGER)", "answered": "true"}
+    found = intake(tmp_path, calls, **source(columns=mapping, rejects_at_most=0.5))
+    assert list(found.rejections.reason) == ["not a number: wait_seconds"]
+
+
+def two_sources(**more):
+    columns = BASE["sources"]["calls"]["columns"]
+    again = {"table": "contacts", "vendor": "north", "files": ["more.csv"], "columns": dict(columns), **more}
+    return {"sources": {"calls": {"rejects_at_most": 1}, "again": {"rejects_at_most": 1, **again}}}
+
+
+def test_the_same_contacts_in_two_sources_are_counted_once(tmp_path):
+    (tmp_path / "more.csv").write_text(CALLS + "5,06.03.2024 09:00,Ann,order,1,1\n")
+    found = intake(tmp_path, **two_sources())
+    assert found.balance.set_index("source").kept.to_dict() == {"calls": 4, "again": 1}
+    assert list(found.rejections.reason) == ["a copy of an earlier row"]
+
+
+def test_two_sources_that_disagree_about_a_contact_keep_neither(tmp_path):
+    (tmp_path / "more.csv").write_text(
+        CALLS.replace("1,04.03.2024 09:00,Ann,billing,5", "1,04.03.2024 09:00,Ann,billing,9")
+    )
+    found = intake(tmp_path, **two_sources())
+    assert found.balance.set_index("source").kept.to_dict() == {"calls": 3, "again": 0}
+
+
+def test_the_same_keys_of_two_vendors_are_two_contacts(tmp_path):
+    (tmp_path / "more.csv").write_text(CALLS)
+    vendors = [{"id": "north", "name": "North"}, {"id": "south", "name": "South"}]
+    found = intake(tmp_path, vendors=vendors, **two_sources(vendor="south"))
+    assert found.balance.kept.tolist() == [4, 4]
+
+
+def test_a_direction_in_other_words_needs_explaining_and_an_empty_one_is_unknown(tmp_path):
+    assert 'direction has the label "order" in 2 rows' in refusal(tmp_path, **source(columns={"direction": "topic"}))
+    folder = tmp_path / "said"
+    folder.mkdir()
+    said = {"direction": "CASE WHEN topic = 'order' THEN 'outbound' WHEN wait = '5' THEN 'inbound' END"}
+    offered = contacts(folder, **source(columns=said)).set_index("contact_id").offered
+    assert [None if pd.isna(v) else bool(v) for v in offered] == [True, None, False, False]
+
+
+WAYS = (
+    "id,start,agent,topic,wait,talk,customer,visit,way\n"
+    "1,04.03.2024 09:00,Ann,a,1,1,x,v1,inbound\n"
+    "2,04.03.2024 09:01,Bea,a,1,1,x,v1,inbound\n"
+    "3,05.03.2024 09:00,Ann,a,1,1,x,v2,outbound\n"
+    "4,06.03.2024 09:00,Ann,,1,1,x,v3,inbound\n"
+    "5,07.03.2024 09:00,Ann,a,1,1,x,v4,inbound\n"
+)
+
+
+def test_calls_out_and_further_legs_are_no_return_of_the_customer(tmp_path):
+    given = {"customer_id": "customer", "interaction_id": "visit", "direction": "way"}
+    frame = contacts(tmp_path, WAYS, **source(columns=given)).set_index("contact_id")
+    day = 86_400
+    seconds = {name: frame[name].astype(float) for name in frame.columns if name.startswith(("next_", "previous_"))}
+    # Both legs look past each other and past the call out, to the contact without a reason.
+    assert (seconds["next_any_seconds"]["1"], seconds["next_any_seconds"]["2"]) == (2 * day, 2 * day - 60)
+    assert seconds["next_same_seconds"]["1"] == 3 * day
+    assert seconds["next_unreasoned_seconds"]["1"] == 2 * day
+    assert pd.isna(seconds["next_unreasoned_seconds"]["4"])
+    assert seconds["previous_same_seconds"]["5"] == 3 * day
+    assert pd.isna(seconds["previous_any_seconds"]["2"])
 
 
 def test_a_table_without_a_row_in_the_period_is_a_fault(tmp_path):

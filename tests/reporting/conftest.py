@@ -1,8 +1,7 @@
-"""What the tests of this room share: small notebooks, the hostile strings, and a browser without a network."""
+"""What the tests of this room share: small notebooks."""
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,81 +44,3 @@ def _code(name: str, text: str, tags: list[str] | None = None) -> dict[str, Any]
         "outputs": [],
         "source": text,
     }
-
-
-@pytest.fixture(scope="session")
-def security(shared: Path) -> dict[str, Any]:
-    """The security cases by id."""
-    text = (shared / "known_answers" / "13_security_cases.json").read_text(encoding="utf-8")
-    return {case["id"]: case for case in json.loads(text)["cases"]}
-
-
-@pytest.fixture(scope="session")
-def attacks(security: dict[str, Any]) -> list[str]:
-    """Every hostile string that could end in a page, ours added to the published ones."""
-    published = [*security["html_xss_sinks"]["input"]["attack"], *security["markdown_images"]["input"]["attack"]]
-    ours = ["$\\notacommand$", "a $x$ b", "\ud800 half", "line\nbreak\tand\x00nul", "]]>", "--><b>x"]
-    return [*published, *ours]
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Callable[[Path], dict[str, Any]]]:
-    """Opens a page from disk in a browser that can reach nothing, and tells what happened there."""
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        pytest.skip("chromium and chromedriver are not here")
-    webdriver = pytest.importorskip("selenium.webdriver")
-    service = pytest.importorskip("selenium.webdriver.chrome.service")
-    log = tmp_path / "net.json"
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for argument in (
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-        f"--user-data-dir={tmp_path / 'profile'}",
-        f"--log-net-log={log}",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-
-    def visit(page: Path) -> dict[str, Any]:
-        session = webdriver.Chrome(options=options, service=service.Service(driver))
-        try:
-            session.get(page.as_uri())
-            session.implicitly_wait(0)
-            seen = session.execute_script(
-                """return {
-                    pwned: typeof window.PWNED,
-                    address: location.href,
-                    cells: [...document.querySelectorAll('.vat-table td bdi')].map(e => e.textContent),
-                    captions: [...document.querySelectorAll('figcaption')].map(e => e.textContent),
-                    alts: [...document.images].map(e => e.alt),
-                    drawn: [...document.images].every(e => e.complete && e.naturalWidth > 0),
-                    elements: [...new Set([...document.querySelectorAll('*')].map(e => e.localName))],
-                    cover: [...document.querySelectorAll('.vat-cover dd')].map(e => e.textContent),
-                    contents: [...document.querySelectorAll('.vat-contents li a')].map(e => e.textContent),
-                    wide: document.documentElement.scrollWidth > document.documentElement.clientWidth + 1,
-                }"""
-            )
-            seen["console"] = [entry["message"] for entry in session.get_log("browser")]
-        finally:
-            session.quit()
-        events = json.loads(log.read_text(encoding="utf-8"))["events"]
-        seen["requests"] = sorted(
-            asked["url"]
-            for event in events
-            for asked in [event.get("params", {})]
-            # What the browser asks on its own behalf has no initiator; what a page asks for has its origin.
-            if asked.get("initiator", "not an origin") != "not an origin"
-            and asked.get("url", "").startswith(("http", "ws", "ftp"))
-        )
-        return seen
-
-    yield visit

@@ -226,7 +226,7 @@ def test_the_gate_lets_a_harmless_page_through() -> None:
 
 
 def find_mail(text: str) -> list[str]:
-    return re.findall(r"\b\w+@\w+\.\w+\b", text)
+    return ["mail: " + found[:1] + "..." for found in re.findall(r"\b\w+@\w+\.\w+\b", text)]
 
 
 @pytest.mark.parametrize("place", ["cell", "alt", "cover", "prose"])

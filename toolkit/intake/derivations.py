@@ -55,27 +55,45 @@ def derived(table: str, kept: Any, *, last: date, zone: str, calendar: Any, orde
     if table == "contacts":
         parts = _.talk_seconds + _.hold_seconds + _.wrap_seconds
         columns["handle_seconds"] = ibis.coalesce(_.handle_seconds, parts)
+        columns["left_before_queue"] = (kept.abandoned & ~kept.queued).fill_null(False)
         columns["within_hours"] = within_hours(local, calendar)
-        columns |= _repeats(kept)
         columns["observed_seconds"] = seconds_between(kept.started_at, ibis.literal(period_end(last, zone)))
     schema = tables.SCHEMAS[table]
-    full = kept.mutate(**columns).order_by(*order)
+    full = _repeats(kept, columns) if table == "contacts" else kept.mutate(**columns)
+    full = full.order_by(*order)
     return full.select(**{name: full[name].cast(type_) for name, type_ in schema.items()})
 
 
-def _repeats(kept: Any) -> dict[str, Any]:
-    in_order = [kept.started_at, kept.vendor, kept.contact_id]
-    known = kept.customer_id.notnull()
-    reasoned = known & kept.reason.notnull()
-    columns = {}
-    for name, group, usable in (
-        ("any", ["customer_id"], known),
-        ("same", ["customer_id", "reason"], reasoned),
-    ):
-        window = ibis.window(group_by=group, order_by=in_order)
-        following = kept.started_at.lead().over(window)
-        previous = kept.started_at.lag().over(window)
-        nothing = ibis.null(tables.LONG_SECONDS)
-        columns[f"next_{name}_seconds"] = usable.ifelse(seconds_between(kept.started_at, following), nothing)
-        columns[f"previous_{name}_seconds"] = usable.ifelse(seconds_between(previous, kept.started_at), nothing)
-    return columns
+def _repeats(kept: Any, columns: dict[str, Any]) -> Any:
+    """`kept` with `columns` and, per contact, the way to the same customer's other contacts.
+
+    Only contacts offered to the vendor count as coming back, so a call out is no return; the legs of one
+    interaction are one contact, which starts with its first leg.
+    """
+    key = ibis.coalesce(kept.interaction_id, kept.contact_id)
+    coming = kept.filter(kept.customer_id.notnull() & kept.offered)
+    coming = coming.mutate(interaction=ibis.coalesce(coming.interaction_id, coming.contact_id))
+    result = kept.mutate(**columns, interaction=key)
+    for name, group in (("any", ["customer_id"]), ("same", ["customer_id", "reason"])):
+        usable = coming.filter(coming.reason.notnull()) if name == "same" else coming
+        starts = usable.group_by(*group, "interaction").aggregate(
+            first=usable.started_at.min(), unreasoned=usable.reason.isnull().all()
+        )
+        order = ibis.window(group_by=group, order_by=["first", "interaction"])
+        after = ibis.window(group_by=group, order_by=["first", "interaction"], rows=(1, None))
+        found = {
+            f"next_{name}": starts.first.lead().over(order),
+            f"previous_{name}": starts.first.lag().over(order),
+        }
+        if name == "any":
+            found["next_unreasoned"] = starts.unreasoned.ifelse(starts.first, ibis.null("timestamp")).min().over(after)
+        ways = starts.mutate(**found).drop("first", "unreasoned")
+        result = result.left_join(ways, [*group, "interaction"])
+        result = result.drop(*[column for column in result.columns if column.endswith("_right")])
+    return result.mutate(
+        next_any_seconds=seconds_between(result.started_at, result.next_any),
+        next_same_seconds=seconds_between(result.started_at, result.next_same),
+        next_unreasoned_seconds=seconds_between(result.started_at, result.next_unreasoned),
+        previous_any_seconds=seconds_between(result.previous_any, result.started_at),
+        previous_same_seconds=seconds_between(result.previous_same, result.started_at),
+    )

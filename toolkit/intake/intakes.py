@@ -11,39 +11,21 @@ from ibis import _
 from sqlglot import exp
 
 from toolkit.intake import exports, score_sheets, tables
+from toolkit.intake.accounts import FRAMES, Loaded, accounts, refuse_unusable
 from toolkit.intake.derivations import derived
 from toolkit.intake.faults import IntakeFaults
 from toolkit.intake.mappings import DIALECT, quoted
 from toolkit.intake.privacy import masked, pseudonymise
 from toolkit.intake.rejects import write_rejects
-from toolkit.intake.verdicts import Rules, Verdicts, checked_rules, judge, map_rows
-
-EXAMPLES = 5
-FRAMES = {
-    "inputs": ["source", "file", "sha256", "size_bytes", "encoding"],
-    "balance": [
-        "source",
-        "table",
-        "file",
-        "rows",
-        "kept",
-        "excluded",
-        "rejected",
-        "physical_lines",
-        "balances",
-    ],
-    "exclusions": ["source", "reason", "rows"],
-    "rejections": ["source", "reason", "rows", "first_line"],
-    "watches": ["source", "note", "rows", "of_rows"],
-    "coverage": ["table", "column", "status", "rows", "known", "unit", "meaning"],
-}
+from toolkit.intake.rules import Rules, checked_rules, map_rows
+from toolkit.intake.verdicts import Verdicts, judge, without_copies
 
 
 class Intake(NamedTuple):
     """What came in. Frames as in FRAMES; `folder` holds tables/*.parquet and rejects/*.csv.
 
     balance: one row per file, rows = kept + excluded + rejected. coverage: one row per canonical column of
-    the tables that have a source, status given, derived or absent.
+    the tables that have a source, status given, derived or absent. known: the same counts per vendor.
     """
 
     folder: Path
@@ -52,15 +34,8 @@ class Intake(NamedTuple):
     exclusions: pd.DataFrame
     rejections: pd.DataFrame
     watches: pd.DataFrame
+    known: pd.DataFrame
     coverage: pd.DataFrame
-
-
-class _Loaded(NamedTuple):
-    name: str
-    source: Any
-    files: list[exports.Export]
-    raw: str
-    header: dict[str, str]
 
 
 def take_in(parameters: Any, folder: Path, *, key: bytes) -> Intake:
@@ -75,8 +50,8 @@ def take_in(parameters: Any, folder: Path, *, key: bytes) -> Intake:
     loaded = _loaded(parameters, connection, scratch)
     _shut_out(connection)
     judged = _judged(parameters, loaded, connection)
-    frames = _accounts(loaded, judged)
-    _refuse_too_many_rejects(parameters, loaded, judged, frames)
+    frames = accounts(loaded, judged)
+    refuse_unusable(parameters, loaded, judged, frames)
     rows = {table: _kept(table, judged, loaded) for table in {entry.source.table for entry in loaded}}
     (folder / "tables").mkdir()
     given: dict[str, set[str]] = {}
@@ -86,11 +61,14 @@ def take_in(parameters: Any, folder: Path, *, key: bytes) -> Intake:
         if entry.source.vendor:
             given[entry.source.table].add("vendor")
     coverage: list[dict[str, Any]] = []
+    known: list[pd.DataFrame] = []
     for table in tables.TABLES:
         if table in rows:
             path = folder / "tables" / f"{table}.parquet"
             _write(table, rows[table], path, parameters, connection, key)
-            coverage += _coverage(table, given[table], connection.read_parquet(path))
+            known.append(_known(table, connection.read_parquet(path)))
+            coverage += _coverage(table, given[table], known[-1])
+    frames["known"] = pd.concat(known, ignore_index=True)
     frames["coverage"] = pd.DataFrame(coverage, columns=FRAMES["coverage"])
     (folder / "rejects").mkdir()
     for entry in loaded:
@@ -125,7 +103,7 @@ def _engine(scratch: Path) -> Any:
     connection = ibis.duckdb.connect(scratch / "intake.duckdb")
     connection.con.execute("SET TimeZone = 'UTC'")
     connection.con.execute("SET preserve_insertion_order = true")
-    # See verdicts.map_rows.
+    # See rules.map_rows.
     connection.con.execute("SET disabled_optimizers = 'common_subexpressions'")
     return connection
 
@@ -137,7 +115,7 @@ def _shut_out(connection: Any) -> None:
     connection.con.execute("SET enable_external_access = false")
 
 
-def _loaded(parameters: Any, connection: Any, scratch: Path) -> list[_Loaded]:
+def _loaded(parameters: Any, connection: Any, scratch: Path) -> list[Loaded]:
     faults: list[str] = []
     result = []
     for number, (name, source) in enumerate(parameters.sources.items()):
@@ -169,13 +147,13 @@ def _loaded(parameters: Any, connection: Any, scratch: Path) -> list[_Loaded]:
             for place in range(len(opened))
         ]
         connection.create_table(raw, ibis.union(*parts) if len(parts) > 1 else parts[0])
-        result.append(_Loaded(name, source, opened, raw, names))
+        result.append(Loaded(name, source, opened, raw, names))
     if faults:
         raise IntakeFaults(f"{parameters.path.name} names exports that cannot be read.", faults)
     return result
 
 
-def _judged(parameters: Any, loaded: list[_Loaded], connection: Any) -> dict[str, tuple[Rules, Verdicts]]:
+def _judged(parameters: Any, loaded: list[Loaded], connection: Any) -> dict[str, tuple[Rules, Verdicts]]:
     faults: list[str] = []
     checked: dict[str, Rules] = {}
     for entry in loaded:
@@ -213,134 +191,15 @@ def _judged(parameters: Any, loaded: list[_Loaded], connection: Any) -> dict[str
         result[entry.name] = (checked[entry.name], verdicts)
     if faults:
         raise IntakeFaults(f"{parameters.path.name}: labels that nobody has explained.", faults)
+    for table in tables.TABLES:
+        mine = {e.name: (e.source, result[e.name][1].judged) for e in loaded if e.source.table == table}
+        for name, rows in without_copies(connection, table, mine).items():
+            rules, verdicts = result[name]
+            result[name] = (rules, verdicts._replace(judged=rows))
     return result
 
 
-def _accounts(loaded: list[_Loaded], judged: dict[str, tuple[Rules, Verdicts]]) -> dict[str, pd.DataFrame]:
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FRAMES}
-    for entry in loaded:
-        rules, verdicts = judged[entry.name]
-        table = verdicts.judged
-        watched = {f"watch_{n}": table[f"watch_{n}"].sum() for n in range(len(rules.watch))}
-        state = ibis.cases((_.excluded.notnull(), "excluded"), (_.rejected.notnull(), "rejected"), else_="kept")
-        tally = table.mutate(state=state, reason=ibis.coalesce(_.excluded, _.rejected)).group_by(
-            "file_no", "state", "reason"
-        )
-        found = tally.aggregate(rows=_.count(), first_line=_.line.min(), **watched).execute()
-        for place, file in enumerate(entry.files):
-            mine = found[found.file_no == place]
-            states = mine.groupby("state")["rows"].sum()
-            rows["inputs"].append(
-                {
-                    "source": entry.name,
-                    "file": file.name,
-                    "sha256": file.sha256,
-                    "size_bytes": file.size_bytes,
-                    "encoding": file.encoding,
-                }
-            )
-            rows["balance"].append(
-                {
-                    "source": entry.name,
-                    "table": entry.source.table,
-                    "file": file.name,
-                    "rows": file.records + len(file.malformed),
-                    "kept": int(states.get("kept", 0)),
-                    "excluded": int(states.get("excluded", 0)),
-                    "rejected": int(states.get("rejected", 0)) + len(file.malformed),
-                    "physical_lines": file.physical_lines,
-                    "balances": file.balances,
-                }
-            )
-            for bad in file.malformed:
-                rows["rejections"].append(
-                    {"source": entry.name, "reason": bad.reason, "rows": 1, "first_line": bad.line}
-                )
-        for state, name in (("excluded", "exclusions"), ("rejected", "rejections")):
-            for row in found[found.state == state].itertuples():
-                rows[name].append(
-                    {
-                        "source": entry.name,
-                        "reason": row.reason,
-                        "rows": int(row.rows),
-                        "first_line": int(row.first_line),
-                    }
-                )
-        for n, (_expression, note) in enumerate(rules.watch):
-            rows["watches"].append(_watch(entry.name, note, int(found[f"watch_{n}"].sum()), int(found["rows"].sum())))
-        for column, count in verdicts.moved_past_midnight.items():
-            note = f"{column} past midnight by the clock, moved to the next day"
-            rows["watches"].append(_watch(entry.name, note, count, int(found["rows"].sum())))
-    frames = {name: pd.DataFrame(rows[name], columns=columns) for name, columns in FRAMES.items()}
-    extra = pd.DataFrame(rows["exclusions"], columns=[*FRAMES["exclusions"]])
-    frames["exclusions"] = extra.groupby(["source", "reason"], as_index=False, sort=True)["rows"].sum()
-    frames["rejections"] = (
-        frames["rejections"]
-        .groupby(["source", "reason"], as_index=False, sort=True)
-        .agg(rows=("rows", "sum"), first_line=("first_line", "min"))
-    )
-    return frames
-
-
-def _watch(source: str, note: str, rows: int, of_rows: int) -> dict[str, Any]:
-    return {"source": source, "note": note, "rows": rows, "of_rows": of_rows}
-
-
-def _refuse_too_many_rejects(
-    parameters: Any,
-    loaded: list[_Loaded],
-    judged: dict[str, tuple[Rules, Verdicts]],
-    frames: dict[str, pd.DataFrame],
-) -> None:
-    faults: list[str] = []
-    for entry in loaded:
-        mine = frames["balance"][frames["balance"].source == entry.name]
-        rows, rejected = int(mine["rows"].sum()), int(mine.rejected.sum())
-        if rejected <= entry.source.rejects_at_most * rows:
-            continue
-        where = parameters.where("sources", entry.name)
-        faults.append(
-            f"{where}  sources.{entry.name}: {rejected:,} of {rows:,} rows cannot be used; at most a share of "
-            f"{entry.source.rejects_at_most:g} may be rejected (rejects_at_most)"
-        )
-        for reason in frames["rejections"][frames["rejections"].source == entry.name].itertuples():
-            example = _example(entry, judged[entry.name], reason.reason, int(reason.first_line))
-            faults.append(f"{reason.rows:,} rows, first at line {reason.first_line}: {reason.reason}{example}")
-    empty = [
-        entry.name
-        for entry in loaded
-        if not frames["balance"][frames["balance"].source == entry.name].kept.sum()
-        and not frames["balance"][frames["balance"].source == entry.name].rejected.sum()
-    ]
-    for name in empty:
-        reasons = frames["exclusions"][frames["exclusions"].source == name]
-        why = "; ".join(f"{row.rows:,} {row.reason}" for row in reasons.itertuples())
-        faults.append(f"{parameters.where('sources', name)}  no row of sources.{name} is left: {why}")
-    if len(faults) > len(empty):
-        faults.append(
-            "change: mend the export or the mapping, exclude the rows by a rule with its reason, or state under "
-            "rejects_at_most which share of rows may go to rejects/"
-        )
-    if faults:
-        raise IntakeFaults(f"{parameters.path.name} has rows that cannot be used.", faults)
-
-
-def _example(entry: _Loaded, judged: tuple[Rules, Verdicts], reason: str, line: int) -> str:
-    """What stands in the export at the first row of a reason, in the columns that the mapping reads there."""
-    rules, verdicts = judged
-    column = reason.split("; ")[0].rpartition(": ")[2]
-    of_item = score_sheets.reads(rules.items, column)
-    private = {c.name for c in tables.TABLES[entry.source.table] if c.pseudonym}
-    if not of_item and (column not in rules.columns or column in private):
-        return ""
-    reads = of_item or rules.columns[column].reads
-    raw = verdicts.judged.get_backend().table(entry.raw)
-    found = raw.filter(_.line == line).select(*[entry.header[name] for name in reads]).limit(1).execute()
-    shown = ", ".join(f'{name} "{value}"' for name, value in zip(reads, found.iloc[0], strict=True))
-    return f" ({masked(shown)})" if shown else ""
-
-
-def _kept(table: str, judged: dict[str, tuple[Rules, Verdicts]], loaded: list[_Loaded]) -> Any:
+def _kept(table: str, judged: dict[str, tuple[Rules, Verdicts]], loaded: list[Loaded]) -> Any:
     given = [column.name for column in tables.mappable(table)] + [tables.local_name(tables.CLOCKS[table])]
     given = [name for name in tables.SCHEMAS[table].names if name in given]
     parts = []
@@ -381,16 +240,27 @@ def _mask(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> Non
     connection.remove_function("masked_text")
 
 
-def _coverage(table: str, given: set[str], rows: Any) -> list[dict[str, Any]]:
+def _known(table: str, rows: Any) -> pd.DataFrame:
+    """How many rows of each vendor have a value in each column."""
+    counts = {name: rows[name].count() for name in rows.columns if name != "vendor"}
+    wide = rows.group_by("vendor").aggregate(rows=_.count(), **counts).order_by("vendor").execute()
+    wide["vendor_known"] = wide["rows"]
+    long = wide.rename(columns={"vendor": "of", "vendor_known": "vendor"}).melt(
+        ["of", "rows"], var_name="column", value_name="known"
+    )
+    return long.rename(columns={"of": "vendor"}).assign(table=table)[FRAMES["known"]]
+
+
+def _coverage(table: str, given: set[str], known: pd.DataFrame) -> list[dict[str, Any]]:
     derivable = tables.derivable(table, given)
-    counts = rows.aggregate(rows=_.count(), **{name: rows[name].count() for name in rows.columns}).execute().iloc[0]
+    totals = known.groupby("column")[["rows", "known"]].sum()
     return [
         {
             "table": table,
             "column": column.name,
             "status": "given" if column.name in given else "derived" if column.name in derivable else "absent",
-            "rows": int(counts["rows"]),
-            "known": int(counts[column.name]),
+            "rows": int(totals["rows"].get(column.name, 0)),
+            "known": int(totals.known.get(column.name, 0)),
             "unit": column.unit,
             "meaning": column.meaning,
         }
@@ -398,7 +268,7 @@ def _coverage(table: str, given: set[str], rows: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _personal(entry: _Loaded, rules: Rules) -> dict[str, str]:
+def _personal(entry: Loaded, rules: Rules) -> dict[str, str]:
     """The export's columns that name persons, and the prefix of their pseudonyms."""
     return {
         read: column.pseudonym

@@ -4,14 +4,13 @@ The export row is judged whole, every item's expression with it, and only kept r
 visit is no visit, and rows in = kept + excluded + rejected stays a sum of export rows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import ibis
-from sqlglot import exp
 
 from toolkit.intake import tables
-from toolkit.intake.mappings import Expression, guarded, misspelt
+from toolkit.intake.mappings import Expression, misspelt
 
 Fault = tuple[tuple[str, ...], str]
 Bound = Callable[..., tuple[Expression | None, str]]
@@ -85,35 +84,37 @@ def given(items: tuple[ItemRules, ...]) -> set[str]:
     return {name for item in items for name in (ITEM, *item.constants, *item.expressions)} if items else set()
 
 
-def mapped_fields(items: tuple[ItemRules, ...], table: str) -> list[exp.Expression]:
-    """The guarded expressions of every item, as columns of the mapped table."""
+def mapped(items: tuple[ItemRules, ...], table: str) -> list[tuple[str, Expression, str]]:
+    """Every item's expressions with their names (after i_ for values, f_i_ for lost fractions) and types."""
     known = {column.name: column for column in tables.TABLES[table]}
     return [
-        exp.alias_(guarded(expression.tree, engine_type_of(known[name])), _mapped(place, name))
+        (f"{place}_{name}", expression, engine_type_of(known[name]))
         for place, item in enumerate(items)
         for name, expression in item.expressions.items()
     ]
 
 
-def values(items: tuple[ItemRules, ...], mapped: Any, table: str) -> dict[str, Any]:
+def values(items: tuple[ItemRules, ...], rows: Any, table: str) -> dict[str, Any]:
     """What the items give for each export row, under the names that `unfolded` reads."""
     types = tables.SCHEMAS[table]
     return {
-        _judged(place, name): mapped[_mapped(place, name)]["v"].cast(types[name])
+        _judged(place, name): rows[_mapped(place, name)]["v"].cast(types[name])
         for place, item in enumerate(items)
         for name in item.expressions
     }
 
 
-def reasons(items: tuple[ItemRules, ...], mapped: Any) -> list[tuple[Any, str]]:
+def reasons(items: tuple[ItemRules, ...], rows: Any) -> list[tuple[Any, str]]:
     """Why an export row cannot be used, item by item."""
     found = []
     for place, item in enumerate(items):
         for name in item.expressions:
-            cell = mapped[_mapped(place, name)]
+            cell = rows[_mapped(place, name)]
             found.append((cell.isnull(), f"not a {'number' if name == 'score' else 'text'}: {name} of {item.name}"))
+            lost = "has a fraction, and the mapping makes it a whole number"
+            found.append((rows[f"f_{_mapped(place, name)}"], f"{lost}: {name} of {item.name}"))
         if "score" in item.expressions and "max_score" in item.constants:
-            above = mapped[_mapped(place, "score")]["v"] > item.constants["max_score"]
+            above = rows[_mapped(place, "score")]["v"] > item.constants["max_score"]
             found.append((above, f"more points than there are: score of {item.name}"))
     return found
 
@@ -125,6 +126,11 @@ def reads(items: tuple[ItemRules, ...], reason: str) -> tuple[str, ...]:
         if item.name == name and column in item.expressions:
             return item.expressions[column].reads
     return ()
+
+
+def own_columns(columns: Iterable[str]) -> list[str]:
+    """The columns of judged rows that hold the items' values."""
+    return [name for name in columns if name.startswith("item_") and name != ITEM]
 
 
 def unfolded(rows: Any, items: tuple[ItemRules, ...], table: str) -> Any:
@@ -166,3 +172,28 @@ def _mapped(place: int, name: str) -> str:
 
 def _judged(place: int, name: str) -> str:
     return f"item_{place}_{name}"
+
+
+def told_twice(table: str, sources: Mapping[str, Any], judged: Mapping[str, Any]) -> dict[str, Any]:
+    """Reject the visits of a table that an earlier source holds, where any source is a wide sheet.
+
+    `judged` has the rows of each source by name. A wide row and a row per item are one visit in two shapes, so
+    they are compared by the visit alone: the key without item_id.
+    """
+    result = dict(judged)
+    key = ["vendor", *(name for name in tables.KEYS[table] if name != ITEM)]
+    if len(judged) < 2 or not any(sources[name].items for name in judged):
+        return result
+    earlier: list[tuple[str, Any]] = []
+    for name, rows in judged.items():
+        standing = rows.filter(rows.excluded.isnull() & rows.rejected.isnull()).select(*key).distinct()
+        for other, seen in earlier:
+            if not (sources[name].items or sources[other].items):
+                continue
+            both = seen.mutate(told=ibis.literal(True))
+            joined = result[name].left_join(both, key)
+            reason = joined.told.fill_null(False).ifelse(f"stands in the source {other} too", ibis.null(str))
+            joined = joined.mutate(rejected=ibis.coalesce(joined.rejected, reason))
+            result[name] = joined.select(*rows.columns)
+        earlier.append((name, standing))
+    return result

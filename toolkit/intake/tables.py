@@ -96,8 +96,10 @@ CONTACTS = (
     _seconds("handle_seconds", "talk, hold and wrap together"),
     *_local_clock("the contact's start"),
     _derived("within_hours", "boolean", "started within the calendar's opening hours"),
+    _derived("left_before_queue", "boolean", "abandoned before any queue; false where nobody says who queued"),
     _derived("next_any_seconds", LONG_SECONDS, "until the same customer's next contact", "s"),
     _derived("next_same_seconds", LONG_SECONDS, "until the same customer's next contact, same reason", "s"),
+    _derived("next_unreasoned_seconds", LONG_SECONDS, "until that customer's next contact without a reason", "s"),
     _derived("previous_any_seconds", LONG_SECONDS, "since the same customer's previous contact", "s"),
     _derived("previous_same_seconds", LONG_SECONDS, "since that customer's previous, same reason", "s"),
     _derived("observed_seconds", LONG_SECONDS, "from the contact's start to the end of the period", "s"),
@@ -164,11 +166,50 @@ SHOPS = (
     *_local_clock("the visit"),
 )
 
+EVALUATIONS = (
+    _text("vendor", "who was evaluated", required=True),
+    _text("evaluation_id", "one evaluation of one contact", required=True),
+    _text("item_id", "one question of the form", required=True),
+    _text("contact_id", "the contact evaluated"),
+    _text("agent_id", "keyed pseudonym of the agent evaluated", pseudonym="agent-"),
+    # With the agents' prefix: a team leader who evaluates and takes calls is one person.
+    _text("evaluator_id", "keyed pseudonym of who evaluated", pseudonym="agent-"),
+    _text("evaluator_side", "vendor or client"),
+    _text("form_version", "version of the form"),
+    _text("team", "team of the agent"),
+    _text("channel", "channel of the contact"),
+    _text("reason", "reason of the contact"),
+    _text("section", "section of the form"),
+    _time("evaluated_at", "when it was evaluated", required=True),
+    _derived("evaluated_local", "timestamp", "the same on the audit's clock"),
+    Column("weight", SCORE, "number", "weight of the item"),
+    Column("score", SCORE, "number", "points earned; null is not applicable"),
+    Column("max_score", SCORE, "number", "points possible"),
+    _truth("critical", "a failure here fails the evaluation"),
+    _text("criticality", "customer, business or compliance"),
+    *_local_clock("the evaluation"),
+)
+
+AGENTS = (
+    _text("vendor", "who employs the agent", required=True),
+    _text("agent_id", "keyed pseudonym of the agent", required=True, pseudonym="agent-"),
+    _text("team", "team or group"),
+    _text("site", "place"),
+    _text("language", "main language of the agent's contacts"),
+    _time("hired_at", "when the agent began", required=True),
+    _derived("hired_local", "timestamp", "the same on the audit's clock"),
+    _time("left_at", "when the agent left; null is still there"),
+    _time("proficient_at", "when the agent was signed off as proficient"),
+    _text("leave_type", "voluntary or not, as the vendor names it"),
+)
+
 TABLES: dict[str, tuple[Column, ...]] = {
     "contacts": CONTACTS,
     "events": EVENTS,
     "surveys": SURVEYS,
     "shops": SHOPS,
+    "evaluations": EVALUATIONS,
+    "agents": AGENTS,
 }
 SCHEMAS: dict[str, ibis.Schema] = {
     name: ibis.schema({column.name: column.type for column in columns}) for name, columns in TABLES.items()
@@ -180,14 +221,22 @@ KEYS: dict[str, tuple[str, ...]] = {
     "events": (),
     "surveys": ("survey_id",),
     "shops": ("shop_id", "item_id"),
+    "evaluations": ("evaluation_id", "item_id"),
+    "agents": ("agent_id",),
 }
-# The time that places a row in the audit's period.
+# The time that places a row in the audit's period, but for the TIMELESS tables.
 CLOCKS: dict[str, str] = {
     "contacts": "started_at",
     "events": "occurred_at",
     "surveys": "answered_at",
     "shops": "visited_at",
+    "evaluations": "evaluated_at",
+    "agents": "hired_at",
 }
+# Tables whose rows hold whatever the audit's period: who was hired years ago takes calls in it.
+TIMELESS = frozenset({"agents"})
+# Columns whose words the catalogue reads: any other word is a label that nobody has explained.
+WORDS = {"direction": ("inbound", "outbound"), "ces_direction": ("ease", "effort")}
 FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative", "answer")}
 
 
@@ -205,15 +254,16 @@ def derivable(table: str, given: Collection[str]) -> frozenset[str]:
     """The columns that follow from the `given` ones."""
     found: set[str] = set()
     if CLOCKS[table] in given:
-        found |= {local_name(CLOCKS[table]), "local_date", "local_month", "weekday", "hour", "half_hour"}
+        clocks = {local_name(CLOCKS[table]), "local_date", "local_month", "weekday", "hour", "half_hour"}
+        found |= clocks & {column.name for column in TABLES[table]}
     if table == "shops":
         found.add("weight")
     if table == "contacts":
-        found |= {"offered", "observed_seconds", "within_hours"}
+        found |= {"offered", "observed_seconds", "within_hours", "left_before_queue"}
         if {"talk_seconds", "hold_seconds", "wrap_seconds"} <= set(given):
             found.add("handle_seconds")
         if "customer_id" in given:
             found |= {"next_any_seconds", "previous_any_seconds"}
             if "reason" in given:
-                found |= {"next_same_seconds", "previous_same_seconds"}
+                found |= {"next_same_seconds", "next_unreasoned_seconds", "previous_same_seconds"}
     return frozenset(found - set(given))

@@ -3,25 +3,19 @@
 All of it runs in the engine, as expressions that yield a reason per row; no row comes into Python.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import duckdb
 import ibis
 import ibis.expr.datatypes as dt
 from ibis import _
-from sqlglot import exp
 
 from toolkit.intake import score_sheets, tables
-from toolkit.intake.mappings import DIALECT, Expression, guarded, misspelt, parsed, quoted
+from toolkit.intake.rules import Rules
 
-ENGINE_TYPES = {"text": "VARCHAR", "time": "TIMESTAMP", "truth": "BOOLEAN"}
 NOT_A = {"text": "not text", "time": "not a time", "truth": "not a yes or no", "seconds": "not a number"}
 # Clock changes of 30 minutes, an hour and two hours cover every zone in use.
 FOLDS = (30, 60, 120)
-PLAIN_TYPES = (exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPNTZ)
-INSTANT_TYPES = (exp.DataType.Type.TIMESTAMPTZ, exp.DataType.Type.TIMESTAMPLTZ)
-CARRIES_OFFSET = r":\d\d(:\d\d(\.\d+)?)?\s*(Z|z|[+-]\d\d(:?\d\d)?)$"
 
 
 _NAIVE, _INSTANT = dt.Timestamp(), dt.Timestamp(timezone="UTC")
@@ -37,133 +31,12 @@ def _clock(zone: Any, instant: Any) -> Any:
     """What clocks in `zone` show at an instant."""
 
 
-class Rules(NamedTuple):
-    """A source's mapping, checked against the export: expressions over the loaded columns."""
-
-    columns: dict[str, Expression]
-    instants: frozenset[str]
-    exclude: tuple[tuple[Expression, str], ...]
-    watch: tuple[tuple[Expression, str], ...]
-    items: tuple[score_sheets.ItemRules, ...] = ()
-
-
 class Verdicts(NamedTuple):
     """`judged` has one row per record: file_no, line, excluded, rejected (texts or null), canonical values."""
 
     judged: ibis.Table
     unknown_labels: list[tuple[str, str, int]]
     moved_past_midnight: dict[str, int]
-
-
-def engine_type(column: tables.Column) -> str:
-    """The DuckDB type a mapping's expression is cast to."""
-    return ENGINE_TYPES.get(column.kind) or column.type.upper().replace(" ", "")
-
-
-def checked_rules(
-    source: Any, header: Mapping[str, str], raw: str, connection: duckdb.DuckDBPyConnection
-) -> tuple[Rules | None, list[tuple[tuple[str, ...], str]]]:
-    """Every expression of the source, parsed and bound to the loaded export, or all that is wrong.
-
-    `header` maps the export's columns to the loaded table's. Faults are pairs of a path of keys below the
-    source and what is wrong there.
-    """
-    faults: list[tuple[tuple[str, ...], str]] = []
-    columns: dict[str, Expression] = {}
-    instants: set[str] = set()
-    known = {column.name: column for column in tables.mappable(source.table)}
-
-    def bound(
-        path: tuple[str, ...], text: str, type_: str, readable: Mapping[str, str] = header
-    ) -> tuple[Expression | None, str]:
-        expression, wrong = parsed(text, readable)
-        faults.extend((path, fault) for fault in wrong)
-        if expression is None:
-            return None, ""
-        given = expression.tree.sql(dialect=DIALECT)
-        try:
-            found = connection.sql(exp.select(expression.tree.copy()).from_(quoted(raw)).sql(dialect=DIALECT))
-            natural = str(found.types[0])
-            cast = exp.select(guarded(expression.tree, type_)).from_(quoted(raw)).sql(dialect=DIALECT)
-            assert connection.sql(cast).types
-        except duckdb.Error as error:
-            faults.append((path, f"cannot be evaluated: {str(error).splitlines()[0]} (in {given})"))
-            return None, ""
-        return expression, natural
-
-    for name, text in source.columns.items():
-        path = ("columns", name)
-        column = known.get(name)
-        if column is None:
-            near = misspelt(name, known)
-            faults.append((path, f"the table {source.table} has no column {name} to map{near}"))
-            continue
-        expression, natural = bound(path, text, engine_type(column))
-        if expression is None:
-            continue
-        if column.kind == "time":
-            if natural == "TIMESTAMP WITH TIME ZONE":
-                instants.add(name)
-            elif not natural.startswith(("TIMESTAMP", "DATE", '"NULL"')):
-                faults.append((path, f"gives {natural}; a time needs a date: use strptime() or CAST AS TIMESTAMP"))
-                continue
-        if column.kind in ("seconds", "number") and natural.startswith(("INTERVAL", "TIME")):
-            faults.append((path, f"gives {natural}; write epoch(...) around it to have seconds"))
-            continue
-        columns[name] = expression
-    rules: dict[str, list[tuple[Expression, str]]] = {"exclude": [], "watch": []}
-    for kind, entries in (("exclude", source.exclude), ("watch", source.watch)):
-        for number, entry in enumerate(entries):
-            expression, _natural = bound((kind, str(number), "where"), entry.where, "BOOLEAN")
-            if expression is not None:
-                rules[kind].append((expression, entry.reason if kind == "exclude" else entry.note))
-    of_items, wrong_items = score_sheets.checked_items(source, header, bound)
-    faults += wrong_items
-    mapped = {*source.columns, *([score_sheets.ITEM] if source.items else [])}
-    missing = [c.name for c in known.values() if c.required and c.name not in mapped]
-    missing = [name for name in missing if not (name == "vendor" and source.vendor)]
-    faults += [(("columns",), f"{name} is not mapped, and the table {source.table} needs it") for name in missing]
-    if faults:
-        return None, faults
-    return Rules(columns, frozenset(instants), tuple(rules["exclude"]), tuple(rules["watch"]), of_items), []
-
-
-def _mapped_query(rules: Rules, table: str, raw: str) -> str:
-    """One row per record: the guarded value of every mapped column and rule, and which casts hide an offset."""
-    known = {column.name: column for column in tables.TABLES[table]}
-    fields: list[exp.Expression] = [exp.column("file_no"), exp.column("line")]
-    for name, expression in rules.columns.items():
-        type_ = "TIMESTAMPTZ" if name in rules.instants else engine_type(known[name])
-        fields.append(exp.alias_(guarded(expression.tree, type_), f"m_{name}"))
-        if known[name].kind == "time":
-            amiss = _offset_amiss(expression.tree, instant=name in rules.instants)
-            fields.append(exp.alias_(amiss, f"o_{name}"))
-    for kind, entries in (("x", rules.exclude), ("w", rules.watch)):
-        for number, (expression, _text) in enumerate(entries):
-            fields.append(exp.alias_(guarded(expression.tree, "BOOLEAN"), f"{kind}_{number}"))
-    fields += score_sheets.mapped_fields(rules.items, table)
-    return str(exp.select(*fields).from_(quoted(raw)).sql(dialect=DIALECT))
-
-
-def _offset_amiss(tree: exp.Expression, *, instant: bool) -> exp.Expression:
-    """Whether a text cast to a time contradicts its type about the offset.
-
-    Cast to a plain timestamp it may carry none, because the cast would apply it in silence; cast to an
-    instant it must carry one, because the cast would take the engine's own zone.
-    """
-    types = INSTANT_TYPES if instant else PLAIN_TYPES
-    carries = [
-        exp.RegexpLike(
-            this=exp.cast(cast.this.copy(), "VARCHAR", dialect=DIALECT),
-            expression=exp.Literal.string(CARRIES_OFFSET),
-        )
-        for cast in tree.find_all(exp.Cast)
-        if cast.to.this in types and not cast.this.find(exp.StrToTime)
-    ]
-    if not carries:
-        return exp.false()
-    amiss = exp.not_(exp.and_(*carries)) if instant else exp.or_(*carries)
-    return exp.Coalesce(this=amiss, expressions=[exp.false()])
 
 
 def _zoned(local: Any, zone: str, ambiguous: str) -> tuple[Any, Any, Any]:
@@ -187,15 +60,6 @@ def _zoned(local: Any, zone: str, ambiguous: str) -> tuple[Any, Any, Any]:
     )
 
 
-def map_rows(connection: Any, source: Any, rules: Rules, raw: str) -> None:
-    """Evaluate the mapping over the loaded table `raw`, every expression guarded, into `mapped_<raw>`.
-
-    The engine's common-subexpression pass must be off: it moves a subexpression that two columns share out
-    of the TRY that guards it, where it raises.
-    """
-    connection.create_table(f"mapped_{raw}", connection.sql(_mapped_query(rules, source.table, raw)))
-
-
 def judge(
     connection: Any,
     source: Any,
@@ -211,8 +75,7 @@ def judge(
 
     A record is excluded by the first rule that is true of it; else rejected with every reason that holds,
     joined by "; "; else kept. Local times that do not exist, or that exist twice while the source says
-    `ambiguous_times: reject`, are rejected. A second row of a key is rejected: the same content as a copy,
-    other content as a conflict, both rows then.
+    `ambiguous_times: reject`, are rejected. Copies are told by `without_copies`, over all sources of a table.
     """
     mapped = connection.table(f"mapped_{raw}")
     known = {column.name: column for column in tables.TABLES[source.table]}
@@ -220,6 +83,9 @@ def judge(
     values: dict[str, Any] = {name: mapped[f"m_{name}"]["v"] for name in rules.columns}
     reasons: list[tuple[Any, str]] = [
         (mapped[f"m_{name}"].isnull(), f"{NOT_A.get(known[name].kind, 'not a number')}: {name}") for name in values
+    ]
+    reasons += [
+        (mapped[f"f_{name}"], f"has a fraction, and the mapping makes it a whole number: {name}") for name in values
     ]
     reasons += [
         (mapped[f"x_{number}"].isnull(), f"the exclude rule cannot be evaluated: {text}")
@@ -239,21 +105,18 @@ def judge(
         values[name] = utc
     unknown_labels: list[tuple[str, str, int]] = []
     for name, words in source.labels.items():
-        labelled = values[name]
-        stray = mapped.mutate(label=labelled).filter(_.label.notnull() & ~_.label.isin(list(words)))
-        counted = stray.filter(_excluded(stray, rules).isnull())
-        found = counted.group_by("label").aggregate(rows=_.count()).order_by("label").execute()
-        unknown_labels += [(name, str(row.label), int(row.rows)) for row in found.itertuples()]
-        values[name] = labelled.cases(*[(word, ibis.literal(ours)) for word, ours in words.items()], else_=None)
+        unknown_labels += _strays(mapped, rules, name, values[name], words)
+        values[name] = values[name].cases(*[(word, ibis.literal(ours)) for word, ours in words.items()], else_=None)
+    for name, known_words in tables.WORDS.items():
+        if name in values:
+            unknown_labels += _strays(mapped, rules, name, values[name], known_words)
     if source.vendor:
         values["vendor"] = ibis.literal(source.vendor)
     else:
-        stray = mapped.mutate(label=values["vendor"]).filter(_.label.notnull() & ~_.label.isin(list(vendors)))
-        found = stray.group_by("label").aggregate(rows=_.count()).order_by("label").execute()
-        unknown_labels += [("vendor", str(row.label), int(row.rows)) for row in found.itertuples()]
+        unknown_labels += _strays(mapped, rules, "vendor", values["vendor"], vendors)
     if source.table == "contacts" and "offered" not in values:
-        outbound = values["direction"] == "outbound" if "direction" in values else ibis.literal(False)
-        values["offered"] = ~outbound.fill_null(False)
+        # Without a direction in the export all contacts came in; an empty one is unknown, not inbound.
+        values["offered"] = values["direction"] == "inbound" if "direction" in values else ibis.literal(True)
     if source.table == "shops" and "weight" not in values:
         values["weight"] = ibis.literal(1)
     read = {name: mapped[f"m_{name}"].notnull() for name in rules.columns}
@@ -266,6 +129,7 @@ def judge(
     local = _clock(audit_zone, _instant("UTC", typed[clock]))
     typed[tables.local_name(clock)] = local
     outside = (local.date() < period.first) | (local.date() > period.last)
+    outside = ibis.literal(False) if source.table in tables.TIMELESS else outside
     first_reason = ibis.literal("; ").join([hit.fill_null(False).ifelse(text, ibis.null(str)) for hit, text in reasons])
     judged = mapped.select(
         file_no=mapped.file_no,
@@ -282,7 +146,15 @@ def judge(
     )
     judged = connection.create_table(f"judged_{raw}", judged)
     moved_counts = {name: int(judged[f"moved_{name}"].sum().fill_null(0).execute()) for name in moved}
-    return Verdicts(_without_copies(connection, judged, source, raw), unknown_labels, moved_counts)
+    return Verdicts(judged, unknown_labels, moved_counts)
+
+
+def _strays(mapped: Any, rules: Rules, name: str, value: Any, words: Collection[str]) -> list[tuple[str, str, int]]:
+    """The values of a column that none of the words is, in rows that no rule excludes: column, value, rows."""
+    named = mapped.mutate(label=value)
+    stray = named.filter(_.label.notnull() & ~_.label.isin(list(words)) & _excluded(named, rules).isnull())
+    found = stray.group_by("label").aggregate(rows=_.count()).order_by("label").execute()
+    return [(name, str(row.label), int(row.rows)) for row in found.itertuples()]
 
 
 def _excluded(table: Any, rules: Rules) -> Any:
@@ -323,7 +195,11 @@ def _contradictions(
     ]
     reasons.append((read[clock] & values[clock].isnull(), f"empty: {clock}"))
     reasons += [(values[name] < 0, f"negative: {name}") for name in values if known[name].kind == "seconds"]
-    after = {"contacts": ("answered_at", "ended_at"), "events": ("completed_at",)}.get(table, ())
+    after = {
+        "contacts": ("answered_at", "ended_at"),
+        "events": ("completed_at",),
+        "agents": ("left_at", "proficient_at"),
+    }.get(table, ())
     reasons += [(values[name] < values[clock], f"{name} is before {clock}") for name in after if name in values]
     if {"score", "max_score"} <= set(values):
         reasons.append((values["score"] > values["max_score"], "more points than there are: score"))
@@ -332,19 +208,56 @@ def _contradictions(
     return reasons
 
 
-def _without_copies(connection: Any, judged: Any, source: Any, raw: str) -> Any:
-    own = [name for name in tables.KEYS[source.table] if not (source.items and name == score_sheets.ITEM)]
-    key = ["vendor", *(source.key or own)]
-    if len(key) == 1:
-        return judged
-    content = [column for column in judged.columns if column not in ("file_no", "line", "excluded", "rejected")]
-    standing = judged.filter(_.excluded.isnull() & _.rejected.isnull())
+def without_copies(connection: Any, table: str, judged: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """Reject what stands twice among all sources of a table: source name to (source, judged) becomes to judged.
+
+    A row is the same row as another when vendor and key agree: with the same content all but the first are
+    copies; with different content none is kept, because nobody has said which is right.
+    """
+    sources = {name: source for name, (source, _rows) in judged.items()}
+    result = score_sheets.told_twice(table, sources, {name: rows for name, (_source, rows) in judged.items()})
+    keys: dict[tuple[str, ...], list[str]] = {}
+    for name, source in sources.items():
+        # A wide sheet has columns of its own, so that it is only compared with itself.
+        keys.setdefault((name if source.items else "", *(source.key or tables.KEYS[table])), []).append(name)
+    for number, ((_own, *key), members) in enumerate(keys.items()):
+        names = [column.name for column in tables.TABLES[table] if column.kind != "derived"]
+        if sources[members[0]].items:
+            key = [name for name in key if name != score_sheets.ITEM]
+            names += score_sheets.own_columns(result[members[0]].columns)
+        if not key:
+            continue
+        standing = (
+            ibis.union(
+                *[
+                    rows.filter(_.excluded.isnull() & _.rejected.isnull()).select(
+                        "file_no", "line", *names, source_no=ibis.literal(place, "int32")
+                    )
+                    for place, rows in enumerate(result[name] for name in members)
+                ]
+            )
+            if len(members) > 1
+            else result[members[0]]
+            .filter(_.excluded.isnull() & _.rejected.isnull())
+            .select("file_no", "line", *names, source_no=ibis.literal(0, "int32"))
+        )
+        doubled = _doubled(connection, standing, ["vendor", *key], names, f"{table}_{number}")
+        for place, name in enumerate(members):
+            mine = doubled.filter(_.source_no == place).drop("source_no")
+            joined = result[name].left_join(mine, ["file_no", "line"])
+            joined = joined.mutate(rejected=ibis.coalesce(_.rejected, _.doubled))
+            result[name] = joined.select(*result[name].columns)
+    return result
+
+
+def _doubled(connection: Any, standing: Any, key: list[str], content: list[str], name: str) -> Any:
     shared_keys = standing.group_by(key).having(_.count() > 1).aggregate()
-    again = connection.create_table(f"again_{raw}", standing.semi_join(shared_keys, key))
+    again = connection.create_table(f"again_{name}", standing.semi_join(shared_keys, key))
     numbered = again.select(
+        "source_no",
         "file_no",
         "line",
-        copy=ibis.row_number().over(ibis.window(group_by=content, order_by=["file_no", "line"])),
+        copy=ibis.row_number().over(ibis.window(group_by=content, order_by=["source_no", "file_no", "line"])),
         copies=_.count().over(ibis.window(group_by=content)),
         rows=_.count().over(ibis.window(group_by=key)),
     )
@@ -353,9 +266,5 @@ def _without_copies(connection: Any, judged: Any, source: Any, raw: str) -> Any:
         (_.copy > 0, "a copy of an earlier row"),
         else_=ibis.null(str),
     )
-    doubled = connection.create_table(
-        f"doubled_{raw}",
-        numbered.mutate(doubled=reason).filter(_.doubled.notnull()).select("file_no", "line", "doubled"),
-    )
-    joined = judged.left_join(doubled, ["file_no", "line"])
-    return joined.mutate(rejected=ibis.coalesce(_.rejected, _.doubled)).select(*judged.columns)
+    told = numbered.mutate(doubled=reason).filter(_.doubled.notnull())
+    return connection.create_table(f"doubled_{name}", told.select("source_no", "file_no", "line", "doubled"))

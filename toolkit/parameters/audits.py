@@ -124,7 +124,9 @@ class Source(_Part):
     With `items` an export row is a whole score sheet, and becomes a row for each item.
     """
 
-    table: Literal["contacts", "events", "surveys", "shops"] = Field(description="the table that the export becomes")
+    table: Literal["contacts", "events", "surveys", "shops", "evaluations", "agents"] = Field(
+        description="the table that the export becomes"
+    )
     vendor: Slug | None = None
     files: Annotated[tuple[FilePattern, ...], Expected("a list of one or more paths")] = Field(
         description="the export's files", min_length=1
@@ -165,7 +167,7 @@ class Contract(_Part):
 
     reference: Text | None = None
     threshold_seconds: Seconds = Field(description="seconds within which a contact must be answered")
-    short_abandon_seconds: Seconds = Field(description="seconds below which an abandoned contact does not count")
+    short_abandon_seconds: Seconds = Field(description="seconds up to which an abandonment is short")
     targets: Annotated[tuple[Target, ...], Expected("a list of targets, or []")] = Field(
         description="what the contract promises for each KPI"
     )
@@ -177,7 +179,7 @@ class Definitions(_Part):
     service_level: MeasureName = Field(description="the service level's definition in force")
     abandon_rate: MeasureName = Field(description="the abandon rate's definition in force")
     aht: MeasureName = Field(description="the handle time's definition in force")
-    short_call_seconds: Seconds = Field(description="seconds of handling below which a contact is a short call")
+    short_call_seconds: Seconds = Field(description="seconds of talk below which a call is a short call")
     repeat_window_days: Annotated[Literal[3, 7, 14, 30], BeforeValidator(whole)] = Field(
         description="days within which a customer's next contact is a repeat"
     )
@@ -227,6 +229,7 @@ class AuditParameters(_Part):
     contract: Contract = Field(description="what was promised")
     definitions: Definitions = Field(description="the definitions in force")
     privacy: Privacy = Field(description="what may be shown of persons")
+    acknowledgement: Name | None = None
     mystery_shopping: MysteryShopping | None = None
 
     _path: Path = PrivateAttr(default=Path())
@@ -248,8 +251,10 @@ class AuditParameters(_Part):
         return str(self._document.place(place))
 
     def public(self) -> dict[str, Any]:
-        """All that was asked as plain JSON values; files are named relative to the YAML's folder."""
-        values = {key: value for key, value in self.model_dump(mode="json").items() if value is not None}
+        """All of it as plain JSON values; files are named relative to the YAML's folder."""
+        values = self.model_dump(mode="json", warnings=False)
+        if self.mystery_shopping is None:
+            del values["mystery_shopping"]
         for name, source in self.sources.items():
             values["sources"][name]["files"] = [
                 Path(os.path.relpath(file, self.folder)).as_posix() for file in source.files

@@ -1,23 +1,22 @@
 """How quickly are customers served, how many give up, and how long does the work take?"""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from ibis import _
 
 from toolkit.audits import Audit
-from toolkit.measures import conventions, intervals, kpis, survival
+from toolkit.measures import conventions, kpis, survival
+from toolkit.questions import opening_hours
 
 HEADLINES: Final = tuple(conventions.CONVENTIONS)
 RECORD: Final = [
     "section", "kpi", "vendor", "group", "value", "low", "high", "rows", "unknown", "unit", "better", "target",
     "verdict", "definition",
 ]  # fmt: skip
-# Waits beyond an hour are drawn at an hour.
+# Nobody is followed beyond an hour: longer waits count as still waiting then.
 LONGEST_WAIT: Final = 3600
 CURVE: Final = ["vendor", "curve", "seconds", "share", "low", "high", "at_risk"]
 BINS: Final = 36
@@ -37,7 +36,7 @@ def kpi_table(audit: Audit) -> pd.DataFrame:
     frame = audit.kpis(keys)
     order = {key: place for place, key in enumerate(keys)}
     frame = frame.assign(order=frame.kpi.map(order)).sort_values(["order", "vendor"]).drop(columns="order")
-    rate = contacts_per_hour(audit)
+    rate = opening_hours.contacts_per_hour(audit)
     family = [kpis.CATALOGUE[audit.in_force.get(key, key)].family for key in frame.kpi]
     return pd.concat([frame.assign(family=family), rate.assign(family="access")], ignore_index=True)
 
@@ -59,7 +58,7 @@ def by_half_hour(audit: Audit, key: str = "service_level") -> pd.DataFrame:
     if not evidenced(audit, [key]):
         return pd.DataFrame(columns=columns)
     frame = audit.kpi(key, by=["weekday", "half_hour"])
-    frame["value"] = frame.value.where(frame.enough)
+    frame.loc[~frame.enough, ["value", "low", "high"]] = np.nan
     return frame[columns]
 
 
@@ -73,13 +72,15 @@ def waits(audit: Audit) -> pd.DataFrame:
     if "wait_seconds" in _absent(audit) or "answered" in _absent(audit) or "abandoned" in _absent(audit):
         return pd.DataFrame(columns=CURVE)
     contacts = audit.tables.contacts
-    waited = contacts.filter(
-        _.offered & _.wait_seconds.notnull() & (_.answered | (_.abandoned & (_.queued.fill_null(True))))
-    )
+    waited = contacts.filter(_.offered & _.wait_seconds.notnull() & (_.answered | (_.abandoned & ~_.left_before_queue)))
     counts = (
         waited.mutate(seconds=_.wait_seconds.ceil().cast("int64").clip(upper=LONGEST_WAIT))
         .group_by(vendor=_.vendor, day=_.local_date, seconds=_.seconds)
-        .aggregate(answered=_.answered.sum(), abandoned=_.abandoned.sum())
+        .aggregate(
+            answered=(_.answered & (_.wait_seconds <= LONGEST_WAIT)).sum(),
+            abandoned=(_.abandoned & (_.wait_seconds <= LONGEST_WAIT)).sum(),
+            beyond=(_.wait_seconds > LONGEST_WAIT).sum(),
+        )
         .order_by("vendor", "day", "seconds")
         .execute()
     )
@@ -89,8 +90,8 @@ def waits(audit: Audit) -> pd.DataFrame:
             ("offered_wait", "answered", "abandoned"),
             ("patience", "abandoned", "answered"),
         ):
-            renamed = mine.rename(columns={ended: "ended", censored: "censored"})
-            drawn = survival.curve(renamed, confidence=audit.parameters.confidence)
+            counted = mine.assign(ended=mine[ended], censored=mine[censored] + mine.beyond)
+            drawn = survival.curve(counted, confidence=audit.parameters.confidence)
             parts.append(drawn.assign(vendor=vendor, curve=name))
     return pd.concat(parts, ignore_index=True)[CURVE] if parts else pd.DataFrame(columns=CURVE)
 
@@ -173,94 +174,8 @@ def evidenced(audit: Audit, keys: Iterable[str]) -> list[str]:
     return [key for key in keys if audit.in_force.get(key, key) in there]
 
 
-def contacts_per_hour(audit: Audit) -> pd.DataFrame:
-    """Contacts offered in opening hours per open hour, in the shape of `Audit.kpi`; clustered by day."""
-    contacts = audit.tables.contacts
-    hours = open_hours(audit)
-    columns = ["kpi", "title", "vendor", "value", "low", "high", "rows", "unknown", "unit", "better", "target",
-               "verdict", "definition", "enough", "clusters", "clustered_by"]  # fmt: skip
-    if contacts is None or not hours.hours.sum():
-        return pd.DataFrame(columns=columns)
-    counted = (
-        contacts.filter(_.offered & _.within_hours)
-        .group_by("vendor", "local_date")
-        .aggregate(contacts=_.count())
-        .execute()
-    )
-    counted["local_date"] = pd.to_datetime(counted.local_date).dt.date
-    rows: list[dict[str, Any]] = []
-    for vendor, mine in counted.groupby("vendor"):
-        daily = hours.set_index("local_date").hours.to_frame()
-        daily["contacts"] = mine.set_index("local_date").contacts
-        daily = daily[daily.hours > 0].fillna({"contacts": 0})
-        interval = intervals.ratio_clustered(
-            daily.contacts.to_numpy(float),
-            daily.hours.to_numpy(float),
-            confidence=audit.parameters.confidence,
-            share=False,
-        )
-        rows.append(
-            {
-                "kpi": "contacts_per_hour",
-                "title": "Contacts offered per open hour",
-                "vendor": vendor,
-                "value": daily.contacts.sum() / daily.hours.sum(),
-                "low": interval.low,
-                "high": interval.high,
-                "rows": int(daily.contacts.sum()),
-                "unknown": 0,
-                "unit": "contacts per hour",
-                "better": "context",
-                "target": "",
-                "verdict": "",
-                "definition": "number of rows where (_.offered & _.within_hours) / open hours of the calendar",
-                "enough": True,
-                "clusters": len(daily),
-                "clustered_by": "local_date",
-            }
-        )
-    return pd.DataFrame(rows, columns=columns)
-
-
-def open_hours(audit: Audit) -> pd.DataFrame:
-    """Open hours of each day of the period: local_date, hours as they pass, a day that changes its clock included."""
-    parameters = audit.parameters
-    zone = ZoneInfo(parameters.time_zone)
-    days = (parameters.period.last - parameters.period.first).days + 1
-    rows = []
-    for number in range(days):
-        day = parameters.period.first + timedelta(days=number)
-        midnight = datetime.combine(day, time(0))
-        seconds = 0.0
-        for span in parameters.calendar.hours(day):
-            opens, closes = (
-                (midnight + timedelta(minutes=minute)).replace(tzinfo=zone).timestamp()
-                for minute in (span.opens_minute, span.closes_minute)
-            )
-            seconds += closes - opens
-        rows.append({"local_date": day, "hours": seconds / 3600})
-    return pd.DataFrame(rows)
-
-
 def results(audit: Audit) -> pd.DataFrame:
     """The section's rows of results.csv: every KPI per vendor, those without evidence too, and some groups."""
-    whole = kpi_table(audit).assign(group="")
-    missing = audit.evidence[~audit.evidence.evidenced & ~audit.evidence.kpi.isin(ELSEWHERE)]
-    absent = pd.DataFrame(
-        [
-            {
-                "kpi": row.kpi,
-                "vendor": vendor.id,
-                "group": "",
-                "unit": kpis.CATALOGUE[row.kpi].unit,
-                "better": kpis.CATALOGUE[row.kpi].better,
-                "verdict": "not evidenced",
-                "definition": row.why_not,
-            }
-            for row in missing.itertuples()
-            for vendor in audit.parameters.vendors
-        ]
-    )
     groups = [
         by_column(audit, by, keys).assign(by=by)
         for by, keys in (
@@ -271,28 +186,53 @@ def results(audit: Audit) -> pd.DataFrame:
             ("hour", ("offered", "answered_share", "service_level", "asa")),
         )
     ]
-    parts = []
+    parts = [kpi_table(audit).assign(group=""), pd.DataFrame(_not_evidenced(audit))]
     for frame in groups:
-        if frame.empty or not len(frame.columns) > 1:
-            continue
-        by = str(frame.by.iloc[0])
-        parts.append(frame.assign(group=[f"{by}={_written(value)}" for value in frame[by]]))
-    joined = pd.concat([whole, absent, *parts], ignore_index=True)
-    joined["verdict"] = joined.verdict.fillna("").where(joined.enough.fillna(True).astype(bool), "insufficient")
-    thin = joined.verdict == "insufficient"
+        if "value" in frame:
+            by = str(frame.by.iloc[0])
+            parts.append(frame.assign(group=[f"{by}={_written(value)}" for value in frame[by]]))
+    joined = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    joined = joined.reindex(columns=list(dict.fromkeys([*joined.columns, *RECORD, "enough"])))
+    joined["verdict"] = joined.verdict.fillna("")
+    thin = ~joined.enough.fillna(True).astype(bool) & (joined.verdict != "not evidenced")
+    joined.loc[thin, "verdict"] = "insufficient"
     joined.loc[thin, ["value", "low", "high"]] = np.nan
     joined["section"] = "service_levels"
     joined["target"] = joined.target.fillna("")
-    return joined.reindex(columns=RECORD)
+    return joined[RECORD]
+
+
+def _not_evidenced(audit: Audit) -> list[dict[str, Any]]:
+    there = set(audit.evidence[audit.evidence.evidenced].kpi) | ELSEWHERE
+    missing = [key for key in (*HEADLINES, *kpis.CATALOGUE) if audit.in_force.get(key, key) not in there]
+    why = audit.evidence.set_index("kpi").why_not
+    rows = []
+    for key in missing:
+        actual = audit.in_force.get(key, key)
+        target = audit.targets.get(key)
+        rows += [
+            {
+                "kpi": key,
+                "vendor": vendor.id,
+                "group": "",
+                "unit": kpis.CATALOGUE[actual].unit,
+                "better": kpis.CATALOGUE[actual].better,
+                "target": target.code() if target else "",
+                "verdict": "not evidenced",
+                "definition": why[actual],
+            }
+            for vendor in audit.parameters.vendors
+        ]
+    return rows
 
 
 def _written(value: Any) -> str:
-    """A group's value as results.csv names it; a group without a value is `unknown`."""
-    if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT:
-        return "unknown"
+    """A group's value as results.csv names it: nothing for no value; `%`, `;` and `=` as in an address."""
+    if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT or value is pd.NA:
+        return ""
     if hasattr(value, "strftime"):
         return str(value.strftime("%Y-%m-%d"))
-    return str(value)
+    return str(value).replace("%", "%25").replace(";", "%3B").replace("=", "%3D")
 
 
 def _absent(audit: Audit) -> set[str]:

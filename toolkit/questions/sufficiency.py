@@ -29,15 +29,18 @@ def unexplained(audit: Audit) -> int:
 
 
 def months(audit: Audit) -> pd.DataFrame:
-    """Rows per table and month of the audit's clock: table, local_month, rows; months without rows are 0."""
+    """Rows per table and month of the audit's clock: table, local_month, rows; months without rows are 0.
+
+    A roster, which has no place in the period, is left out.
+    """
     period = audit.parameters.period
     expected = [str(month) for month in pd.period_range(period.first, period.last, freq="M")]
     frames = []
-    for name in _present(audit):
+    for name in [name for name in _present(audit) if name not in tables.TIMELESS]:
         found = getattr(audit.tables, name).group_by("local_month").aggregate(rows=_.count()).execute()
         counted = found.set_index("local_month")["rows"].reindex(expected, fill_value=0)
         frames.append(pd.DataFrame({"table": name, "local_month": expected, "rows": counted.to_numpy(int)}))
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["table", "local_month", "rows"])
 
 
 def days(audit: Audit) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What is the answer, in one line and a handful of numbers?"""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -8,20 +8,23 @@ from toolkit.audits import Audit
 from toolkit.measures.targets import Target
 from toolkit.questions import mystery_shopping, service_levels
 
+COLUMNS = ["kpi", "title", "vendor", "value", "low", "high", "rows", "unknown", "unit", "better", "target", "verdict"]
+
 
 class Opinion(NamedTuple):
-    """The overall opinion: meets, reservations, does_not_meet or cannot_conclude, and the titles behind it.
+    """The overall opinion: meets, reservations, does_not_meet or cannot_conclude, and what is behind it.
 
-    The four steps are those of an assurance report; nothing but the contract's targets decides them.
+    Each tuple holds pairs of a target's title and a vendor's id. The four steps are those of an assurance
+    report; nothing but the targets decides them.
     """
 
     step: str
-    judged: tuple[str, ...]
-    missed: tuple[str, ...]
-    spans: tuple[str, ...]
-    unknown: tuple[str, ...]
-    insufficient: tuple[str, ...]
-    not_evidenced: tuple[str, ...]
+    judged: tuple[tuple[str, str], ...]
+    missed: tuple[tuple[str, str], ...]
+    spans: tuple[tuple[str, str], ...]
+    unknown: tuple[tuple[str, str], ...]
+    insufficient: tuple[tuple[str, str], ...]
+    not_evidenced: tuple[tuple[str, str], ...]
 
 
 def targets(audit: Audit) -> pd.DataFrame:
@@ -32,63 +35,52 @@ def targets(audit: Audit) -> pd.DataFrame:
     wanted = list(audit.targets)
     there = service_levels.evidenced(audit, wanted)
     frames = [mystery_shopping.with_intervals(audit, audit.kpis(there))] if there else []
-    why = audit.evidence.set_index("kpi")
-    missing = [
+    missing = [row for key in wanted if key not in there for row in without_evidence(audit, key)]
+    frame = pd.concat([*frames, pd.DataFrame(missing)], ignore_index=True)
+    frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *COLUMNS, "definition", "enough"])))
+    frame["process"] = [
+        _process(audit.targets[str(row["kpi"])], row["low"], row["high"], row["verdict"])
+        for row in frame.to_dict("records")
+    ]
+    return frame
+
+
+def without_evidence(audit: Audit, key: str) -> list[dict[str, Any]]:
+    """A row per vendor for a KPI or headline that the audit has no evidence for, why in `definition`."""
+    why = audit.evidence.set_index("kpi").why_not[audit.in_force.get(key, key)]
+    target = audit.targets.get(key)
+    return [
         {
             "kpi": key,
             "title": audit.title(key),
             "vendor": vendor.id,
-            "unit": "",
-            "target": audit.targets[key].code(),
+            "target": target.code() if target else "",
             "verdict": "not evidenced",
-            "definition": why.why_not[audit.in_force.get(key, key)],
+            "definition": why,
         }
-        for key in wanted
-        if key not in there
         for vendor in audit.parameters.vendors
     ]
-    frame = pd.concat([*frames, pd.DataFrame(missing)], ignore_index=True)
-    if frame.empty:
-        return pd.DataFrame(
-            columns=[
-                "kpi",
-                "title",
-                "vendor",
-                "value",
-                "low",
-                "high",
-                "rows",
-                "unit",
-                "target",
-                "verdict",
-                "process",
-                "definition",
-            ]
-        )
-    frame = frame.reindex(columns=dict.fromkeys([*frame.columns, "value", "low", "high", "rows"]))
-    frame["process"] = [_process(audit.targets[row.kpi], row.low, row.high, row.verdict) for row in frame.itertuples()]
-    return frame
 
 
 def opinion(audit: Audit) -> Opinion:
-    """The overall opinion on the targets of the contract.
+    """The overall opinion on the targets, each for each vendor.
 
     Any target missed: does not meet. None judged: cannot be concluded. All met, the interval of each inside
-    its target, and every target judged: meets. Otherwise: meets with reservations.
+    its target, and every target judged for every vendor: meets. Otherwise: meets with reservations.
     """
     frame = targets(audit)
 
-    def titles(rows: pd.DataFrame) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(rows.title))
+    def pairs(rows: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+        return tuple(zip(rows.title, rows.vendor, strict=True))
 
     met = frame[frame.verdict == "met"]
     parts = {
-        "judged": titles(frame[frame.verdict.isin(["met", "missed"])]),
-        "missed": titles(frame[frame.verdict == "missed"]),
-        "spans": titles(met[met.process.isin(["spans", "misses"])]),
-        "unknown": titles(met[met.process == "unknown"]),
-        "insufficient": titles(frame[frame.verdict == "insufficient"]),
-        "not_evidenced": titles(frame[frame.verdict == "not evidenced"]),
+        "judged": pairs(frame[frame.verdict.isin(["met", "missed"])]),
+        "missed": pairs(frame[frame.verdict == "missed"]),
+        "spans": pairs(met[met.process.isin(["spans", "misses"])]),
+        "unknown": pairs(met[met.process == "unknown"]),
+        "insufficient": pairs(frame[frame.verdict == "insufficient"]),
+        "not_evidenced": pairs(frame[frame.verdict == "not evidenced"]),
     }
     if parts["missed"]:
         step = "does_not_meet"
@@ -104,17 +96,11 @@ def opinion(audit: Audit) -> Opinion:
 def headlines(audit: Audit) -> pd.DataFrame:
     """The handful of numbers a reader asks for first, those that have evidence, as `Audit.kpis` gives them."""
     keys = (
-        "offered",
-        "answered_share",
-        "service_level",
-        "asa",
-        "abandon_rate",
-        "aht",
-        "talk",
-        "csat_mean",
-        "mystery_score",
-    )
+        "offered", "answered_share", "service_level", "asa", "abandon_rate", "aht", "talk", "csat_mean", "mystery_score"
+    )  # fmt: skip
     asked = service_levels.evidenced(audit, keys)
+    if not asked:
+        return pd.DataFrame(columns=[*COLUMNS, "definition", "enough"])
     frame = mystery_shopping.with_intervals(audit, audit.kpis(asked))
     return frame.assign(order=frame.kpi.map(asked.index)).sort_values(["order", "vendor"]).drop(columns="order")
 

@@ -69,7 +69,7 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{evidence.fingerprint(parameters.public())[:8]}"
     home = output / parameters.id
     with staging(output, parameters.id, run_id) as folder, warmed(notebooks()) as kernels:
-        audit = prepare(parameters, folder)
+        audit = prepare(parameters, folder, output=output)
         for line in balance_lines(audit):
             tell(line)
         tell(say("run_measuring"))
@@ -130,31 +130,30 @@ def cover(audit: Audit) -> dict[str, str | Sequence[str]]:
         "inputs_hash": evidence.fingerprint(sorted(audit.intake.inputs.sha256)),
         "prepared_with": f"Vendor Audit Toolkit {evidence.versions()['vendor-audit-toolkit']}",
     }
-    if parameters.contract.reference:
-        entries["reference"] = parameters.contract.reference
+    entries["reference"] = parameters.contract.reference or say("no_contract")
     if parameters.privacy.legal_basis:
         entries["legal_basis"] = parameters.privacy.legal_basis
+    if parameters.acknowledgement:
+        entries["acknowledgement"] = parameters.acknowledgement
     return entries
 
 
 def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
     """The appendix: one row per KPI that the report gives a value for: kpi, title, unit, better, definition, source."""
-    used = dict.fromkeys(results[results.value.notna()].kpi)
+    used = results[results.value.notna()].drop_duplicates("kpi")
     rows = []
-    for key in used:
-        actual = audit.in_force.get(key, key)
-        if actual in kpis.CATALOGUE:
-            entry = kpis.CATALOGUE[actual]
-            rows.append(
-                {
-                    "kpi": key,
-                    "title": entry.title,
-                    "unit": entry.unit,
-                    "better": entry.better,
-                    "definition": audit.definition(key),
-                    "source": entry.source,
-                }
-            )
+    for row in used.itertuples():
+        entry = kpis.CATALOGUE.get(audit.in_force.get(row.kpi, row.kpi))
+        rows.append(
+            {
+                "kpi": row.kpi,
+                "title": audit.title(row.kpi) if entry else say(f"title_{row.kpi}"),
+                "unit": row.unit,
+                "better": row.better,
+                "definition": audit.definition(row.kpi) if entry else row.definition,
+                "source": entry.source if entry else say("source_ours"),
+            }
+        )
     return pd.DataFrame(rows, columns=["kpi", "title", "unit", "better", "definition", "source"])
 
 

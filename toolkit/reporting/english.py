@@ -109,6 +109,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "cover_definitions_hash": "Definitions, SHA-256",
     "cover_inputs_hash": "Inputs, SHA-256",
     "cover_legal_basis": "Legal basis for personal data",
+    "cover_acknowledgement": "Acknowledgement",
     "cover_prepared_with": "Prepared with",
     "footer": "{title} · {period} · definitions {fingerprint}",
     "partial_heading": "Incomplete: not for use",
@@ -175,7 +176,10 @@ ENGLISH: Final[Mapping[str, str]] = {
     "fault_other": "{notebook}: {error}",
     # Faults: the report
     "report_unfit": "The report may not leave: it holds what it must not hold.",
-    "report_personal": "The report may not leave: it holds what looks like personal data.",
+    "report_personal": (
+        "The report may not leave: it holds what looks like personal data. "
+        "Map the columns or labels that bring it in to something else."
+    ),
     "fault_element": "{where}: element <{tag}>",
     "fault_attribute": "{where}: attribute {name} of <{tag}>",
     "fault_address": "{where}: {name} of <{tag}> leads outside: {value}",
@@ -196,6 +200,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "fault_columns": "results: unknown column {name}",
     "fault_outside": "{path} lies outside {root}",
     "fault_symlink": "{path} is a link",
+    "fault_output": "{path} cannot hold runs: {error}",
     "fault_slug": "{name} cannot be the name of a folder",
     "fault_busy": "{run} is being written by another process",
 }

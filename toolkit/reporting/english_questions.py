@@ -5,14 +5,31 @@ from typing import Final
 
 ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     # The overall opinion
-    "opinion_meets": (
-        "{client} gets what was promised: every target that can be judged is met, and the process meets each of them."
+    "opinion_meets_contract": (
+        "The service kept the contract in this period: all {judged} targets are met, "
+        "and the process meets each of them."
     ),
-    "opinion_reservations": ("The targets that can be judged are met in this period, with reservations: {reasons}."),
-    "opinion_does_not_meet": (
-        "The service did not meet the contract in this period: {missed} of {judged} targets were missed ({names})."
+    "opinion_meets_own": (
+        "All {judged} targets set for this audit are met, and the process meets each of them. No contract was given."
     ),
-    "opinion_cannot_conclude": "Whether the service meets the contract cannot be concluded: {reasons}.",
+    "opinion_reservations_contract": (
+        "The targets of the contract that can be judged are met in this period, with reservations: {reasons}."
+    ),
+    "opinion_reservations_own": (
+        "The targets set for this audit that can be judged are met in this period, with reservations: {reasons}. "
+        "No contract was given."
+    ),
+    "opinion_does_not_meet_contract": (
+        "The service did not meet the contract in this period: {missed} of the {judged} targets that can be judged "
+        "were missed ({names})."
+    ),
+    "opinion_does_not_meet_own": (
+        "{missed} of the {judged} targets that can be judged were missed in this period ({names}). "
+        "They were set for this audit: no contract was given, so none was broken."
+    ),
+    "opinion_besides": "Besides: {reasons}.",
+    "opinion_cannot_conclude_contract": "Whether the service meets the contract cannot be concluded: {reasons}.",
+    "opinion_cannot_conclude_own": "Whether the service meets any target cannot be concluded: {reasons}.",
     "reason_spans": "a repeat of the period could miss {names}",
     "reason_unknown": "nothing can be said about the process behind {names}",
     "reason_insufficient": "too few rows for {names}",
@@ -34,16 +51,21 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     "silent_days": "On {days} days on which the calendar says open there is no contact: {which}.",
     "outside_hours": "{share} of the contacts began outside the opening hours that the parameters state.",
     "customers_unknown": (
-        "The customer is known for {share} of the contacts and {needed} are needed: "
-        "no figure on repeat contacts is given, because one counted on the rest would be biased."
+        "{vendor}: the customer is known for {share} of the contacts and {needed} are needed. "
+        "No figure on repeat contacts is given, because one counted on the rest would be biased."
     ),
     "not_evidenced_group": "Not evidenced, {why}: {titles}.",
     "not_evidenced_many": "{count} figures of the catalogue are not evidenced: {why}. This section lists them.",
-    "unknown_rows": "{kpi} leaves out {unknown} rows whose value nobody gave, {share} of those that could count.",
+    "withheld": "{vendor}: {count} figures are withheld because too many rows have no value for them: {titles}.",
+    # Definitions
+    "no_contract": "none given; the targets were set for this audit",
+    "title_contacts_per_hour": "Contacts offered per open hour",
+    "source_ours": "this project's decision",
     # Conventions
     "convention_span": (
-        "{headline} is {value} under the definition in force ({in_force}); "
-        "published definitions of the same name give {low} to {high} on the same contacts."
+        "{headline}, {vendor}: {value} under the definition in force ({in_force}). "
+        "Competing definitions of the name give {low} to {high} on the same contacts; "
+        "{computed} of {rivals} could be computed."
     ),
     "convention_changes": (
         "The verdict hangs on the definition: {met} would call the target met, {missed} would call it missed."
@@ -67,7 +89,7 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     "alt_conventions": (
         "{count} definitions of {headline} on the same contacts, from {low} to {high}; {value} under the one in force."
     ),
-    "alt_distribution": "Histogram of {title}: half of the contacts below {median}, nine tenths below {p90}.",
+    "alt_distribution": "Histogram of {title}: half of the contacts at most {median}, nine tenths at most {p90}.",
     "alt_distribution_plain": "Histogram of {title} over {count} contacts.",
     "alt_volume": "Contacts offered by {by}: from {low} ({low_when}) to {high} ({high_when}), {total} in all.",
     "alt_intervals": "{count} figures with their intervals: {which}.",

@@ -12,14 +12,13 @@ from toolkit.reporting.tables import Shown, escaped, register, table
 from toolkit.reporting.words import legible, say
 
 MEASURES: Final[Mapping[str, tuple[str, str]]] = {
-    "title": ("Figure", "text"),
+    "title": ("Figure", "figure"),
     "value": ("Value", "quantity"),
     "interval": ("Interval", "interval"),
     "rows": ("Rows", "count"),
     "unknown": ("Unknown", "count"),
     "target": ("Target", "target"),
     "verdict": ("Verdict", "verdict"),
-    "kpi": ("Id", "text"),
 }
 
 

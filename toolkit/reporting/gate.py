@@ -9,7 +9,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 from toolkit.reporting.figures import svg_faults
-from toolkit.reporting.words import legible, say
+from toolkit.reporting.words import say
 
 POLICY: Final = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'"
@@ -55,15 +55,16 @@ def faults(page: str, *, language: str = "en") -> list[str]:
 
 
 def personal_faults(page: str, personal_data: PersonalData, *, language: str = "en") -> list[str]:
-    """What looks like personal data in the page, masked, with the section where it stands.
+    """What looks like personal data in the page, with the section where it stands.
 
-    `personal_data` reads what a reader could read, section by section, alternative texts and ids included.
+    `personal_data` reads what a reader could read, section by section, alternative texts and ids included,
+    and tells what it found without repeating it.
     """
     reader = _Reader(language)
     reader.feed(page)
     reader.close()
     return [
-        say("fault_personal", where=where, found=_masked(each), language=language)
+        say("fault_personal", where=where, found=each, language=language)
         for where, text in reader.texts()
         for each in personal_data(text)
     ]
@@ -157,9 +158,3 @@ class _Reader(HTMLParser):
 
     def _say(self, text: str) -> None:
         self._words.setdefault(self._where[-1], []).append(text)
-
-
-def _masked(found: str) -> str:
-    """Enough to find it, not enough to pass it on."""
-    text = legible(found)
-    return f"{text[:2]}…{text[-1:]} ({len(text)})" if len(text) > 4 else "…"

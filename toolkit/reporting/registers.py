@@ -1,6 +1,8 @@
 """The findings of each section: claims made from the questions' frames."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from toolkit.audits import Audit
@@ -15,26 +17,28 @@ WATCH_SHARE = 0.01
 
 
 def opinion(audit: Audit) -> str:
-    """The overall opinion as one sentence."""
+    """The overall opinion as one sentence or two; it names the vendors where there are several."""
     found = summaries.opinion(audit)
-    client = audit.parameters.client
-    if found.step == "does_not_meet":
-        return say(
-            "opinion_does_not_meet",
-            missed=len(found.missed),
-            judged=len(found.judged),
-            names=", ".join(found.missed),
-        )
+
+    def named(pairs: Sequence[tuple[str, str]]) -> str:
+        names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
+        return "; ".join(f"{title}, {names[vendor]}" if len(names) > 1 else title for title, vendor in pairs)
+
     reasons = [
-        say(f"reason_{name}", names=", ".join(getattr(found, name)))
+        say(f"reason_{name}", names=named(getattr(found, name)))
         for name in ("spans", "unknown", "insufficient", "not_evidenced")
         if getattr(found, name)
     ]
+    whose = "contract" if audit.parameters.contract.reference else "own"
+    if found.step == "does_not_meet":
+        missed, judged = len(found.missed), len(found.judged)
+        text = say(f"opinion_does_not_meet_{whose}", missed=missed, judged=judged, names=named(found.missed))
+        return f"{text} {say('opinion_besides', reasons='; '.join(reasons))}" if reasons else text
     if found.step == "cannot_conclude":
-        return say("opinion_cannot_conclude", reasons="; ".join(reasons) or say("reason_no_targets"))
+        return say(f"opinion_cannot_conclude_{whose}", reasons="; ".join(reasons) or say("reason_no_targets"))
     if found.step == "reservations":
-        return say("opinion_reservations", reasons="; ".join(reasons))
-    return say("opinion_meets", client=client)
+        return say(f"opinion_reservations_{whose}", reasons="; ".join(reasons))
+    return say(f"opinion_meets_{whose}", judged=len(found.judged))
 
 
 def summary(audit: Audit, most: int = 5) -> list[Finding]:
@@ -87,10 +91,9 @@ def of_sufficiency(audit: Audit) -> list[Finding]:
         several = len(audit.parameters.vendors) > 1
         days = [f"{row.local_date} ({row.vendor})" if several else row.local_date for row in silent.itertuples()]
         shown = ", ".join(days[:10]) + (" …" if len(days) > 10 else "")
-        claim("silent_days", "attention", say("silent_days", days=count(len(silent)), which=shown))
+        claim("silent_days", "attention", say("silent_days", days=count(silent.local_date.nunique()), which=shown))
     claims += _customers(audit)
     missing = sufficiency.not_evidenced(audit)
-    missing = missing[~missing.why_not.str.startswith("customer_id is known")]
     if len(missing):
         claim(
             "not_evidenced",
@@ -101,27 +104,58 @@ def of_sufficiency(audit: Audit) -> list[Finding]:
 
 
 def _customers(audit: Audit) -> list[Finding]:
-    needed = audit.parameters.definitions.customer_id_known_at_least
-    known = audit.customer_share()
-    if not audit.evidence.why_not.str.startswith("customer_id is known").any():
-        return []
-    text = say("customers_unknown", share=share(known), needed=share(needed, digits=0))
-    return [Finding("sufficiency.customers", "sufficiency", "", "", "limit", text, value=known, unit="share")]
+    claims = []
+    for vendor in audit.parameters.vendors:
+        known = audit.share_known("contacts", vendor.id, "customer_id")
+        named = "customer_id" in set(audit.intake.coverage[audit.intake.coverage.status == "given"].column)
+        if not named or known >= audit.customers_needed:
+            continue
+        shown = share(math.floor(1000 * known) / 1000)
+        text = say("customers_unknown", vendor=vendor.name, share=shown, needed=share(audit.customers_needed, digits=0))
+        claims.append(
+            Finding(
+                f"sufficiency.customers.{vendor.id}",
+                "sufficiency",
+                "",
+                vendor.id,
+                "limit",
+                text,
+                value=known,
+                unit="share",
+            )
+        )
+    return claims
 
 
 def of_service_levels(audit: Audit) -> list[Finding]:
-    """The contract's targets, and what the definitions are worth."""
+    """The targets, what could not be given, and what the definitions are worth."""
     claims = []
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
     for row in summaries.targets(audit).to_dict("records"):
         named = {**row, "section": "service_levels", "vendor_name": names[row["vendor"]]}
         if row["verdict"] == "not evidenced":
             claims.append(_no_evidence(named))
-        else:
-            minimum = 1 if row["enough"] else int(row["rows"]) + 1
-            claims.append(target_finding(named, audit.targets[row["kpi"]], minimum_rows=minimum))
+            continue
+        minimum = 1 if row["enough"] else int(row["rows"]) + 1
+        claim = target_finding(named, audit.targets[row["kpi"]], minimum_rows=minimum)
+        # Only a contract can be breached.
+        own = claim.severity == "breach" and not audit.parameters.contract.reference
+        claims.append(replace(claim, severity="attention") if own else claim)
+    claims += _withheld(audit, names)
     for headline in service_levels.HEADLINES:
-        claims += _conventions(audit, headline)
+        claims += _conventions(audit, headline, names)
+    return claims
+
+
+def _withheld(audit: Audit, names: dict[str, str]) -> list[Finding]:
+    """One finding per vendor for the figures whose columns are there and whose values are not."""
+    table = service_levels.kpi_table(audit)
+    claims = []
+    there = (table.verdict == "not evidenced") & (table.target == "") & (table["rows"] + table.unknown > 0)
+    for vendor, rows in table[there].groupby("vendor"):
+        titles = "; ".join(dict.fromkeys(rows.title))
+        text = say("withheld", vendor=names[str(vendor)], count=count(len(rows)), titles=titles)
+        claims.append(Finding(f"service_levels.withheld.{vendor}", "service_levels", "", str(vendor), "limit", text))
     return claims
 
 
@@ -139,7 +173,7 @@ def _no_evidence(row: dict[str, Any]) -> Finding:
     )
 
 
-def _conventions(audit: Audit, headline: str) -> Sequence[Finding]:
+def _conventions(audit: Audit, headline: str, names: dict[str, str]) -> Sequence[Finding]:
     frame = service_levels.conventions_of(audit, headline)
     claims = []
     target = audit.targets.get(headline)
@@ -150,6 +184,9 @@ def _conventions(audit: Audit, headline: str) -> Sequence[Finding]:
         unit = str(rows.unit.iloc[0])
         text = say(
             "convention_span",
+            vendor=names[str(vendor)],
+            computed=len(rows),
+            rivals=len(conventions.CONVENTIONS[headline]),
             headline=conventions.TITLES[headline],
             value=quantity(chosen["value"].iloc[0], unit),
             in_force=audit.in_force[headline],

@@ -84,10 +84,10 @@ def table(
 ) -> Shown:
     """A frame as a table: one row per row, `columns` giving each column's title and kind, in their order.
 
-    Kinds: text, share, seconds, count, number, score, points, quantity (in the row's own `unit`), interval (the
-    row's `low` to `high` in its `unit`), difference (in the row's `unit`), target (a code such as >=0.8, in
-    words), verdict, severity. The first column heads its row. Without `columns` every column is shown, numbers
-    as they are. Small groups are the caller's to leave out.
+    Kinds: figure (a title with the row's `kpi` below it), text, share, seconds, count, number, score, points,
+    quantity (in the row's own `unit`), interval (the row's `low` to `high` in its `unit`), difference (in the
+    row's `unit`), target (a code such as >=0.8, in words), verdict, severity. The first column heads its row.
+    Without `columns` every column is shown, numbers as they are. Small groups are the caller's to leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
     head = "".join(f'<th scope="col"{_side(kind)}>{escaped(title)}</th>' for title, kind in chosen.values())
@@ -197,7 +197,9 @@ def title_of(column: str, *, language: str = "en") -> str:
 
 
 def _side(kind: str) -> str:
-    return ' class="n"' if kind in _NUMERIC or kind == "difference" else ""
+    if kind in _NUMERIC or kind == "difference":
+        return ' class="n"'
+    return ' class="u"' if kind in {"target", "verdict"} else ""
 
 
 def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, language: str) -> str:
@@ -206,6 +208,8 @@ def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, langu
 
 
 def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str:
+    if kind == "figure":
+        return f'<bdi>{escaped(record[name])}</bdi> <span class="vat-id">{escaped(record["kpi"])}</span>'
     unit = str(record.get("unit", ""))
     if kind == "interval":
         return escaped(span(record["low"], record["high"], unit, language=language))

@@ -1,0 +1,201 @@
+"""One bidder, whole: what truly happened there, its exports on disk, and the truth about both."""
+
+import zlib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from toolkit.examples import billing, forms, judgements, telephone_exports, truths, workforce
+from toolkit.examples.calendars import MONTHS, months
+from toolkit.examples.case_exports import EVENT_FAULTS, Tickets, steps
+from toolkit.examples.cases import Cases, Events, back_office
+from toolkit.examples.contacts import Telephone, telephone
+from toolkit.examples.deliveries import NO_START, Delivery, deliver
+from toolkit.examples.judgements import Evaluations, Surveys, Visits
+from toolkit.examples.plants import Plant
+from toolkit.examples.telephone_exports import LOCAL_FAULTS, START_ONLY_FAULTS, UTC_FAULTS, Rows
+from toolkit.examples.voices import survey_rows
+from toolkit.examples.writing import write_export, write_quoted
+
+BIDDERS = {"north": "North Contact", "south": "South Service", "west": "West Dialog"}
+STREAMS = (
+    "arrivals people shifts service avoiders flags cases handover surveys evaluations visits critical_failures "
+    "forecasts duplicates rejects left_out"
+).split()
+TEST_CALLS, SPAM = 1 / 400, 1 / 200
+
+
+class Bidder(NamedTuple):
+    """What truly happened at one bidder."""
+
+    vendor: str
+    place: int
+    vendors: int
+    plant: Plant
+    told: Telephone
+    cases: Cases
+    events: Events
+    said: Surveys
+    checked: Evaluations
+    seen: Visits
+
+
+def made(vendor: str, place: int, vendors: int, contacts: int, seed: int, plant: Plant) -> Bidder:
+    """Make one bidder's three months; everything follows from the arguments."""
+    streams = drawn(seed, place)
+    told = telephone(vendor, contacts, plant, place, vendors, streams)
+    cases, events = back_office(told, plant, place, vendors, streams)
+    return Bidder(
+        vendor,
+        place,
+        vendors,
+        plant,
+        told,
+        cases,
+        events,
+        judgements.surveys(told, plant, place, vendors, streams["surveys"]),
+        judgements.evaluations(told, plant, place, vendors, streams["evaluations"]),
+        judgements.visits(plant, place, vendors, chats=vendor != "south", streams=streams),
+    )
+
+
+def drawn(seed: int, place: int) -> dict[str, np.random.Generator]:
+    """A generator per matter, so that a change in one leaves the draws of all others alone."""
+    return {name: np.random.default_rng([seed, place, zlib.crc32(name.encode())]) for name in STREAMS}
+
+
+class _Folder:
+    """Writes a bidder's files and keeps count of their rows."""
+
+    def __init__(self, folder: Path, bidder: Bidder, seed: int) -> None:
+        self.folder, self.bidder = folder, bidder
+        self.streams = drawn(seed, bidder.place)
+        self.counts: dict[str, dict[str, Any]] = {}
+
+    def path(self, name: str) -> Path:
+        return self.folder / self.bidder.vendor / name
+
+    def export(self, name: str, delivery: Delivery, rows: Rows, source: str, **written: str) -> None:
+        write_export(self.path(name), delivery, rows, **written)
+        self.counted(name, source, **delivery.counts(), faults=delivery.faults())
+
+    def counted(self, name: str, source: str | None, **counts: Any) -> None:
+        self.counts[f"{self.bidder.vendor}/{name}"] = {"source": source, **counts}
+
+    def all(self, name: str, source: str | None, rows: int) -> None:
+        """A file whose rows are all as they should be."""
+        self.counted(name, source, rows=rows, duplicates=0, rejects=0, excluded=0, kept=rows)
+
+
+def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
+    """Write all exports of a bidder under `folder`; returns the truth about them."""
+    out = _Folder(folder, bidder, seed)
+    {"north": _north, "south": _south, "west": _west}[bidder.vendor](out)
+    told, vendor = bidder.told, bidder.vendor
+    rows, written = survey_rows(vendor, told, bidder.said)
+    write_quoted(out.path("survey.csv"), rows)
+    out.counted("survey.csv", "surveys", **written.counts())
+    out.all(
+        "quality_forms.xlsx",
+        "forms",
+        forms.write_quality_forms(out.path("quality_forms.xlsx"), vendor, told, bidder.checked),
+    )
+    sites = told.people.sites
+    long, wide = (out.path(f"mystery_visits_{shape}.xlsx") for shape in ("long", "wide"))
+    out.all(long.name, "visits", forms.write_visits_long(long, vendor, sites, bidder.seen))
+    out.all(wide.name, None, forms.write_visits_wide(wide, vendor, sites, bidder.seen))
+    out.all("roster.csv", "roster", workforce.write_roster(out.path("roster.csv"), told.people))
+    out.all("agent_states.csv", None, workforce.write_states(out.path("agent_states.csv"), told))
+    harder = bidder.plant.at("harder_mix", bidder.place, bidder.vendors)
+    foreseen = workforce.write_forecasts(
+        out.path("forecasts.csv"), len(told.contacts), harder, out.streams["forecasts"]
+    )
+    out.all("forecasts.csv", None, foreseen)
+    lines, totals = billing.write_invoices(out.path("invoices.csv"), vendor, told)
+    out.all("invoices.csv", None, lines)
+    deck = billing.deck(told, bidder.said, bidder.checked)
+    out.all("kpi_deck.xlsx", None, billing.write_deck(out.path("kpi_deck.xlsx"), deck))
+    return {
+        "name": BIDDERS[vendor],
+        "files": out.counts,
+        "contacts": truths.contact_truth(told),
+        "people": truths.people_truth(told),
+        "journeys": truths.journey_truth(bidder.cases, bidder.events),
+        "quality": truths.form_truth(told, bidder.checked),
+        "mystery": {"visits": len(bidder.seen.wave), "critical_failures": int(bidder.seen.failed.sum())},
+        "invoiced_eur": totals,
+        "deck": [[str(row[0]), *row[1:]] for row in deck],
+        "planted": truths.planted_truth(
+            vendor,
+            told,
+            bidder.events,
+            bidder.seen,
+            bidder.said,
+            bidder.plant,
+            bidder.place,
+            bidder.vendors,
+        ),
+    }
+
+
+def _contacts(out: _Folder, kinds: tuple[int, ...], left_out: int = 0) -> Delivery:
+    plant = out.bidder.plant
+    return deliver(
+        out.bidder.told.contacts.started,
+        kinds,
+        duplicates=plant.duplicates,
+        rejects=plant.rejects,
+        left_out=left_out,
+        streams=out.streams,
+    )
+
+
+def _steps(out: _Folder, name: str, **written: str) -> None:
+    bidder = out.bidder
+    delivery = deliver(
+        bidder.events.began,
+        EVENT_FAULTS,
+        duplicates=0,
+        rejects=bidder.plant.rejects // 2,
+        left_out=0,
+        streams=out.streams,
+    )
+    rows = steps(bidder.vendor, bidder.told, bidder.cases, bidder.events)
+    out.export(name, delivery, rows, "cases", **written)
+
+
+def _north(out: _Folder) -> None:
+    told = out.bidder.told
+    delivery = _contacts(out, UTC_FAULTS)
+    month = months(told.contacts.started[delivery.row])
+    for number, name in enumerate(MONTHS):
+        part = Delivery._make(column[month == number] for column in delivery)
+        out.export(f"contact_records_{name}.csv", part, telephone_exports.connect(told), "calls")
+    _steps(out, "case_events.csv")
+
+
+def _south(out: _Folder) -> None:
+    bidder = out.bidder
+    size = len(bidder.told.contacts)
+    delivery = _contacts(out, START_ONLY_FAULTS, max(1, round(size * TEST_CALLS)))
+    out.export("calls.csv", delivery, telephone_exports.five9(bidder.told), "calls")
+    listed = deliver(
+        bidder.cases.opened,
+        (NO_START,),
+        duplicates=bidder.plant.duplicates,
+        rejects=bidder.plant.rejects // 4,
+        left_out=max(1, round(len(bidder.cases.opened) * SPAM)),
+        streams=out.streams,
+    )
+    tickets = Tickets(bidder.told, bidder.cases, bidder.events)
+    out.export("tickets.csv", listed, tickets.columns, "tickets")
+    _steps(out, "ticket_history.csv")
+
+
+def _west(out: _Folder) -> None:
+    national = {"delimiter": ";", "encoding": "windows-1252"}
+    told = out.bidder.told
+    delivery = _contacts(out, LOCAL_FAULTS, max(1, round(len(told.contacts) * TEST_CALLS)))
+    out.export("anrufe.csv", delivery, telephone_exports.national(told), "calls", **national)
+    _steps(out, "vorgaenge.csv", **national)

@@ -1,0 +1,157 @@
+"""Surveys as a Qualtrics export writes them, personal data and two extra header rows included."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from toolkit.examples import fields
+from toolkit.examples.calendars import local
+from toolkit.examples.contacts import Telephone
+from toolkit.examples.judgements import Surveys
+from toolkit.examples.telephone_exports import contact_code, customer_code
+
+QUESTIONS = (
+    ("StartDate", "Start Date", "startDate"),
+    ("EndDate", "End Date", "endDate"),
+    ("Status", "Response Type", "status"),
+    ("IPAddress", "IP Address", "ipAddress"),
+    ("Progress", "Progress", "progress"),
+    ("Duration (in seconds)", "Duration (in seconds)", "duration"),
+    ("Finished", "Finished", "finished"),
+    ("RecordedDate", "Recorded Date", "recordedDate"),
+    ("ResponseId", "Response ID", "_recordId"),
+    ("RecipientLastName", "Recipient Last Name", "recipientLastName"),
+    ("RecipientFirstName", "Recipient First Name", "recipientFirstName"),
+    ("RecipientEmail", "Recipient Email", "recipientEmail"),
+    ("ExternalReference", "External Data Reference", "externalDataReference"),
+    ("DistributionChannel", "Distribution Channel", "distributionChannel"),
+    ("UserLanguage", "User Language", "userLanguage"),
+    ("Q_CSAT", "How satisfied are you with this contact, from 1 (not at all) to 5 (very)?", "QID1"),
+    ("Q_NPS_GROUP", "How likely are you to recommend the company, 0 to 10? - Group", "QID2_NPS_GROUP"),
+    ("Q_NPS", "How likely are you to recommend the company, 0 to 10?", "QID2"),
+    ("Q_RESOLVED", "Was your matter settled in this one contact?", "QID3"),
+    ("Q_COMMENT", "Is there anything, good or bad, that you wish to tell us?", "QID4_TEXT"),
+    ("contact_id", "contact_id", "contact_id"),
+)
+FIRST_NAMES = ("Anna", "Bruno", "Claire", "David", "Emma", "Felix", "Julie", "Marc", "Nora", "Paul")
+LAST_NAMES = ("Martin", "Bernard", "Dubois", "Petit", "Moreau", "Laurent", "Garcia", "Roux", "Fontaine", "Chevalier")
+GOOD = (
+    "Friendly and quick, thank you.",
+    "The agent knew at once what to do.",
+    "All settled in one call.",
+    'Patient, clear, "no jargon".',
+)
+FAIR = ("It went all right in the end.", "Long wait, good answer.", "Fine, but I had to explain it twice.")
+BAD = (
+    "I was not listened to, and the answer was only half of it.",
+    "Nobody asked what had happened; I had to call again.",
+    "Too slow,\nand still not settled.",
+)
+NOT_FINISHED, PREVIEWS, COMMENTED, WITH_PERSONAL_DATA = 0.03, 4, 0.35, 0.03
+HEADER_ROWS = 2
+
+
+class Written(NamedTuple):
+    """How many rows of a survey file there are of each fate."""
+
+    rows: int
+    header_rows: int
+    previews: int
+    unfinished: int
+
+    def counts(self) -> dict[str, int]:
+        """The same as other files' counts, with the reasons of what is left out."""
+        left_out = self.header_rows + self.previews + self.unfinished
+        return {
+            "rows": self.rows,
+            "duplicates": 0,
+            "rejects": 0,
+            "excluded": left_out,
+            "kept": self.rows - left_out,
+            "header_rows": self.header_rows,
+            "previews": self.previews,
+            "unfinished": self.unfinished,
+        }
+
+
+def survey_rows(vendor: str, told: Telephone, said: Surveys) -> tuple[list[list[Any]], Written]:
+    """All rows of the file, the three of its header first, and what they are."""
+    names, texts, imports = zip(*QUESTIONS, strict=True)
+    rows: list[list[Any]] = [list(names), list(texts), [f'{{"ImportId":"{each}"}}' for each in imports]]
+    unfinished = (said.draw % 1000) / 1000 < NOT_FINISHED
+    rows += _answers(vendor, told, said, unfinished)
+    for number in range(PREVIEWS):
+        preview = list(rows[3 + number])
+        preview[2], preview[8], preview[20] = "Survey Preview", f"R_preview{number:08d}", ""
+        rows.append(preview)
+    return rows, Written(len(rows) - 1, HEADER_ROWS, PREVIEWS, int(unfinished.sum()))
+
+
+def _answers(vendor: str, told: Telephone, said: Surveys, unfinished: Any) -> Iterator[list[Any]]:
+    contact = said.contact
+    customer = told.contacts.arrivals.customer[contact]
+    recorded = local(said.answered_at)
+    took = 20 + said.draw % 160
+    columns = [
+        fields.stamps(recorded - took, "%Y-%m-%d %H:%M:%S"),
+        fields.stamps(recorded, "%Y-%m-%d %H:%M:%S"),
+        pa.array(took),
+        pa.array(said.csat),
+        pa.array(said.nps),
+        contact_code(vendor, contact),
+        customer_code(customer),
+        fields.numbered("R_", 5_000_000 + contact, 15),
+    ]
+    plain = zip(*(column.to_pylist() for column in columns), strict=True)
+    for row, (start, end, seconds, csat, nps, code, client, response) in enumerate(plain):
+        draw, partial = int(said.draw[row]), bool(unfinished[row])
+        first, last = FIRST_NAMES[draw % 10], LAST_NAMES[draw // 10 % 10]
+        yield [
+            start,
+            end,
+            "IP Address",
+            f"192.0.2.{draw % 254 + 1}",
+            40 if partial else 100,
+            seconds,
+            "False" if partial else "True",
+            end,
+            response,
+            last,
+            first,
+            f"{first}.{last}@example.org".lower(),
+            client,
+            "email",
+            "EN",
+            csat,
+            "" if partial else "Promoter" if nps >= 9 else "Passive" if nps >= 7 else "Detractor",
+            "" if partial else nps,
+            "" if partial else "Yes" if said.resolved[row] else "No",
+            "" if partial else _comment(csat, draw, f"{first} {last}"),
+            code,
+        ]
+
+
+def _comment(csat: int, draw: int, name: str) -> str:
+    lot = draw // 1000 % 1000 / 1000
+    if lot >= COMMENTED:
+        return ""
+    choices = GOOD if csat >= 4 else FAIR if csat == 3 else BAD
+    text = choices[draw // 7 % len(choices)]
+    if lot < WITH_PERSONAL_DATA:
+        mail = f"{name.replace(' ', '.').lower()}@example.org"
+        text += f" Call me back on +33 1 99 00 {draw % 90 + 10} {draw // 90 % 90 + 10}, {mail}"
+    return text
+
+
+def csat_by_team(told: Telephone, said: Surveys) -> dict[str, list[float]]:
+    """Finished answers and their mean satisfaction for each team."""
+    finished = (said.draw % 1000) / 1000 >= NOT_FINISHED
+    team = told.people.team[told.contacts.agent[said.contact]]
+    found = {}
+    for number, name in enumerate(told.people.teams):
+        mine = finished & (team == number)
+        if mine.any():
+            found[name] = [int(mine.sum()), float(np.round(said.csat[mine].mean(), 6))]
+    return found
