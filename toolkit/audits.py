@@ -188,6 +188,7 @@ class Audit:
         for name in ("rows", "unknown", "clusters"):
             whole[name] = whole[name].fillna(0).astype(int)
         whole["enough"] = whole.enough.fillna(False).astype(bool)
+        whole["why_absent"] = whole.why_absent.fillna("few_rows")
         return whole
 
     def _judged(self, frame: pd.DataFrame, resolved: dict[str, str], by: list[str]) -> pd.DataFrame:
@@ -205,7 +206,7 @@ class Audit:
         ]
         frame["definition"] = [self.definition(key) for key in frame.kpi]
         self._withhold(frame)
-        return frame[["kpi", "title", "vendor", *by, *RESULT, "enough", "clusters", "clustered_by"]]
+        return frame[["kpi", "title", "vendor", *by, *RESULT, "enough", "clusters", "clustered_by", "why_absent"]]
 
     def _withhold(self, frame: pd.DataFrame) -> None:
         """Take away what a vendor has no evidence for, with the reason before the definition."""
