@@ -78,13 +78,13 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-def written(folder: Path, calls: str | bytes = CALLS, **changes: Any) -> Path:
-    """The parameters file of a small audit over `calls`, with `changes` laid over BASE; returns its path."""
+def written(folder: Path, calls: str | bytes = CALLS, *, base: dict[str, Any] = BASE, **changes: Any) -> Path:
+    """The parameters file of a small audit over `calls`, with `changes` laid over `base`; returns its path."""
     data = calls.encode() if isinstance(calls, str) else calls
     (folder / "calls.csv").write_bytes(data)
     path = folder / "small.yml"
     path.write_text(
-        yaml.dump(merged(BASE, changes), Dumper=_Plain, sort_keys=False, allow_unicode=True), encoding="utf-8"
+        yaml.dump(merged(base, changes), Dumper=_Plain, sort_keys=False, allow_unicode=True), encoding="utf-8"
     )
     return path
 

@@ -170,6 +170,8 @@ class Audit:
         for table in sorted(table_names):
             actual = list(dict.fromkeys(a for a in resolved.values() if kpis.CATALOGUE[a].table == table))
             frames.append(self.measured(table, actual, ["vendor", *by]))
+        if not frames:
+            return pd.DataFrame(columns=["kpi", "title", "vendor", *by, *RESULT, "enough", "clusters", "clustered_by"])
         measured = pd.concat(frames, ignore_index=True)
         if not by:
             measured = self._with_every_vendor(measured)

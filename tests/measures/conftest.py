@@ -39,7 +39,7 @@ def canonical(columns: dict[str, list[Any]], table: str) -> pa.Table:
     """The canonical table of these columns; nobody left before a queue, every other column null."""
     schema = SCHEMAS[table]
     rows = len(next(iter(columns.values())))
-    key = {"contacts": "contact_id", "surveys": "survey_id"}[table]
+    key = {"contacts": "contact_id", "surveys": "survey_id", "shops": "item_id"}[table]
     never_null = {"vendor": ["v"] * rows, key: [str(row) for row in range(rows)], "left_before_queue": [False] * rows}
     given = {**never_null, **columns}
     return pa.table({name: given.get(name, [None] * rows) for name in schema.names}, schema=schema.to_pyarrow())

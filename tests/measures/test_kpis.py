@@ -32,11 +32,13 @@ def test_handle_time_is_never_plainly_good_or_bad():
     assert {kpi.better for key, kpi in CATALOGUE.items() if key.startswith("aht")} == {"context"}
 
 
-def test_access_is_clustered_by_day_and_the_rest_by_agent():
+def test_access_is_clustered_by_day_visits_by_visit_and_the_rest_by_agent():
     by_day = {kpi.family for kpi in CATALOGUE.values() if kpi.cluster == "local_date"}
     by_agent = {kpi.family for kpi in CATALOGUE.values() if kpi.cluster == "agent_id"}
+    by_visit = {kpi.family for kpi in CATALOGUE.values() if kpi.cluster == "shop_id"}
     assert by_day == {"access", "abandonment"}
     assert by_agent == {"handling", "resolution", "voice"}
+    assert by_visit == {"mystery"}
 
 
 def test_needs_are_the_columns_that_the_expressions_read():

@@ -126,6 +126,25 @@ nps          100   5     3
 fcr_survey   2     4     0
 """
 
+# The fourth item was not asked: neither its points nor its ten possible ones count.
+SHOPS = """
+shop_id score max_score weight critical
+s1      2     2         1      n
+s1      1     4         0.5    y
+s1      0     2         3      ?
+s1      ?     10        1      y
+s2      1     1         1      y
+s2      2     2         ?      n
+s2      1     ?         1      y
+"""
+
+SHOP_SUMS = """
+kpi                      above below unknown
+mystery_score            3.5   11    2
+mystery_score_unweighted 6     11    1
+critical_failure_rate    1     2     2
+"""
+
 
 def lines(text):
     return [line.split() for line in text.strip().splitlines()[1:]]
@@ -137,8 +156,12 @@ def number(word):
 
 @pytest.mark.parametrize(
     ("table", "rows", "expected"),
-    [("contacts", CONTACTS, CONTACT_SUMS), ("surveys", SURVEYS, SURVEY_SUMS)],
-    ids=["contacts", "surveys"],
+    [
+        ("contacts", CONTACTS, CONTACT_SUMS),
+        ("surveys", SURVEYS, SURVEY_SUMS),
+        ("shops", SHOPS, SHOP_SUMS),
+    ],
+    ids=["contacts", "surveys", "shops"],
 )
 def test_both_sums_and_the_unknown_rows_are_those_counted_by_hand(read, terms, table, rows, expected):
     keys = [line[0] for line in lines(expected)]
@@ -169,7 +192,7 @@ def test_percentiles_are_those_found_by_hand(read, terms):
 
 
 def test_every_kpi_of_the_catalogue_is_counted_by_hand():
-    tables = (CONTACT_SUMS, PERCENTILES, FOLLOWED_SUMS, SURVEY_SUMS)
+    tables = (CONTACT_SUMS, PERCENTILES, FOLLOWED_SUMS, SURVEY_SUMS, SHOP_SUMS)
     assert {line[0] for table in tables for line in lines(table)} == set(kpis.CATALOGUE)
 
 

@@ -6,7 +6,7 @@ import ibis
 import pandas as pd
 from ibis import _
 
-from toolkit.intake import exports, tables
+from toolkit.intake import exports, score_sheets, tables
 from toolkit.intake.faults import IntakeFaults
 from toolkit.intake.privacy import masked
 from toolkit.intake.rules import Rules
@@ -158,10 +158,11 @@ def _example(entry: Loaded, judged: tuple[Rules, Verdicts], reason: str, line: i
     """What stands in the export at the first row of a reason, in the columns that the mapping reads there."""
     rules, verdicts = judged
     column = reason.split("; ")[0].rpartition(": ")[2]
+    of_item = score_sheets.reads(rules.items, column)
     private = {c.name for c in tables.TABLES[entry.source.table] if c.pseudonym}
-    if column not in rules.columns or column in private:
+    if not of_item and (column not in rules.columns or column in private):
         return ""
-    reads = rules.columns[column].reads
+    reads = of_item or rules.columns[column].reads
     raw = verdicts.judged.get_backend().table(entry.raw)
     found = raw.filter(_.line == line).select(*[entry.header[name] for name in reads]).limit(1).execute()
     shown = ", ".join(f'{name} "{value}"' for name, value in zip(reads, found.iloc[0], strict=True))

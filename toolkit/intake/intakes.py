@@ -10,7 +10,7 @@ import pandas as pd
 from ibis import _
 from sqlglot import exp
 
-from toolkit.intake import exports, tables
+from toolkit.intake import exports, score_sheets, tables
 from toolkit.intake.accounts import FRAMES, Loaded, accounts, refuse_unusable
 from toolkit.intake.derivations import derived
 from toolkit.intake.faults import IntakeFaults
@@ -56,7 +56,8 @@ def take_in(parameters: Any, folder: Path, *, key: bytes) -> Intake:
     (folder / "tables").mkdir()
     given: dict[str, set[str]] = {}
     for entry in loaded:
-        given.setdefault(entry.source.table, set()).update(entry.source.columns)
+        of_items = score_sheets.given(judged[entry.name][0].items)
+        given.setdefault(entry.source.table, set()).update(entry.source.columns, of_items)
         if entry.source.vendor:
             given[entry.source.table].add("vendor")
     coverage: list[dict[str, Any]] = []
@@ -205,9 +206,10 @@ def _kept(table: str, judged: dict[str, tuple[Rules, Verdicts]], loaded: list[Lo
     for place, entry in enumerate(loaded):
         if entry.source.table != table:
             continue
-        rows = judged[entry.name][1].judged
-        rows = rows.filter(rows.excluded.isnull() & rows.rejected.isnull())
-        parts.append(rows.select("file_no", "line", *given, source_no=ibis.literal(place, "int32")))
+        rules, verdicts = judged[entry.name]
+        rows = verdicts.judged.filter(_.excluded.isnull() & _.rejected.isnull())
+        rows = score_sheets.unfolded(rows, rules.items, table)
+        parts.append(rows.select("file_no", "line", "item_no", *given, source_no=ibis.literal(place, "int32")))
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
@@ -224,7 +226,7 @@ def _write(table: str, rows: Any, path: Path, parameters: Any, connection: Any, 
         last=parameters.period.last,
         zone=parameters.time_zone,
         calendar=parameters.calendar,
-        order=("source_no", "file_no", "line"),
+        order=("source_no", "file_no", "line", "item_no"),
     )
     full.to_parquet(path, compression="zstd")
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import duckdb
 from sqlglot import exp
 
-from toolkit.intake import tables
+from toolkit.intake import score_sheets, tables
 from toolkit.intake.mappings import DIALECT, Expression, guarded, misspelt, parsed, quoted
 
 ENGINE_TYPES = {"text": "VARCHAR", "time": "TIMESTAMP", "truth": "BOOLEAN"}
@@ -23,6 +23,7 @@ class Rules(NamedTuple):
     instants: frozenset[str]
     exclude: tuple[tuple[Expression, str], ...]
     watch: tuple[tuple[Expression, str], ...]
+    items: tuple[score_sheets.ItemRules, ...] = ()
 
 
 def engine_type(column: tables.Column) -> str:
@@ -43,8 +44,10 @@ def checked_rules(
     instants: set[str] = set()
     known = {column.name: column for column in tables.mappable(source.table)}
 
-    def bound(path: tuple[str, ...], text: str, type_: str) -> tuple[Expression | None, str]:
-        expression, wrong = parsed(text, header)
+    def bound(
+        path: tuple[str, ...], text: str, type_: str, readable: Mapping[str, str] = header
+    ) -> tuple[Expression | None, str]:
+        expression, wrong = parsed(text, readable)
         faults.extend((path, fault) for fault in wrong)
         if expression is None:
             return None, ""
@@ -85,12 +88,15 @@ def checked_rules(
             expression, _natural = bound((kind, str(number), "where"), entry.where, "BOOLEAN")
             if expression is not None:
                 rules[kind].append((expression, entry.reason if kind == "exclude" else entry.note))
-    missing = [c.name for c in known.values() if c.required and c.name not in source.columns]
+    of_items, wrong_items = score_sheets.checked_items(source, header, bound)
+    faults += wrong_items
+    mapped = {*source.columns, *([score_sheets.ITEM] if source.items else [])}
+    missing = [c.name for c in known.values() if c.required and c.name not in mapped]
     missing = [name for name in missing if not (name == "vendor" and source.vendor)]
     faults += [(("columns",), f"{name} is not mapped, and the table {source.table} needs it") for name in missing]
     if faults:
         return None, faults
-    return Rules(columns, frozenset(instants), tuple(rules["exclude"]), tuple(rules["watch"])), []
+    return Rules(columns, frozenset(instants), tuple(rules["exclude"]), tuple(rules["watch"]), of_items), []
 
 
 def _mapped_query(rules: Rules, table: str, raw: str) -> str:
@@ -107,6 +113,9 @@ def _mapped_query(rules: Rules, table: str, raw: str) -> str:
     for kind, entries in (("x", rules.exclude), ("w", rules.watch)):
         for number, (expression, _text) in enumerate(entries):
             fields.append(exp.alias_(guarded(expression.tree, "BOOLEAN"), f"{kind}_{number}"))
+    for name, expression, type_ in score_sheets.mapped(rules.items, table):
+        fields.append(exp.alias_(guarded(expression.tree, type_), f"i_{name}"))
+        fields.append(exp.alias_(_fraction_lost(expression.tree), f"f_i_{name}"))
     return str(exp.select(*fields).from_(quoted(raw)).sql(dialect=DIALECT))
 
 

@@ -155,13 +155,15 @@ SHOPS = (
     _text("site", "place visited"),
     _text("shopper_id", "keyed pseudonym of the shopper", pseudonym="shopper-"),
     _text("section", "section of the form"),
+    _text("answer", "what was answered, several answers joined by ^"),
     _text("narrative", "what the shopper wrote, names and numbers masked"),
     _time("visited_at", "when the visit took place", required=True),
     _derived("visited_local", "timestamp", "the same on the audit's clock"),
-    Column("weight", SCORE, "number", "weight of the item"),
+    Column("weight", SCORE, "number", "weight of the item (default: 1)"),
     Column("score", SCORE, "number", "points earned; null is not asked"),
     Column("max_score", SCORE, "number", "points possible"),
-    _truth("critical", "a failure here fails the visit"),
+    _truth("critical", "less than full points here fail the visit"),
+    Column("reported_score", SCORE, "number", "the agency's own score of the whole visit, in per cent"),
     *_local_clock("the visit"),
 )
 
@@ -236,7 +238,7 @@ CLOCKS: dict[str, str] = {
 TIMELESS = frozenset({"agents"})
 # Columns whose words the catalogue reads: any other word is a label that nobody has explained.
 WORDS = {"direction": ("inbound", "outbound"), "ces_direction": ("ease", "effort")}
-FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative",)}
+FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative", "answer")}
 
 
 def local_name(clock: str) -> str:
@@ -257,6 +259,8 @@ def derivable(table: str, given: Collection[str]) -> frozenset[str]:
         found |= clocks & {column.name for column in TABLES[table]}
     if table == "events":
         found.add("position")
+    if table == "shops":
+        found.add("weight")
     if table == "contacts":
         found |= {"offered", "observed_seconds", "within_hours", "left_before_queue"}
         if {"talk_seconds", "hold_seconds", "wrap_seconds"} <= set(given):

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.datatypes as dt
 from ibis import _
 
-from toolkit.intake import tables
+from toolkit.intake import score_sheets, tables
 from toolkit.intake.rules import Rules
 
 NOT_A = {"text": "not text", "time": "not a time", "truth": "not a yes or no", "seconds": "not a number"}
@@ -91,6 +91,7 @@ def judge(
         (mapped[f"x_{number}"].isnull(), f"the exclude rule cannot be evaluated: {text}")
         for number, (_expression, text) in enumerate(rules.exclude)
     ]
+    reasons += score_sheets.reasons(rules.items, mapped)
     values, moved = _past_midnight(values, rules, source, clock)
     for name in [name for name in values if known[name].kind == "time"]:
         if name in rules.instants:
@@ -116,6 +117,8 @@ def judge(
     if source.table == "contacts" and "offered" not in values:
         # Without a direction in the export all contacts came in; an empty one is unknown, not inbound.
         values["offered"] = values["direction"] == "inbound" if "direction" in values else ibis.literal(True)
+    if source.table == "shops" and "weight" not in values:
+        values["weight"] = ibis.literal(1)
     read = {name: mapped[f"m_{name}"].notnull() for name in rules.columns}
     reasons += _contradictions(source.table, values, known, clock, read)
     typed = {
@@ -139,6 +142,7 @@ def judge(
         **{f"watch_{n}": mapped[f"w_{n}"]["v"].fill_null(False) for n in range(len(rules.watch))},
         **{f"moved_{name}": hit for name, hit in moved.items()},
         **typed,
+        **score_sheets.values(rules.items, mapped, source.table),
     )
     judged = connection.create_table(f"judged_{raw}", judged)
     moved_counts = {name: int(judged[f"moved_{name}"].sum().fill_null(0).execute()) for name in moved}
@@ -197,6 +201,8 @@ def _contradictions(
         "agents": ("left_at", "proficient_at"),
     }.get(table, ())
     reasons += [(values[name] < values[clock], f"{name} is before {clock}") for name in after if name in values]
+    if {"score", "max_score"} <= set(values):
+        reasons.append((values["score"] > values["max_score"], "more points than there are: score"))
     if {"answered", "abandoned"} <= set(values):
         reasons.append((values["answered"] & values["abandoned"], "both answered and abandoned"))
     return reasons
@@ -208,12 +214,17 @@ def without_copies(connection: Any, table: str, judged: Mapping[str, tuple[Any, 
     A row is the same row as another when vendor and key agree: with the same content all but the first are
     copies; with different content none is kept, because nobody has said which is right.
     """
-    names = [column.name for column in tables.TABLES[table] if column.kind != "derived"]
-    result = {name: rows for name, (_source, rows) in judged.items()}
+    sources = {name: source for name, (source, _rows) in judged.items()}
+    result = score_sheets.told_twice(table, sources, {name: rows for name, (_source, rows) in judged.items()})
     keys: dict[tuple[str, ...], list[str]] = {}
-    for name, (source, _rows) in judged.items():
-        keys.setdefault(tuple(source.key or tables.KEYS[table]), []).append(name)
-    for number, (key, members) in enumerate(keys.items()):
+    for name, source in sources.items():
+        # A wide sheet has columns of its own, so that it is only compared with itself.
+        keys.setdefault((name if source.items else "", *(source.key or tables.KEYS[table])), []).append(name)
+    for number, ((_own, *key), members) in enumerate(keys.items()):
+        names = [column.name for column in tables.TABLES[table] if column.kind != "derived"]
+        if sources[members[0]].items:
+            key = [name for name in key if name != score_sheets.ITEM]
+            names += score_sheets.own_columns(result[members[0]].columns)
         if not key:
             continue
         standing = (

@@ -16,7 +16,7 @@ from toolkit.parameters import Faults
 
 Unit = Literal["share", "seconds", "score", "points", "contacts", "surveys"]
 Better = Literal["higher", "lower", "band", "context"]
-Family = Literal["access", "abandonment", "handling", "resolution", "voice"]
+Family = Literal["access", "abandonment", "handling", "resolution", "voice", "mystery"]
 Terms = Mapping[str, Any]
 
 

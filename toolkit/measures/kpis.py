@@ -12,6 +12,7 @@ from toolkit.measures.entries import (
     terms_named,
 )
 from toolkit.measures.handling import HANDLING
+from toolkit.measures.mystery import MYSTERY
 from toolkit.measures.resolution import RESOLUTION
 from toolkit.measures.voice import VOICE
 
@@ -28,7 +29,7 @@ __all__ = [
     "terms_named",
 ]
 
-CATALOGUE: dict[str, Kpi] = {kpi.key: kpi for kpi in (*ACCESS, *HANDLING, *RESOLUTION, *VOICE)}
+CATALOGUE: dict[str, Kpi] = {kpi.key: kpi for kpi in (*ACCESS, *HANDLING, *RESOLUTION, *VOICE, *MYSTERY)}
 
 
 def of_table(table: str) -> list[Kpi]:

@@ -19,6 +19,7 @@ from toolkit.parameters.audits import (
     Week,
 )
 from toolkit.parameters.faults import Faults, ParameterFaults
+from toolkit.parameters.items import Item
 from toolkit.parameters.reading import read_audit
 from toolkit.parameters.values import Span
 
@@ -30,6 +31,7 @@ __all__ = [
     "Exclusion",
     "Faults",
     "Format",
+    "Item",
     "ParameterFaults",
     "Period",
     "Privacy",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Keys
+from toolkit.parameters.items import Item
 from toolkit.parameters.values import (
     AnyText,
     Band,
@@ -120,6 +121,7 @@ class Source(_Part):
 
     `files` are absolute paths, patterns resolved, in the order written. `vendor` is None where
     `columns` maps the vendor. An empty `key` means the table's own; `time_zone` None means the audit's.
+    With `items` an export row is a whole score sheet, and becomes a row for each item.
     """
 
     table: Literal["contacts", "events", "surveys", "shops", "evaluations", "agents"] = Field(
@@ -140,6 +142,10 @@ class Source(_Part):
     labels: Annotated[
         dict[ColumnName, Annotated[dict[AnyText, Text], Expected("a mapping of the export's words to ours")]],
         Expected("a mapping of columns to their words"),
+    ] = Field(default={})
+    items: Annotated[
+        dict[Slug, Annotated[Item, Expected("a mapping with column, score and the like")]],
+        Expected("a mapping of items to their columns"),
     ] = Field(default={})
     exclude: Annotated[tuple[Exclusion, ...], Expected("a list of mappings with where and reason")] = ()
     watch: Annotated[tuple[Watch, ...], Expected("a list of mappings with where and note")] = ()
@@ -222,6 +228,14 @@ class Journeys(_Part):
     compare: Annotated[tuple[Comparison, ...], Expected("a list of mappings with by, first and second")] = ()
 
 
+class MysteryShopping(_Part):
+    """What the audit knows about the visits beyond the visits themselves."""
+
+    sites: Annotated[dict[Slug, Count], Expected("a mapping of vendors to their number of sites")] = Field(
+        description="how many sites each vendor has in all, visited or not"
+    )
+
+
 class AuditParameters(_Part):
     """What is asked and promised in one audit, as its YAML says."""
 
@@ -245,6 +259,7 @@ class AuditParameters(_Part):
     acknowledgement: Name | None = None
     agents: AgentComparison | None = None
     journeys: Journeys | None = None
+    mystery_shopping: MysteryShopping | None = None
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))
@@ -267,6 +282,8 @@ class AuditParameters(_Part):
     def public(self) -> dict[str, Any]:
         """All of it as plain JSON values; files are named relative to the YAML's folder."""
         values = self.model_dump(mode="json", warnings=False)
+        if self.mystery_shopping is None:
+            del values["mystery_shopping"]
         for name, source in self.sources.items():
             values["sources"][name]["files"] = [
                 Path(os.path.relpath(file, self.folder)).as_posix() for file in source.files

@@ -13,7 +13,7 @@ FORMATS = Path(__file__).resolve().parents[1] / "intake" / "formats"
 HERE_ALONE = ("table", "vendor", "files", "mapping")
 SHARED = tuple(key for key in Source.model_fields if key not in HERE_ALONE)
 # The parts that are merged key by key; everything else the source replaces whole.
-MERGED = ("columns", "labels", "format")
+MERGED = ("columns", "labels", "format", "items")
 
 
 def merge_mappings(document: Document, folder: Path) -> list[Fault]:

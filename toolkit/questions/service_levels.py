@@ -20,6 +20,8 @@ RECORD: Final = [
 LONGEST_WAIT: Final = 3600
 CURVE: Final = ["vendor", "curve", "seconds", "share", "low", "high", "at_risk"]
 BINS: Final = 36
+# What another section answers.
+ELSEWHERE: Final = frozenset(kpi.key for kpi in kpis.CATALOGUE.values() if kpi.family == "mystery")
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -28,7 +30,7 @@ def kpi_table(audit: Audit) -> pd.DataFrame:
 
     Columns as `Audit.kpi` gives them, with family; in the catalogue's order, headlines first.
     """
-    evidenced = set(audit.evidence[audit.evidence.evidenced].kpi)
+    evidenced = set(audit.evidence[audit.evidence.evidenced].kpi) - ELSEWHERE
     headlines = [key for key in HEADLINES if audit.in_force[key] in evidenced]
     keys = [*headlines, *[key for key in kpis.CATALOGUE if key in evidenced]]
     frame = audit.kpis(keys)
@@ -201,7 +203,7 @@ def results(audit: Audit) -> pd.DataFrame:
 
 
 def _not_evidenced(audit: Audit) -> list[dict[str, Any]]:
-    there = set(audit.evidence[audit.evidence.evidenced].kpi)
+    there = set(audit.evidence[audit.evidence.evidenced].kpi) | ELSEWHERE
     missing = [key for key in (*HEADLINES, *kpis.CATALOGUE) if audit.in_force.get(key, key) not in there]
     why = audit.evidence.set_index("kpi").why_not
     rows = []

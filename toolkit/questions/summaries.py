@@ -6,7 +6,7 @@ import pandas as pd
 
 from toolkit.audits import Audit
 from toolkit.measures.targets import Target
-from toolkit.questions import service_levels
+from toolkit.questions import mystery_shopping, service_levels
 
 COLUMNS = ["kpi", "title", "vendor", "value", "low", "high", "rows", "unknown", "unit", "better", "target", "verdict"]
 
@@ -34,7 +34,7 @@ def targets(audit: Audit) -> pd.DataFrame:
     """
     wanted = list(audit.targets)
     there = service_levels.evidenced(audit, wanted)
-    frames = [audit.kpis(there)] if there else []
+    frames = [mystery_shopping.with_intervals(audit, audit.kpis(there))] if there else []
     missing = [row for key in wanted if key not in there for row in without_evidence(audit, key)]
     frame = pd.concat([*frames, pd.DataFrame(missing)], ignore_index=True)
     frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *COLUMNS, "definition", "enough"])))
@@ -95,11 +95,13 @@ def opinion(audit: Audit) -> Opinion:
 
 def headlines(audit: Audit) -> pd.DataFrame:
     """The handful of numbers a reader asks for first, those that have evidence, as `Audit.kpis` gives them."""
-    keys = ("offered", "answered_share", "service_level", "asa", "abandon_rate", "aht", "talk", "csat_mean")
+    keys = (
+        "offered", "answered_share", "service_level", "asa", "abandon_rate", "aht", "talk", "csat_mean", "mystery_score"
+    )  # fmt: skip
     asked = service_levels.evidenced(audit, keys)
     if not asked:
         return pd.DataFrame(columns=[*COLUMNS, "definition", "enough"])
-    frame = audit.kpis(asked)
+    frame = mystery_shopping.with_intervals(audit, audit.kpis(asked))
     return frame.assign(order=frame.kpi.map(asked.index)).sort_values(["order", "vendor"]).drop(columns="order")
 
 

@@ -19,9 +19,7 @@ from toolkit.reporting.dots import dots
 from toolkit.reporting.styles import INK, PALETTE, QUIET, axes_of, colours, plain, styled, ticks, wrapped
 from toolkit.reporting.words import known, quantity, say, seconds
 
-_HEAT: Final = LinearSegmentedColormap.from_list(
-    "vendor_audit", ["#f4efe6", "#c9d6e2", "#7fa3c4", "#2f6496", "#12304d"]
-)
+HEAT: Final = LinearSegmentedColormap.from_list("vendor_audit", ["#f4efe6", "#c9d6e2", "#7fa3c4", "#2f6496", "#12304d"])
 
 
 @styled
@@ -44,7 +42,7 @@ def half_hour_heat(frame: pd.DataFrame, *, label: str, unit: str = "share", lang
         np.arange(first, last + 2),
         np.arange(8),
         np.ma.masked_invalid(values),
-        cmap=_HEAT,
+        cmap=HEAT,
         vmin=lowest,
         vmax=highest,
         edgecolors="white",

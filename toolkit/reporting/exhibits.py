@@ -48,6 +48,20 @@ def listing(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[st
     return table(frame, caption=caption, columns={**({"vendor": ("Vendor", "text")} if several else {}), **columns})
 
 
+def whole_picture(
+    draw: Callable[..., Axes],
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    alt: Callable[[pd.DataFrame], str],
+    **options: Any,
+) -> Shown:
+    """One chart of all vendors together, as `picture` shows one of each; a note where there is nothing."""
+    if frame.empty:
+        return statement(say("nothing_evidenced", what=title))
+    return figure(draw(frame, **options), alt=alt(frame), title=title, data=frame)
+
+
 def picture(
     draw: Callable[..., Axes],
     frame: pd.DataFrame,

@@ -12,10 +12,11 @@ from typing import Any, Final, NamedTuple
 from toolkit.reporting.english import ENGLISH
 from toolkit.reporting.english_agents import ENGLISH_AGENTS
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
+from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
 
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {**ENGLISH, **ENGLISH_AGENTS, **ENGLISH_JOURNEYS, **ENGLISH_QUESTIONS}
+    "en": {**ENGLISH, **ENGLISH_AGENTS, **ENGLISH_JOURNEYS, **ENGLISH_MYSTERY, **ENGLISH_QUESTIONS}
 }
 
 ABSENT: Final = "—"
@@ -25,7 +26,11 @@ _SECONDS_SPELT_OUT_BELOW: Final = 120
 _DIGITS_OF_A_FLOAT: Final = 17
 _SHARE_UNITS: Final = frozenset({"share"})
 _COUNT_UNITS: Final = frozenset(
+<<<<<<< HEAD
     {"cases", "variants", "contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events"}
+=======
+    {"contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events", "visits"}
+>>>>>>> mystery
 )
 
 # Control characters, zero-width padding, and the marks that reorder what follows them: none of them belongs

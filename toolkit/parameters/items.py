@@ -1,0 +1,40 @@
+"""The questions of a wide score sheet: one export row is a visit, and each item becomes a row of its own."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, PlainValidator
+
+from toolkit.parameters.documents import Plain
+from toolkit.parameters.values import Expected, Name, Number, Text
+
+
+def truth(value: object) -> bool:
+    """Yes or no, written true or false."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Plain) and value in ("true", "false"):
+        return value == "true"
+    raise ValueError
+
+
+Truth = Annotated[bool, PlainValidator(truth), Expected("true or false")]
+
+
+class Item(BaseModel):
+    """One question of a form: the export's column that holds its answer, and what the answer is worth.
+
+    `score`, `answer` and `narrative` are SQL expressions over the export's columns, in which `value` is
+    `column`; a null score is a question that was not asked. The rest holds for every row of the export.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    column: Text | None = None
+    section: Name | None = None
+    weight: Number | None = None
+    max_score: Number | None = None
+    critical: Truth | None = None
+    criticality: Name | None = None
+    score: Text | None = None
+    answer: Text | None = None
+    narrative: Text | None = None
