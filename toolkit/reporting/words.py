@@ -26,11 +26,7 @@ _SECONDS_SPELT_OUT_BELOW: Final = 120
 _DIGITS_OF_A_FLOAT: Final = 17
 _SHARE_UNITS: Final = frozenset({"share"})
 _COUNT_UNITS: Final = frozenset(
-<<<<<<< HEAD
-    {"cases", "variants", "contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events"}
-=======
-    {"contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events", "visits"}
->>>>>>> mystery
+    {"cases", "variants", "contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events", "visits"}
 )
 
 # Control characters, zero-width padding, and the marks that reorder what follows them: none of them belongs
