@@ -10,10 +10,18 @@ from toolkit.intake import tables
 from toolkit.intake.mappings import DIALECT, Expression, guarded, misspelt, parsed, quoted
 
 ENGINE_TYPES = {"text": "VARCHAR", "time": "TIMESTAMP", "truth": "BOOLEAN"}
-PLAIN_TYPES = (exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPNTZ)
+PLAIN_TYPES = (
+    exp.DataType.Type.TIMESTAMP,
+    exp.DataType.Type.TIMESTAMPNTZ,
+    exp.DataType.Type.TIMESTAMP_S,
+    exp.DataType.Type.TIMESTAMP_MS,
+    exp.DataType.Type.TIMESTAMP_NS,
+    exp.DataType.Type.DATETIME,
+)
 INSTANT_TYPES = (exp.DataType.Type.TIMESTAMPTZ, exp.DataType.Type.TIMESTAMPLTZ)
 HAS_FRACTION = r"^\s*[-+]?\d*\.\d*[1-9]\d*\s*$"
-CARRIES_OFFSET = r":\d\d(:\d\d(\.\d+)?)?\s*(Z|z|[+-]\d\d(:?\d\d)?)$"
+# A zone may be a Z, an offset or a name (UTC, Europe/Rome): whatever stands after the time and is no part of it.
+CARRIES_ZONE = r":\d{1,2}(:\d{1,2}(\.\d+)?)?\s*[^\s\d:.]"
 
 
 class Rules(NamedTuple):
@@ -120,7 +128,7 @@ def _offset_amiss(tree: exp.Expression, *, instant: bool) -> exp.Expression:
     carries = [
         exp.RegexpLike(
             this=exp.cast(cast.this.copy(), "VARCHAR", dialect=DIALECT),
-            expression=exp.Literal.string(CARRIES_OFFSET),
+            expression=exp.Literal.string(CARRIES_ZONE),
         )
         for cast in tree.find_all(exp.Cast)
         if cast.to.this in types and not cast.this.find(exp.StrToTime)
