@@ -144,7 +144,7 @@ def test_a_copy_of_a_row_is_rejected_and_the_first_kept(tmp_path):
     found = intake(tmp_path, calls, **source(rejects_at_most=0.5))
     assert numbers(found) == (5, 4, 0, 1)
     assert found.rejections.to_dict("records") == [
-        {"source": "calls", "reason": "a copy of an earlier row", "rows": 1, "first_line": 6}
+        {"source": "calls", "reason": "a copy of an earlier row", "rows": 1, "file": "calls.csv", "first_line": 6}
     ]
 
 
@@ -204,6 +204,7 @@ def test_a_clock_time_past_midnight_belongs_to_the_next_day(tmp_path):
             "note": "ended_at past midnight by the clock, moved to the next day",
             "rows": 1,
             "of_rows": 2,
+            "kept": 1,
         }
     ]
 

@@ -32,11 +32,14 @@ def _clock(zone: Any, instant: Any) -> Any:
 
 
 class Verdicts(NamedTuple):
-    """`judged` has one row per record: file_no, line, excluded, rejected (texts or null), canonical values."""
+    """`judged` has one row per record: file_no, line, excluded, rejected (texts or null), canonical values.
+
+    Of each column of `moved_past_midnight`, moved_<column> says whether the row's value was.
+    """
 
     judged: ibis.Table
     unknown_labels: list[tuple[str, str, int]]
-    moved_past_midnight: dict[str, int]
+    moved_past_midnight: tuple[str, ...]
 
 
 def _zoned(local: Any, zone: str, ambiguous: str) -> tuple[Any, Any, Any]:
@@ -142,8 +145,7 @@ def judge(
         **typed,
     )
     judged = connection.create_table(f"judged_{raw}", judged)
-    moved_counts = {name: int(judged[f"moved_{name}"].sum().fill_null(0).execute()) for name in moved}
-    return Verdicts(judged, unknown_labels, moved_counts)
+    return Verdicts(judged, unknown_labels, tuple(moved))
 
 
 def _strays(mapped: Any, excluded: Any, name: str, value: Any, words: Collection[str]) -> list[tuple[str, str, int]]:
