@@ -195,6 +195,15 @@ def test_utf_16_without_a_mark_is_pointed_out(tmp_path):
     assert "declare format.encoding: utf-16-le" in fault(tmp_path, "a,b\n1,2\n".encode("utf-16-le"))
 
 
+@pytest.mark.parametrize("codec", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_wide_characters_without_a_mark_need_their_order_declared(tmp_path, codec, order):
+    assert fault(tmp_path, "a,b\n1,2\n".encode(f"{codec}-{order}"), encoding=codec) == (
+        f"calls.csv has no byte order mark, and {codec} does not say which byte of a character comes first; "
+        f"change format.encoding to {codec}-le or {codec}-be"
+    )
+
+
 def test_a_quote_that_never_closes_costs_one_line(tmp_path):
     lines = ["id,agent,note", *(f"{n},A{n},fine" for n in range(1, 2001))]
     lines[1000] = '1000,A1000,"he said'

@@ -149,6 +149,35 @@ def _of_file(entry: Loaded, file: str) -> str:
     return f" of {file}" if len(entry.files) > 1 else ""
 
 
+def known_in(table: str, rows: Any) -> pd.DataFrame:
+    """How many rows of each vendor have a value in each column."""
+    counts = {name: rows[name].count() for name in rows.columns if name != "vendor"}
+    wide = rows.group_by("vendor").aggregate(rows=_.count(), **counts).order_by("vendor").execute()
+    wide["vendor_known"] = wide["rows"]
+    long = wide.rename(columns={"vendor": "of", "vendor_known": "vendor"}).melt(
+        ["of", "rows"], var_name="column", value_name="known"
+    )
+    return long.rename(columns={"of": "vendor"}).assign(table=table)[FRAMES["known"]]
+
+
+def coverage_of(table: str, given: set[str], known: pd.DataFrame) -> list[dict[str, Any]]:
+    """What the exports gave of each column of a table, as rows of the frame coverage."""
+    derivable = tables.derivable(table, given)
+    totals = known.groupby("column")[["rows", "known"]].sum()
+    return [
+        {
+            "table": table,
+            "column": column.name,
+            "status": "given" if column.name in given else "derived" if column.name in derivable else "absent",
+            "rows": int(totals["rows"].get(column.name, 0)),
+            "known": int(totals.known.get(column.name, 0)),
+            "unit": column.unit,
+            "meaning": column.meaning,
+        }
+        for column in tables.TABLES[table]
+    ]
+
+
 def refuse_unusable(
     parameters: Any,
     loaded: list[Loaded],
@@ -220,8 +249,6 @@ def _example(entry: Loaded, judged: tuple[Rules, Verdicts], reason: str) -> str:
     wrong = verdicts.judged.filter(_.excluded.isnull() & (_.rejected == reason)).select("file_no", "line")
     found = raw.inner_join(wrong, ["file_no", "line"]).order_by("file_no", "line").limit(1)
     (row,) = found.select(*[entry.header[name] for name in reads]).to_pyarrow().to_pylist()
-    shown = (
-        f"{name} is empty" if value is None else f'{name} "{value}"'
-        for name, value in zip(reads, row.values(), strict=True)
-    )
-    return f" ({masked(', '.join(shown))})"
+    values = zip(reads, row.values(), strict=True)
+    shown = ", ".join(f"{name} is empty" if value is None else f'{name} "{value}"' for name, value in values)
+    return f" ({masked(shown)})"

@@ -101,21 +101,27 @@ def checked_rules(
     return Rules(columns, frozenset(instants), tuple(rules["exclude"]), tuple(rules["watch"])), []
 
 
-def _mapped_query(rules: Rules, table: str, raw: str) -> str:
-    """One row per record: the guarded value of every mapped column and rule, and which casts hide an offset."""
+def _mapped(rules: Rules, table: str) -> list[tuple[tuple[str, ...], exp.Expression]]:
+    """The guarded value of every mapped column and rule, and which casts hide an offset, each with its path of keys."""
     known = {column.name: column for column in tables.TABLES[table]}
-    fields: list[exp.Expression] = [exp.column("file_no"), exp.column("line")]
+    fields: list[tuple[tuple[str, ...], exp.Expression]] = []
     for name, expression in rules.columns.items():
+        path: tuple[str, ...] = ("columns", name)
         type_ = "TIMESTAMPTZ" if name in rules.instants else engine_type(known[name])
-        fields.append(exp.alias_(guarded(expression.tree, type_), f"m_{name}"))
+        fields.append((path, exp.alias_(guarded(expression.tree, type_), f"m_{name}")))
         if known[name].kind == "time":
             amiss = _offset_amiss(expression.tree, instant=name in rules.instants)
-            fields.append(exp.alias_(amiss, f"o_{name}"))
-        fields.append(exp.alias_(_fraction_lost(expression.tree), f"f_{name}"))
-    for kind, entries in (("x", rules.exclude), ("w", rules.watch)):
+            fields.append((path, exp.alias_(amiss, f"o_{name}")))
+        fields.append((path, exp.alias_(_fraction_lost(expression.tree), f"f_{name}")))
+    for kind, letter, entries in (("exclude", "x", rules.exclude), ("watch", "w", rules.watch)):
         for number, (expression, _text) in enumerate(entries):
-            fields.append(exp.alias_(guarded(expression.tree, "BOOLEAN"), f"{kind}_{number}"))
-    return str(exp.select(*fields).from_(quoted(raw)).sql(dialect=DIALECT))
+            path = (kind, str(number), "where")
+            fields.append((path, exp.alias_(guarded(expression.tree, "BOOLEAN"), f"{letter}_{number}")))
+    return fields
+
+
+def _query(fields: list[exp.Expression], raw: str) -> exp.Select:
+    return exp.select("file_no", "line", *fields).from_(quoted(raw))
 
 
 def _offset_amiss(tree: exp.Expression, *, instant: bool) -> exp.Expression:
@@ -156,10 +162,41 @@ def _surely(condition: exp.Expression) -> exp.Expression:
     return exp.Coalesce(this=exp.Anonymous(this="TRY", expressions=[condition]), expressions=[exp.false()])
 
 
-def map_rows(connection: Any, source: Any, rules: Rules, raw: str) -> None:
+def map_rows(connection: Any, source: Any, rules: Rules, raw: str) -> list[tuple[tuple[str, ...], str]]:
     """Evaluate the mapping over the loaded table `raw`, every expression guarded, into `mapped_<raw>`.
 
-    The engine's common-subexpression pass must be off: it moves a subexpression that two columns share out
-    of the TRY that guards it, where it raises.
+    Returns the faults that no guard catches, a pattern or zone that the engine does not know, as pairs of a path
+    of keys below the source and what is wrong there; then there is no such table. The engine's
+    common-subexpression pass must be off: it moves a subexpression that two columns share out of the TRY that
+    guards it, where it raises.
     """
-    connection.create_table(f"mapped_{raw}", connection.sql(_mapped_query(rules, source.table, raw)))
+    fields = _mapped(rules, source.table)
+    query = _query([field for _path, field in fields], raw)
+    try:
+        connection.create_table(f"mapped_{raw}", connection.sql(query.sql(dialect=DIALECT)))
+    except duckdb.Error as error:
+        together = [(("columns",), f"cannot be evaluated together: {_words(error)}")]
+        connection.drop_table(f"mapped_{raw}", force=True)
+        return _failing(connection.con, fields, raw) or together
+    return []
+
+
+def _failing(
+    connection: duckdb.DuckDBPyConnection, fields: list[tuple[tuple[str, ...], exp.Expression]], raw: str
+) -> list[tuple[tuple[str, ...], str]]:
+    """The expressions that fail when each is evaluated alone."""
+    faults: dict[tuple[str, ...], str] = {}
+    for path, field in fields:
+        trial = exp.Create(this=exp.to_table("alone"), kind="TABLE", replace=True, expression=_query([field], raw))
+        try:
+            connection.execute(trial.sql(dialect=DIALECT))
+        except duckdb.Error as error:
+            faults.setdefault(path, f"cannot be evaluated: {_words(error)}")
+    connection.execute("DROP TABLE IF EXISTS alone")
+    return list(faults.items())
+
+
+def _words(error: duckdb.Error) -> str:
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return "it needs more memory than the engine may take"
+    return str(error).splitlines()[0]
