@@ -108,6 +108,25 @@ def test_rejects_hold_file_line_reason_and_the_whole_row(tmp_path):
     assert json.loads(rows[9]["row"]) == "8,04.03.2024 09:00,Ann,a,1,1,more"
 
 
+def test_rejects_mask_what_points_at_a_person_in_columns_that_nothing_reads(tmp_path):
+    calls = (
+        "id,start,agent,topic,wait,talk,mail,phone,note\n"
+        "1,04.03.2024 09:00,Ann,a,1,1,,,\n"
+        "2,soon,Ann,a,1,1,ann@example.com,+358 40 123 4567,card 4111 1111 1111 1111 of 12.03.2024\n"
+    )
+    found = intake(tmp_path, calls, **source(rejects_at_most=0.5))
+    with (found.folder / "rejects" / "calls.csv").open(encoding="utf-8") as file:
+        (row,) = csv.DictReader(file)
+    whole = json.loads(row["row"])
+    assert [whole[name] for name in ("id", "start", "mail", "phone", "note")] == [
+        "2",
+        "soon",
+        "[e-mail]",
+        "[phone]",
+        "card [card number] of 12.03.2024",
+    ]
+
+
 def test_rejects_beyond_the_stated_share_stop_the_run_with_every_reason_at_once(tmp_path):
     text = refusal(tmp_path, BAD)
     assert "sources.calls: 8 of 9 rows cannot be used; at most a share of 0 may be rejected" in text

@@ -175,7 +175,7 @@ def map_rows(connection: Any, source: Any, rules: Rules, raw: str) -> list[tuple
     try:
         connection.create_table(f"mapped_{raw}", connection.sql(query.sql(dialect=DIALECT)))
     except duckdb.Error as error:
-        together = [(("columns",), f"cannot be evaluated together: {_words(error)}")]
+        together: list[tuple[tuple[str, ...], str]] = [(("columns",), f"cannot be evaluated together: {_words(error)}")]
         connection.drop_table(f"mapped_{raw}", force=True)
         return _failing(connection.con, fields, raw) or together
     return []
