@@ -195,6 +195,15 @@ def test_utf_16_without_a_mark_is_pointed_out(tmp_path):
     assert "declare format.encoding: utf-16-le" in fault(tmp_path, "a,b\n1,2\n".encode("utf-16-le"))
 
 
+@pytest.mark.parametrize("codec", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_wide_characters_without_a_mark_need_their_order_declared(tmp_path, codec, order):
+    assert fault(tmp_path, "a,b\n1,2\n".encode(f"{codec}-{order}"), encoding=codec) == (
+        f"calls.csv has no byte order mark, and {codec} does not say which byte of a character comes first; "
+        f"change format.encoding to {codec}-le or {codec}-be"
+    )
+
+
 def test_a_quote_that_never_closes_costs_one_line(tmp_path):
     lines = ["id,agent,note", *(f"{n},A{n},fine" for n in range(1, 2001))]
     lines[1000] = '1000,A1000,"he said'
@@ -225,6 +234,29 @@ def test_two_strays_that_make_a_pair_swallow_no_rows(tmp_path):
     export = opened(tmp_path, "\n".join([header, good, *strays, good]))
     assert [bad.line for bad in export.malformed] == [3]
     assert [row[0] for row in rows(export)] == [2, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("width", [3, 5, 9])
+def test_ten_rows_between_two_strays_are_rows_under_few_columns_too(tmp_path, width):
+    more = ",x" * (width - 2)
+    lines = [f"{n},n{more}" for n in range(1, 33)]
+    lines[10], lines[21] = f'11,"open{more}', f'22,close"{more}'
+    # A value with a delimiter of its own among them hides nothing.
+    lines[15] = f"16,a,b{more}"
+    header = ",".join(f"c{n}" for n in range(width))
+    export = opened(tmp_path, "\n".join([header, *lines]) + "\n")
+    assert [(bad.line, bad.reason.split(" where")[0]) for bad in export.malformed] == [
+        (12, "a quote opens here and never closes"),
+        (17, f"{width + 1} fields"),
+    ]
+    assert (export.records, export.line_breaks_inside, export.balances) == (30, 0, True)
+
+
+def test_a_letter_in_a_field_stays_one_row_where_most_of_its_lines_are_none(tmp_path):
+    letter = "Dear Ann,\nyour order, as agreed, came\nlate, wet, and torn.\n\nPlease call me.\nYours\nBo"
+    export = opened(tmp_path, f'id,note,status\n1,"{letter}",open\n2,short,closed\n')
+    assert export.malformed == ()
+    assert rows(export) == [(2, "1", letter, "open"), (9, "2", "short", "closed")]
 
 
 def test_a_quoted_field_may_hold_quotes_delimiters_and_line_breaks(tmp_path):

@@ -70,11 +70,43 @@ def test_an_expression_over_the_export_speaks_of_the_loaded_columns(text, sql):
         "   ",
         "a +",
         "outcome.call_id",
+        "c2.upper()",
+        "upper(outcome).lower()",
+        "rpad(outcome, 1000000000, 'x')",
+        "lpad(outcome, 1001)",
+        "rpad(outcome, 1000 * 1000000)",
+        "rpad(outcome, CAST(call_id AS INTEGER), 'x')",
+        "rpad(outcome, -1)",
+        "repeat(outcome, 1000)",
+        "array_to_string([outcome], 'x')",
+        f"replace(replace(outcome, 'a', '{'a' * 40}'), 'a', '{'a' * 40}')",
+        f"regexp_replace(upper(replace(outcome, '', '{'a' * 40}')), '', '{'a' * 40}', 'g')",
+        "replace(replace(outcome, 'a', call_id), 'a', call_id)",
         "(" * 2000 + "1" + ")" * 1900,
     ],
 )
 def test_nothing_but_one_expression_over_a_row_is_accepted(text):
     assert refused(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lpad(call_id, 8, '0')",
+        "rpad(call_id, 1000, ' ')",
+        "replace(replace(replace(outcome, ',', ''), '.', ','), ' ', '')",
+        "replace(lpad(call_id, 8, '0'), '0', 'zero')",
+        "replace(outcome, 'a', call_id)",
+    ],
+)
+def test_padding_and_replacing_within_reason_are_accepted(text):
+    assert rendered(text)
+
+
+def test_the_reason_against_a_long_padding_is_told():
+    assert refused("rpad(outcome, 1000000000, 'x')") == (
+        "rpad() and lpad() need a length written as a number up to 1,000"
+    )
 
 
 def test_a_misspelt_column_is_named_with_the_one_that_was_meant():

@@ -14,6 +14,7 @@ from toolkit.intake.faults import IntakeFaults
 from toolkit.intake.intakes import take_in
 
 KEY = b"k" * 32
+FIRST_ROW = [{"where": "id = '1'", "reason": "the first row"}]
 HEADER = "id,start,agent,topic,wait,talk\n"
 
 
@@ -107,6 +108,25 @@ def test_rejects_hold_file_line_reason_and_the_whole_row(tmp_path):
     assert json.loads(rows[9]["row"]) == "8,04.03.2024 09:00,Ann,a,1,1,more"
 
 
+def test_rejects_mask_what_points_at_a_person_in_columns_that_nothing_reads(tmp_path):
+    calls = (
+        "id,start,agent,topic,wait,talk,mail,phone,note\n"
+        "1,04.03.2024 09:00,Ann,a,1,1,,,\n"
+        "2,soon,Ann,a,1,1,ann@example.com,+358 40 123 4567,card 4111 1111 1111 1111 of 12.03.2024\n"
+    )
+    found = intake(tmp_path, calls, **source(rejects_at_most=0.5))
+    with (found.folder / "rejects" / "calls.csv").open(encoding="utf-8") as file:
+        (row,) = csv.DictReader(file)
+    whole = json.loads(row["row"])
+    assert [whole[name] for name in ("id", "start", "mail", "phone", "note")] == [
+        "2",
+        "soon",
+        "[e-mail]",
+        "[phone]",
+        "card [card number] of 12.03.2024",
+    ]
+
+
 def test_rejects_beyond_the_stated_share_stop_the_run_with_every_reason_at_once(tmp_path):
     text = refusal(tmp_path, BAD)
     assert "sources.calls: 8 of 9 rows cannot be used; at most a share of 0 may be rejected" in text
@@ -132,13 +152,26 @@ def test_labels_of_excluded_rows_need_no_explanation(tmp_path):
     assert list(frame.reason) == ["bills", "bills"]
 
 
+def test_labels_of_rows_outside_the_period_need_no_explanation(tmp_path):
+    calls = CALLS.replace("2,04.03.2024", "2,04.03.2023")
+    frame = contacts(tmp_path, calls, **source(labels={"reason": {"order": "orders"}}, exclude=FIRST_ROW))
+    assert list(frame.reason) == ["orders", "orders"]
+
+
 def test_a_copy_of_a_row_is_rejected_and_the_first_kept(tmp_path):
     calls = CALLS + "1,04.03.2024 09:00,Ann,billing,5,100\n"
     found = intake(tmp_path, calls, **source(rejects_at_most=0.5))
     assert numbers(found) == (5, 4, 0, 1)
     assert found.rejections.to_dict("records") == [
-        {"source": "calls", "reason": "a copy of an earlier row", "rows": 1, "first_line": 6}
+        {"source": "calls", "reason": "a copy of an earlier row", "rows": 1, "file": "calls.csv", "first_line": 6}
     ]
+
+
+def test_a_copy_is_found_where_a_part_of_the_key_is_empty(tmp_path):
+    calls = CALLS + "3,04.03.2024 09:20,,order,12,\n"
+    found = intake(tmp_path, calls, **source(rejects_at_most=0.5, key=["agent_id", "contact_id"]))
+    assert numbers(found) == (5, 4, 0, 1)
+    assert found.rejections[["reason", "first_line"]].values.tolist() == [["a copy of an earlier row", 6]]
 
 
 def test_rows_that_share_a_key_and_differ_are_all_rejected(tmp_path):
@@ -190,6 +223,7 @@ def test_a_clock_time_past_midnight_belongs_to_the_next_day(tmp_path):
             "note": "ended_at past midnight by the clock, moved to the next day",
             "rows": 1,
             "of_rows": 2,
+            "kept": 1,
         }
     ]
 
@@ -205,6 +239,21 @@ def test_a_time_with_an_offset_cast_to_a_plain_timestamp_is_refused(tmp_path):
     calls = HEADER + "1,2024-03-04T09:00:00Z,Ann,a,1,1\n"
     text = refusal(tmp_path, calls, **source(columns={"started_at": "CAST(start AS TIMESTAMP)"}))
     assert "carries an offset that the mapping ignores: started_at" in text
+
+
+@pytest.mark.parametrize("zone", ["UTC", " UTC", ":00 UTC", ":00.5 GMT", ":00-05:30:15", ":0z"])
+@pytest.mark.parametrize("kind", ["TIMESTAMP", "TIMESTAMP_MS"])
+def test_a_zone_by_name_or_offset_is_never_dropped(tmp_path, zone, kind):
+    calls = HEADER + f"1,2024-03-04 09:00{zone},Ann,a,1,1\n2,2024-03-04 09:00,Ann,a,1,1\n"
+    mapping = {"started_at": f"CAST(start AS {kind})"}
+    found = intake(tmp_path, calls, **source(columns=mapping, rejects_at_most=0.5))
+    assert numbers(found) == (2, 1, 0, 1)
+
+
+def test_a_zone_by_name_is_what_an_instant_promises(tmp_path):
+    calls = HEADER + "1,2024-03-04 09:00:00 America/New_York,Ann,a,1,1\n2,2024-03-04 09:00:00 UTC,Ann,a,1,1\n"
+    frame = contacts(tmp_path, calls, **source(columns={"started_at": "CAST(start AS TIMESTAMPTZ)"}))
+    assert [str(t) for t in frame.started_at] == ["2024-03-04 14:00:00", "2024-03-04 09:00:00"]
 
 
 def test_a_time_with_an_offset_is_taken_at_its_word(tmp_path):

@@ -23,11 +23,12 @@ FRAMES = {
         "excluded",
         "rejected",
         "physical_lines",
+        "lines_inside",
         "balances",
     ],
     "exclusions": ["source", "reason", "rows"],
-    "rejections": ["source", "reason", "rows", "first_line"],
-    "watches": ["source", "note", "rows", "of_rows"],
+    "rejections": ["source", "reason", "rows", "file", "first_line"],
+    "watches": ["source", "note", "rows", "of_rows", "kept"],
     "known": ["table", "vendor", "column", "rows", "known"],
     "coverage": ["table", "column", "status", "rows", "known", "unit", "meaning"],
 }
@@ -44,12 +45,22 @@ class Loaded(NamedTuple):
 
 
 def accounts(loaded: list[Loaded], judged: dict[str, tuple[Rules, Verdicts]]) -> dict[str, pd.DataFrame]:
-    """The frames of FRAMES but for known and coverage: where each file's rows went, and what is to be known of them."""
+    """The frames of FRAMES but for known and coverage: where each file's rows went, and what is to be known of them.
+
+    In balance, lines_inside counts the lines that good rows take beyond their first. In rejections, file and
+    first_line place the first row of a reason. In watches, rows and of_rows count the export as it came, whatever
+    became of its rows; kept counts those of rows that were kept.
+    """
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FRAMES}
     for entry in loaded:
         rules, verdicts = judged[entry.name]
         table = verdicts.judged
-        watched = {f"watch_{n}": table[f"watch_{n}"].sum() for n in range(len(rules.watch))}
+        notes = {f"watch_{n}": note for n, (_expression, note) in enumerate(rules.watch)}
+        notes |= {
+            f"moved_{column}": f"{column} past midnight by the clock, moved to the next day"
+            for column in verdicts.moved_past_midnight
+        }
+        watched = {name: table[name].sum() for name in notes}
         state = ibis.cases((_.excluded.notnull(), "excluded"), (_.rejected.notnull(), "rejected"), else_="kept")
         tally = table.mutate(state=state, reason=ibis.coalesce(_.excluded, _.rejected)).group_by(
             "file_no", "state", "reason"
@@ -77,41 +88,94 @@ def accounts(loaded: list[Loaded], judged: dict[str, tuple[Rules, Verdicts]]) ->
                     "excluded": int(states.get("excluded", 0)),
                     "rejected": int(states.get("rejected", 0)) + len(file.malformed),
                     "physical_lines": file.physical_lines,
+                    "lines_inside": file.line_breaks_inside,
                     "balances": file.balances,
                 }
             )
-            for bad in file.malformed:
-                rows["rejections"].append(
-                    {"source": entry.name, "reason": bad.reason, "rows": 1, "first_line": bad.line}
-                )
+            rows["rejections"] += [_reason(entry, place, bad.reason, 1, bad.line) for bad in file.malformed]
         for state, name in (("excluded", "exclusions"), ("rejected", "rejections")):
-            for row in found[found.state == state].itertuples():
-                rows[name].append(
-                    {
-                        "source": entry.name,
-                        "reason": row.reason,
-                        "rows": int(row.rows),
-                        "first_line": int(row.first_line),
-                    }
-                )
-        for n, (_expression, note) in enumerate(rules.watch):
-            rows["watches"].append(_watch(entry.name, note, int(found[f"watch_{n}"].sum()), int(found["rows"].sum())))
-        for column, count in verdicts.moved_past_midnight.items():
-            note = f"{column} past midnight by the clock, moved to the next day"
-            rows["watches"].append(_watch(entry.name, note, count, int(found["rows"].sum())))
+            rows[name] += [
+                _reason(entry, int(row.file_no), row.reason, int(row.rows), int(row.first_line))
+                for row in found[found.state == state].itertuples()
+            ]
+        all_rows, kept = int(found["rows"].sum()), found[found.state == "kept"]
+        for name, note in notes.items():
+            counts = int(found[name].sum()), all_rows, int(kept[name].sum())
+            rows["watches"].append(dict(zip(FRAMES["watches"], (entry.name, note, *counts), strict=True)))
+        rows["watches"] += _of_several_lines(entry, table, all_rows)
     frames = {name: pd.DataFrame(rows[name], columns=columns) for name, columns in FRAMES.items()}
-    extra = pd.DataFrame(rows["exclusions"], columns=[*FRAMES["exclusions"]])
-    frames["exclusions"] = extra.groupby(["source", "reason"], as_index=False, sort=True)["rows"].sum()
+    frames["exclusions"] = frames["exclusions"].groupby(["source", "reason"], as_index=False)["rows"].sum()
+    placed = pd.DataFrame(rows["rejections"], columns=[*FRAMES["rejections"], "place"])
     frames["rejections"] = (
-        frames["rejections"]
-        .groupby(["source", "reason"], as_index=False, sort=True)
-        .agg(rows=("rows", "sum"), first_line=("first_line", "min"))
+        placed.sort_values(["place", "first_line"])
+        .groupby(["source", "reason"], as_index=False)
+        .agg(rows=("rows", "sum"), file=("file", "first"), first_line=("first_line", "first"))
     )
     return frames
 
 
-def _watch(source: str, note: str, rows: int, of_rows: int) -> dict[str, Any]:
-    return {"source": source, "note": note, "rows": rows, "of_rows": of_rows}
+def _reason(entry: Loaded, place: int, reason: str, rows: int, line: int) -> dict[str, Any]:
+    return {
+        "source": entry.name,
+        "reason": reason,
+        "rows": rows,
+        "file": entry.files[place].name,
+        "first_line": line,
+        "place": place,
+    }
+
+
+def _of_several_lines(entry: Loaded, judged: Any, all_rows: int) -> list[dict[str, Any]]:
+    """The watch over rows with line breaks in their fields, if there are any: two stray quotes may have made one."""
+    if not any(file.line_breaks_inside for file in entry.files):
+        return []
+    raw = judged.get_backend().table(entry.raw)
+    texts = [raw[column].fill_null("").replace("\r\n", "\n").replace("\r", "\n") for column in entry.header.values()]
+    breaks = sum(text.length() - text.replace("\n", "").length() for text in texts)
+    long = raw.select("file_no", "line", breaks=breaks).filter(_.breaks > 0)
+    long = long.inner_join(judged.select("file_no", "line", "excluded", "rejected"), ["file_no", "line"])
+    longest = long.order_by(_.breaks.desc(), "file_no", "line").limit(1).execute()
+    kept = long.filter(_.excluded.isnull() & _.rejected.isnull()).count().execute()
+    note = [
+        f"rows that span several lines, the longest at line {row.line}{_of_file(entry, entry.files[row.file_no].name)}"
+        for row in longest.itertuples()
+    ]
+    counts = int(long.count().execute()), all_rows, int(kept)
+    return [dict(zip(FRAMES["watches"], (entry.name, text, *counts), strict=True)) for text in note]
+
+
+def _of_file(entry: Loaded, file: str) -> str:
+    """The file's name after a line's number, where the source has several."""
+    return f" of {file}" if len(entry.files) > 1 else ""
+
+
+def known_in(table: str, rows: Any) -> pd.DataFrame:
+    """How many rows of each vendor have a value in each column."""
+    counts = {name: rows[name].count() for name in rows.columns if name != "vendor"}
+    wide = rows.group_by("vendor").aggregate(rows=_.count(), **counts).order_by("vendor").execute()
+    wide["vendor_known"] = wide["rows"]
+    long = wide.rename(columns={"vendor": "of", "vendor_known": "vendor"}).melt(
+        ["of", "rows"], var_name="column", value_name="known"
+    )
+    return long.rename(columns={"of": "vendor"}).assign(table=table)[FRAMES["known"]]
+
+
+def coverage_of(table: str, given: set[str], known: pd.DataFrame) -> list[dict[str, Any]]:
+    """What the exports gave of each column of a table, as rows of the frame coverage."""
+    derivable = tables.derivable(table, given)
+    totals = known.groupby("column")[["rows", "known"]].sum()
+    return [
+        {
+            "table": table,
+            "column": column.name,
+            "status": "given" if column.name in given else "derived" if column.name in derivable else "absent",
+            "rows": int(totals["rows"].get(column.name, 0)),
+            "known": int(totals.known.get(column.name, 0)),
+            "unit": column.unit,
+            "meaning": column.meaning,
+        }
+        for column in tables.TABLES[table]
+    ]
 
 
 def refuse_unusable(
@@ -120,7 +184,10 @@ def refuse_unusable(
     judged: dict[str, tuple[Rules, Verdicts]],
     frames: dict[str, pd.DataFrame],
 ) -> None:
-    """Raise `IntakeFaults` where a source has more rejects than it may have, or no row left, with every reason."""
+    """Raise `IntakeFaults` where a source has more rejects than it may have, with every reason, or nothing is left.
+
+    A source may lose all rows to rejects if it may have so many, but not where its table then has no row at all.
+    """
     faults: list[str] = []
     for entry in loaded:
         mine = frames["balance"][frames["balance"].source == entry.name]
@@ -133,19 +200,12 @@ def refuse_unusable(
             f"{entry.source.rejects_at_most:g} may be rejected (rejects_at_most)"
         )
         for reason in frames["rejections"][frames["rejections"].source == entry.name].itertuples():
-            example = _example(entry, judged[entry.name], reason.reason, int(reason.first_line))
-            faults.append(f"{reason.rows:,} rows, first at line {reason.first_line}: {reason.reason}{example}")
-    empty = [
-        entry.name
-        for entry in loaded
-        if not frames["balance"][frames["balance"].source == entry.name].kept.sum()
-        and not frames["balance"][frames["balance"].source == entry.name].rejected.sum()
-    ]
-    for name in empty:
-        reasons = frames["exclusions"][frames["exclusions"].source == name]
-        why = "; ".join(f"{row.rows:,} {row.reason}" for row in reasons.itertuples())
-        faults.append(f"{parameters.where('sources', name)}  no row of sources.{name} is left: {why}")
-    if len(faults) > len(empty):
+            example = _example(entry, judged[entry.name], reason.reason)
+            place = f"line {reason.first_line}{_of_file(entry, reason.file)}"
+            faults.append(f"{reason.rows:,} rows, first at {place}: {reason.reason}{example}")
+    too_many = bool(faults)
+    faults += _nothing_left(parameters, loaded, frames)
+    if too_many:
         faults.append(
             "change: mend the export or the mapping, exclude the rows by a rule with its reason, or state under "
             "rejects_at_most which share of rows may go to rejects/"
@@ -154,16 +214,43 @@ def refuse_unusable(
         raise IntakeFaults(f"{parameters.path.name} has rows that cannot be used.", faults)
 
 
-def _example(entry: Loaded, judged: tuple[Rules, Verdicts], reason: str, line: int) -> str:
+def _nothing_left(parameters: Any, loaded: list[Loaded], frames: dict[str, pd.DataFrame]) -> list[str]:
+    """A fault for each source without a row where all were excluded, or where its whole table has none."""
+    balance = frames["balance"]
+    kept = balance.groupby("table").kept.sum()
+    faults = []
+    for entry in loaded:
+        mine = balance[balance.source == entry.name]
+        rows, rejected = int(mine["rows"].sum()), int(mine.rejected.sum())
+        told = rejected > entry.source.rejects_at_most * rows
+        if told or mine.kept.sum() or (rejected and kept[entry.source.table]):
+            continue
+        why = "; ".join(
+            f"{row.rows:,} {row.reason}"
+            for name in ("exclusions", "rejections")
+            for row in frames[name][frames[name].source == entry.name].itertuples()
+        )
+        faults.append(
+            f"{parameters.where('sources', entry.name)}  no row of sources.{entry.name} is left"
+            f"{f' for the table {entry.source.table}' if rejected else ''}: {why}"
+        )
+    return faults
+
+
+def _example(entry: Loaded, judged: tuple[Rules, Verdicts], reason: str) -> str:
     """What stands in the export at the first row of a reason, in the columns that the mapping reads there."""
     rules, verdicts = judged
     column = reason.split("; ")[0].rpartition(": ")[2]
     of_item = score_sheets.reads(rules.items, column)
     private = {c.name for c in tables.TABLES[entry.source.table] if c.pseudonym}
-    if not of_item and (column not in rules.columns or column in private):
+    mapped = rules.columns.get(column)
+    if not of_item and (mapped is None or column in private or not mapped.reads):
         return ""
-    reads = of_item or rules.columns[column].reads
+    reads = of_item or (mapped.reads if mapped else ())
     raw = verdicts.judged.get_backend().table(entry.raw)
-    found = raw.filter(_.line == line).select(*[entry.header[name] for name in reads]).limit(1).execute()
-    shown = ", ".join(f'{name} "{value}"' for name, value in zip(reads, found.iloc[0], strict=True))
-    return f" ({masked(shown)})" if shown else ""
+    wrong = verdicts.judged.filter(_.excluded.isnull() & (_.rejected == reason)).select("file_no", "line")
+    found = raw.inner_join(wrong, ["file_no", "line"]).order_by("file_no", "line").limit(1)
+    (row,) = found.select(*[entry.header[name] for name in reads]).to_pyarrow().to_pylist()
+    values = zip(reads, row.values(), strict=True)
+    shown = ", ".join(f"{name} is empty" if value is None else f'{name} "{value}"' for name, value in values)
+    return f" ({masked(shown)})"

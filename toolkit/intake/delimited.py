@@ -33,6 +33,8 @@ from toolkit.intake.text_files import encoding_of, faulty, physical_lines, text_
 LONGEST_RECORD_TEXT = 1_000_000
 PLAIN_BLOCK = 800_000
 COLUMNS_OF_A_TELLING_LINE = 8
+COLUMNS_OF_A_ROW = 3
+ROWS_THAT_TELL = 2
 
 
 def read_delimited(path: Path, fmt: Format, out: BinaryIO, seen: Callable[[bytes], object]) -> Reading:
@@ -220,14 +222,26 @@ class _Rows:
         return unfit(self.splitter.fields, self.expected, text, spare=self.spare) is None
 
     def _like_rows(self, held: Sequence[tuple[str, str]]) -> bool:
-        """Whether each line of a record would be a row of its own, so that its quotes are two strays.
+        """Whether the lines of a record would be rows of their own, so that its quotes are two strays.
 
-        Only asked where there are so many columns that a text with just as many delimiters is no accident.
+        Two lines inside it that are rows, and no fewer than those that are none, say so under any header of
+        three columns or more. A record without two lines inside is only asked where there are so many columns
+        that a text with just as many delimiters is no accident.
         """
-        between = self.expected - 1
+        if self.expected < COLUMNS_OF_A_ROW:
+            return False
+        inside = [self._would_be_row(text) for text, _ in held[1:-1]]
+        if sum(inside) >= ROWS_THAT_TELL and 2 * sum(inside) >= len(inside):
+            return True
         return self.expected >= COLUMNS_OF_A_TELLING_LINE and all(
-            text.count(self.delimiter) == between for text, _ in held
+            text.count(self.delimiter) == self.expected - 1 for text, _ in held
         )
+
+    def _would_be_row(self, text: str) -> bool:
+        if text.count(self.delimiter) < self.expected - 1:
+            return False
+        fields = self._on_one_line(text)
+        return fields is not None and unfit(fields, self.expected, text, spare=self.spare) is None
 
     def _keep(self, fields: list[str], number: int, text: str, good: list[str]) -> None:
         reason = unfit(fields, self.expected, text, spare=self.spare)

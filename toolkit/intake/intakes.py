@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 import duckdb
 import ibis
 import pandas as pd
-from ibis import _
 from sqlglot import exp
 
 from toolkit.intake import exports, score_sheets, tables
-from toolkit.intake.accounts import FRAMES, Loaded, accounts, refuse_unusable
+from toolkit.intake.accounts import FRAMES, Loaded, accounts, coverage_of, known_in, refuse_unusable
 from toolkit.intake.derivations import derived
 from toolkit.intake.faults import IntakeFaults
 from toolkit.intake.mappings import DIALECT, quoted
@@ -19,6 +18,8 @@ from toolkit.intake.privacy import masked, pseudonymise
 from toolkit.intake.rejects import write_rejects
 from toolkit.intake.rules import Rules, checked_rules, map_rows
 from toolkit.intake.verdicts import Verdicts, judge, without_copies
+
+SHARE_OF_LIMIT = 5 / 8
 
 
 class Intake(NamedTuple):
@@ -44,6 +45,19 @@ def take_in(parameters: Any, folder: Path, *, key: bytes) -> Intake:
     `folder` is an empty working folder; `key` the audit's pseudonym key. Raises `IntakeFaults` with every
     fault of all sources at once; then nothing in `folder` may be used.
     """
+    try:
+        return _taken(parameters, folder, key)
+    except duckdb.OutOfMemoryException as error:
+        raise IntakeFaults(
+            f"{parameters.path.name} needs more memory than the engine may take.",
+            [
+                str(error).splitlines()[0],
+                "change: give the audit a machine with more memory, or split the period or the sources",
+            ],
+        ) from None
+
+
+def _taken(parameters: Any, folder: Path, key: bytes) -> Intake:
     scratch = folder / "scratch"
     scratch.mkdir(parents=True)
     connection = _engine(scratch)
@@ -66,8 +80,8 @@ def take_in(parameters: Any, folder: Path, *, key: bytes) -> Intake:
         if table in rows:
             path = folder / "tables" / f"{table}.parquet"
             _write(table, rows[table], path, parameters, connection, key)
-            known.append(_known(table, connection.read_parquet(path)))
-            coverage += _coverage(table, given[table], known[-1])
+            known.append(known_in(table, connection.read_parquet(path)))
+            coverage += coverage_of(table, given[table], known[-1])
     frames["known"] = pd.concat(known, ignore_index=True)
     frames["coverage"] = pd.DataFrame(coverage, columns=FRAMES["coverage"])
     (folder / "rejects").mkdir()
@@ -103,6 +117,9 @@ def _engine(scratch: Path) -> Any:
     connection = ibis.duckdb.connect(scratch / "intake.duckdb")
     connection.con.execute("SET TimeZone = 'UTC'")
     connection.con.execute("SET preserve_insertion_order = true")
+    # The engine's own limit is four fifths of the machine's memory; half leaves room for what Python holds.
+    limit, unit = connection.con.execute("SELECT current_setting('memory_limit')").fetchone()[0].split()
+    connection.con.execute("SET memory_limit = ?", [f"{float(limit) * SHARE_OF_LIMIT:.2f} {unit}"])
     # See rules.map_rows.
     connection.con.execute("SET disabled_optimizers = 'common_subexpressions'")
     return connection
@@ -146,6 +163,11 @@ def _loaded(parameters: Any, connection: Any, scratch: Path) -> list[Loaded]:
             connection.table(f"{raw}_{place}").mutate(file_no=ibis.literal(place, "int32"))
             for place in range(len(opened))
         ]
+        unlike = _unlike(opened, names, [part.schema() for part in parts])
+        if unlike:
+            where = parameters.where("sources", name, "files")
+            faults += [f"{where}  sources.{name}: {fault}" for fault in unlike]
+            continue
         connection.create_table(raw, ibis.union(*parts) if len(parts) > 1 else parts[0])
         result.append(Loaded(name, source, opened, raw, names))
     if faults:
@@ -153,21 +175,37 @@ def _loaded(parameters: Any, connection: Any, scratch: Path) -> list[Loaded]:
     return result
 
 
+def _unlike(files: list[exports.Export], names: dict[str, str], schemas: list[Any]) -> list[str]:
+    """The columns whose types differ between the files of one source, as Parquet files' may."""
+    return [
+        f"{file.name} has {column} as {schema[loaded]}, {files[0].name} as {schemas[0][loaded]}; give it one type"
+        for file, schema in zip(files, schemas, strict=True)
+        for column, loaded in names.items()
+        if schema[loaded] != schemas[0][loaded]
+    ]
+
+
+def _told(parameters: Any, name: str, wrong: list[tuple[tuple[str, ...], str]]) -> list[str]:
+    """The faults of a source's mapping, each with the line of the parameters where it stands."""
+    return [
+        f"{parameters.where('sources', name, *path)}  sources.{name}.{'.'.join(path)}: {fault}" for path, fault in wrong
+    ]
+
+
 def _judged(parameters: Any, loaded: list[Loaded], connection: Any) -> dict[str, tuple[Rules, Verdicts]]:
     faults: list[str] = []
     checked: dict[str, Rules] = {}
     for entry in loaded:
         rules, wrong = checked_rules(entry.source, entry.header, entry.raw, connection.con)
-        faults += [
-            f"{parameters.where('sources', entry.name, *path)}  sources.{entry.name}.{'.'.join(path)}: {fault}"
-            for path, fault in wrong
-        ]
+        faults += _told(parameters, entry.name, wrong)
         if rules is not None:
             checked[entry.name] = rules
     if faults:
         raise IntakeFaults(f"{parameters.path.name} has mappings that do not fit the exports.", faults)
     for entry in loaded:
-        map_rows(connection, entry.source, checked[entry.name], entry.raw)
+        faults += _told(parameters, entry.name, map_rows(connection, entry.source, checked[entry.name], entry.raw))
+    if faults:
+        raise IntakeFaults(f"{parameters.path.name} has mappings that the engine cannot evaluate.", faults)
     # What follows are our own expressions, which share much and guard nothing.
     connection.con.execute("SET disabled_optimizers = ''")
     connection.con.execute("SET lock_configuration = true")
@@ -238,34 +276,6 @@ def _mask(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> Non
     change = exp.update(quoted(table), {text: hidden}, where=exp.column(text).is_(exp.null()).not_())
     connection.execute(change.sql(dialect=DIALECT))
     connection.remove_function("masked_text")
-
-
-def _known(table: str, rows: Any) -> pd.DataFrame:
-    """How many rows of each vendor have a value in each column."""
-    counts = {name: rows[name].count() for name in rows.columns if name != "vendor"}
-    wide = rows.group_by("vendor").aggregate(rows=_.count(), **counts).order_by("vendor").execute()
-    wide["vendor_known"] = wide["rows"]
-    long = wide.rename(columns={"vendor": "of", "vendor_known": "vendor"}).melt(
-        ["of", "rows"], var_name="column", value_name="known"
-    )
-    return long.rename(columns={"of": "vendor"}).assign(table=table)[FRAMES["known"]]
-
-
-def _coverage(table: str, given: set[str], known: pd.DataFrame) -> list[dict[str, Any]]:
-    derivable = tables.derivable(table, given)
-    totals = known.groupby("column")[["rows", "known"]].sum()
-    return [
-        {
-            "table": table,
-            "column": column.name,
-            "status": "given" if column.name in given else "derived" if column.name in derivable else "absent",
-            "rows": int(totals["rows"].get(column.name, 0)),
-            "known": int(totals.known.get(column.name, 0)),
-            "unit": column.unit,
-            "meaning": column.meaning,
-        }
-        for column in tables.TABLES[table]
-    ]
 
 
 def _personal(entry: Loaded, rules: Rules) -> dict[str, str]:

@@ -8,6 +8,7 @@ table, no file, no clock and no random number can be written in it.
 import difflib
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from math import prod
 from typing import NamedTuple
 
 import sqlglot
@@ -17,6 +18,8 @@ from sqlglot.tokens import TokenType
 
 DIALECT = "duckdb"
 LONGEST = 4000
+LONGEST_PADDING = 1000
+MOST_GROWTH = 1000
 
 FUNCTIONS = frozenset(
     """
@@ -47,6 +50,8 @@ REFUSED = (
     exp.DML,
     exp.Alias,
     exp.Semicolon,
+    # A method call hides its column from the check against the header.
+    exp.Dot,
 )
 # What the clock, the session or the machine answers is no part of a row.
 SURROUNDINGS = ("Current", "Local", "Session", "Utc", "Rand", "Uuid")
@@ -119,9 +124,35 @@ def parsed(text: str, columns: Mapping[str, str]) -> tuple[Expression | None, li
         }
     )
     faults += [f"holds a {name}, which an expression over one row may not" for name in refused]
+    faults += _too_long(tree)
     found, unknown = _resolved(tree, columns)
     faults += unknown
     return (None, faults) if faults else (Expression(tree, found), [])
+
+
+def _too_long(tree: exp.Expression) -> list[str]:
+    """What could make a text of a row so long that no memory holds it."""
+    faults = []
+    lengths = [pad.expression for pad in tree.find_all(exp.Pad)]
+    if any(not (length.is_int and 0 <= int(length.to_py()) <= LONGEST_PADDING) for length in lengths):
+        faults.append(f"rpad() and lpad() need a length written as a number up to {LONGEST_PADDING:,}")
+    replacing = (exp.Replace, exp.RegexpReplace)
+    for node in tree.find_all(*replacing):
+        around = [node]
+        while (outer := around[-1].find_ancestor(*replacing)) is not None:
+            around.append(outer)
+        growth = [_growth(step.args.get("replacement")) for step in around]
+        if len([step for step in growth if step > 1]) > 1 and prod(growth) > MOST_GROWTH:
+            faults.append(f"replacements inside replacements may make a text {MOST_GROWTH:,} times as long")
+            break
+    return faults
+
+
+def _growth(replacement: exp.Expression | None) -> int:
+    """By how much a replacement may lengthen a text; one that is no constant may be of any length."""
+    if replacement is None:
+        return 1
+    return max(1, len(replacement.name)) if replacement.is_string else MOST_GROWTH
 
 
 def _resolved(tree: exp.Expression, columns: Mapping[str, str]) -> tuple[tuple[str, ...], list[str]]:

@@ -42,8 +42,10 @@ def write_rejects(
     """One CSV of a source's rejects: file, line, reason, and the whole row as JSON; no file without rejects.
 
     `judged` holds file_no, line, excluded, rejected; `raw` the export as loaded, `header` its columns'
-    names there. Values of `personal` columns stand as the pseudonyms they would have become. A line that
-    could not be told into columns stands as one text, what looks like personal numbers and addresses masked.
+    names there. Values of `personal` columns stand as the pseudonyms they would have become. In every other
+    value, and in a line that could not be told into columns and stands as one text, e-mail and IP addresses,
+    phone, card and account numbers are masked. People's names in columns that no mapping reads cannot be known
+    and stay: the file is personal data.
     """
     rejected = judged.filter(judged.excluded.isnull() & judged.rejected.notnull())
     whole = raw.inner_join(rejected.select("file_no", "line", "rejected"), ["file_no", "line"])
@@ -94,8 +96,10 @@ def _row(
     key: bytes,
     phone_country_code: str | None,
 ) -> dict[str, str | None]:
-    texts = {name: None if row[column] is None else str(row[column]) for name, column in header.items()}
-    return {
-        name: pseudonym(text, key, personal[name], phone_country_code) if text and name in personal else text
-        for name, text in texts.items()
-    }
+    def hidden(name: str, value: Any) -> str | None:
+        text = None if value is None else str(value)
+        if not text:
+            return text
+        return pseudonym(text, key, personal[name], phone_country_code) if name in personal else masked(text)
+
+    return {name: hidden(name, row[column]) for name, column in header.items()}

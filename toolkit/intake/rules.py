@@ -10,10 +10,18 @@ from toolkit.intake import score_sheets, tables
 from toolkit.intake.mappings import DIALECT, Expression, guarded, misspelt, parsed, quoted
 
 ENGINE_TYPES = {"text": "VARCHAR", "time": "TIMESTAMP", "truth": "BOOLEAN"}
-PLAIN_TYPES = (exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPNTZ)
+PLAIN_TYPES = (
+    exp.DataType.Type.TIMESTAMP,
+    exp.DataType.Type.TIMESTAMPNTZ,
+    exp.DataType.Type.TIMESTAMP_S,
+    exp.DataType.Type.TIMESTAMP_MS,
+    exp.DataType.Type.TIMESTAMP_NS,
+    exp.DataType.Type.DATETIME,
+)
 INSTANT_TYPES = (exp.DataType.Type.TIMESTAMPTZ, exp.DataType.Type.TIMESTAMPLTZ)
 HAS_FRACTION = r"^\s*[-+]?\d*\.\d*[1-9]\d*\s*$"
-CARRIES_OFFSET = r":\d\d(:\d\d(\.\d+)?)?\s*(Z|z|[+-]\d\d(:?\d\d)?)$"
+# A zone may be a Z, an offset or a name (UTC, Europe/Rome): whatever stands after the time and is no part of it.
+CARRIES_ZONE = r":\d{1,2}(:\d{1,2}(\.\d+)?)?\s*[^\s\d:.]"
 
 
 class Rules(NamedTuple):
@@ -99,24 +107,31 @@ def checked_rules(
     return Rules(columns, frozenset(instants), tuple(rules["exclude"]), tuple(rules["watch"]), of_items), []
 
 
-def _mapped_query(rules: Rules, table: str, raw: str) -> str:
-    """One row per record: the guarded value of every mapped column and rule, and which casts hide an offset."""
+def _mapped(rules: Rules, table: str) -> list[tuple[tuple[str, ...], exp.Expression]]:
+    """The guarded value of every mapped column and rule, and which casts hide an offset, each with its path of keys."""
     known = {column.name: column for column in tables.TABLES[table]}
-    fields: list[exp.Expression] = [exp.column("file_no"), exp.column("line")]
+    fields: list[tuple[tuple[str, ...], exp.Expression]] = []
     for name, expression in rules.columns.items():
+        path: tuple[str, ...] = ("columns", name)
         type_ = "TIMESTAMPTZ" if name in rules.instants else engine_type(known[name])
-        fields.append(exp.alias_(guarded(expression.tree, type_), f"m_{name}"))
+        fields.append((path, exp.alias_(guarded(expression.tree, type_), f"m_{name}")))
         if known[name].kind == "time":
             amiss = _offset_amiss(expression.tree, instant=name in rules.instants)
-            fields.append(exp.alias_(amiss, f"o_{name}"))
-        fields.append(exp.alias_(_fraction_lost(expression.tree), f"f_{name}"))
-    for kind, entries in (("x", rules.exclude), ("w", rules.watch)):
+            fields.append((path, exp.alias_(amiss, f"o_{name}")))
+        fields.append((path, exp.alias_(_fraction_lost(expression.tree), f"f_{name}")))
+    for kind, letter, entries in (("exclude", "x", rules.exclude), ("watch", "w", rules.watch)):
         for number, (expression, _text) in enumerate(entries):
-            fields.append(exp.alias_(guarded(expression.tree, "BOOLEAN"), f"{kind}_{number}"))
+            path = (kind, str(number), "where")
+            fields.append((path, exp.alias_(guarded(expression.tree, "BOOLEAN"), f"{letter}_{number}")))
     for name, expression, type_ in score_sheets.mapped(rules.items, table):
-        fields.append(exp.alias_(guarded(expression.tree, type_), f"i_{name}"))
-        fields.append(exp.alias_(_fraction_lost(expression.tree), f"f_i_{name}"))
-    return str(exp.select(*fields).from_(quoted(raw)).sql(dialect=DIALECT))
+        path = ("items", name)
+        fields.append((path, exp.alias_(guarded(expression.tree, type_), f"i_{name}")))
+        fields.append((path, exp.alias_(_fraction_lost(expression.tree), f"f_i_{name}")))
+    return fields
+
+
+def _query(fields: list[exp.Expression], raw: str) -> exp.Select:
+    return exp.select("file_no", "line", *fields).from_(quoted(raw))
 
 
 def _offset_amiss(tree: exp.Expression, *, instant: bool) -> exp.Expression:
@@ -129,7 +144,7 @@ def _offset_amiss(tree: exp.Expression, *, instant: bool) -> exp.Expression:
     carries = [
         exp.RegexpLike(
             this=exp.cast(cast.this.copy(), "VARCHAR", dialect=DIALECT),
-            expression=exp.Literal.string(CARRIES_OFFSET),
+            expression=exp.Literal.string(CARRIES_ZONE),
         )
         for cast in tree.find_all(exp.Cast)
         if cast.to.this in types and not cast.this.find(exp.StrToTime)
@@ -157,10 +172,41 @@ def _surely(condition: exp.Expression) -> exp.Expression:
     return exp.Coalesce(this=exp.Anonymous(this="TRY", expressions=[condition]), expressions=[exp.false()])
 
 
-def map_rows(connection: Any, source: Any, rules: Rules, raw: str) -> None:
+def map_rows(connection: Any, source: Any, rules: Rules, raw: str) -> list[tuple[tuple[str, ...], str]]:
     """Evaluate the mapping over the loaded table `raw`, every expression guarded, into `mapped_<raw>`.
 
-    The engine's common-subexpression pass must be off: it moves a subexpression that two columns share out
-    of the TRY that guards it, where it raises.
+    Returns the faults that no guard catches, a pattern or zone that the engine does not know, as pairs of a path
+    of keys below the source and what is wrong there; then there is no such table. The engine's
+    common-subexpression pass must be off: it moves a subexpression that two columns share out of the TRY that
+    guards it, where it raises.
     """
-    connection.create_table(f"mapped_{raw}", connection.sql(_mapped_query(rules, source.table, raw)))
+    fields = _mapped(rules, source.table)
+    query = _query([field for _path, field in fields], raw)
+    try:
+        connection.create_table(f"mapped_{raw}", connection.sql(query.sql(dialect=DIALECT)))
+    except duckdb.Error as error:
+        together: list[tuple[tuple[str, ...], str]] = [(("columns",), f"cannot be evaluated together: {_words(error)}")]
+        connection.drop_table(f"mapped_{raw}", force=True)
+        return _failing(connection.con, fields, raw) or together
+    return []
+
+
+def _failing(
+    connection: duckdb.DuckDBPyConnection, fields: list[tuple[tuple[str, ...], exp.Expression]], raw: str
+) -> list[tuple[tuple[str, ...], str]]:
+    """The expressions that fail when each is evaluated alone."""
+    faults: dict[tuple[str, ...], str] = {}
+    for path, field in fields:
+        trial = exp.Create(this=exp.to_table("alone"), kind="TABLE", replace=True, expression=_query([field], raw))
+        try:
+            connection.execute(trial.sql(dialect=DIALECT))
+        except duckdb.Error as error:
+            faults.setdefault(path, f"cannot be evaluated: {_words(error)}")
+    connection.execute("DROP TABLE IF EXISTS alone")
+    return list(faults.items())
+
+
+def _words(error: duckdb.Error) -> str:
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return "it needs more memory than the engine may take"
+    return str(error).splitlines()[0]

@@ -57,6 +57,12 @@ def encoding_of(path: Path, declared: str | None) -> str:
             path,
             f"starts with a {marked} byte order mark, but format.encoding says {declared}; change or remove it",
         )
+    if not marked and name in ("utf-16", "utf-32"):
+        raise faulty(
+            path,
+            f"has no byte order mark, and {declared} does not say which byte of a character comes first; "
+            f"change format.encoding to {name}-le or {name}-be",
+        )
     return marked or name
 
 

@@ -32,11 +32,14 @@ def _clock(zone: Any, instant: Any) -> Any:
 
 
 class Verdicts(NamedTuple):
-    """`judged` has one row per record: file_no, line, excluded, rejected (texts or null), canonical values."""
+    """`judged` has one row per record: file_no, line, excluded, rejected (texts or null), canonical values.
+
+    Of each column of `moved_past_midnight`, moved_<column> says whether the row's value was.
+    """
 
     judged: ibis.Table
     unknown_labels: list[tuple[str, str, int]]
-    moved_past_midnight: dict[str, int]
+    moved_past_midnight: tuple[str, ...]
 
 
 def _zoned(local: Any, zone: str, ambiguous: str) -> tuple[Any, Any, Any]:
@@ -103,17 +106,24 @@ def judge(
         reasons.append((impossible, f"a clock time that {zone} skipped: {name}"))
         reasons.append((twice, f"a clock time that {zone} had twice: {name}"))
         values[name] = utc
+    local = _clock(audit_zone, _instant("UTC", values[clock].cast(known[clock].type)))
+    outside = (local.date() < period.first) | (local.date() > period.last)
+    outside = ibis.literal(False) if source.table in tables.TIMELESS else outside
+    excluded = ibis.coalesce(
+        _excluded(mapped, rules),
+        outside.fill_null(False).ifelse(f"outside the period {period.first} to {period.last}", ibis.null(str)),
+    )
     unknown_labels: list[tuple[str, str, int]] = []
     for name, words in source.labels.items():
-        unknown_labels += _strays(mapped, rules, name, values[name], words)
+        unknown_labels += _strays(mapped, excluded, name, values[name], words)
         values[name] = values[name].cases(*[(word, ibis.literal(ours)) for word, ours in words.items()], else_=None)
     for name, known_words in tables.WORDS.items():
         if name in values:
-            unknown_labels += _strays(mapped, rules, name, values[name], known_words)
+            unknown_labels += _strays(mapped, excluded, name, values[name], known_words)
     if source.vendor:
         values["vendor"] = ibis.literal(source.vendor)
     else:
-        unknown_labels += _strays(mapped, rules, "vendor", values["vendor"], vendors)
+        unknown_labels += _strays(mapped, excluded, "vendor", values["vendor"], vendors)
     if source.table == "contacts" and "offered" not in values:
         # Without a direction in the export all contacts came in; an empty one is unknown, not inbound.
         values["offered"] = values["direction"] == "inbound" if "direction" in values else ibis.literal(True)
@@ -126,18 +136,12 @@ def judge(
         for column in tables.TABLES[source.table]
         if column.name in values or column.kind != "derived"
     }
-    local = _clock(audit_zone, _instant("UTC", typed[clock]))
     typed[tables.local_name(clock)] = local
-    outside = (local.date() < period.first) | (local.date() > period.last)
-    outside = ibis.literal(False) if source.table in tables.TIMELESS else outside
     first_reason = ibis.literal("; ").join([hit.fill_null(False).ifelse(text, ibis.null(str)) for hit, text in reasons])
     judged = mapped.select(
         file_no=mapped.file_no,
         line=mapped.line,
-        excluded=ibis.coalesce(
-            _excluded(mapped, rules),
-            outside.fill_null(False).ifelse(f"outside the period {period.first} to {period.last}", ibis.null(str)),
-        ),
+        excluded=excluded,
         rejected=first_reason.nullif(""),
         **{f"watch_{n}": mapped[f"w_{n}"]["v"].fill_null(False) for n in range(len(rules.watch))},
         **{f"moved_{name}": hit for name, hit in moved.items()},
@@ -145,14 +149,13 @@ def judge(
         **score_sheets.values(rules.items, mapped, source.table),
     )
     judged = connection.create_table(f"judged_{raw}", judged)
-    moved_counts = {name: int(judged[f"moved_{name}"].sum().fill_null(0).execute()) for name in moved}
-    return Verdicts(judged, unknown_labels, moved_counts)
+    return Verdicts(judged, unknown_labels, tuple(moved))
 
 
-def _strays(mapped: Any, rules: Rules, name: str, value: Any, words: Collection[str]) -> list[tuple[str, str, int]]:
-    """The values of a column that none of the words is, in rows that no rule excludes: column, value, rows."""
-    named = mapped.mutate(label=value)
-    stray = named.filter(_.label.notnull() & ~_.label.isin(list(words)) & _excluded(named, rules).isnull())
+def _strays(mapped: Any, excluded: Any, name: str, value: Any, words: Collection[str]) -> list[tuple[str, str, int]]:
+    """The values of a column that none of the words is, in rows that are not excluded: column, value, rows."""
+    named = mapped.select(label=value, excluded=excluded)
+    stray = named.filter(_.label.notnull() & ~_.label.isin(list(words)) & _.excluded.isnull())
     found = stray.group_by("label").aggregate(rows=_.count()).order_by("label").execute()
     return [(name, str(row.label), int(row.rows)) for row in found.itertuples()]
 
@@ -252,7 +255,9 @@ def without_copies(connection: Any, table: str, judged: Mapping[str, tuple[Any, 
 
 def _doubled(connection: Any, standing: Any, key: list[str], content: list[str], name: str) -> Any:
     shared_keys = standing.group_by(key).having(_.count() > 1).aggregate()
-    again = connection.create_table(f"again_{name}", standing.semi_join(shared_keys, key))
+    # A part of a key may be empty, and two empty parts are the same.
+    same_key = [standing[column].identical_to(shared_keys[column]) for column in key]
+    again = connection.create_table(f"again_{name}", standing.semi_join(shared_keys, same_key))
     numbered = again.select(
         "source_no",
         "file_no",
