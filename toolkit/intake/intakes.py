@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import duckdb
 import ibis
 import pandas as pd
+from ibis import _
 from sqlglot import exp
 
 from toolkit.intake import exports, score_sheets, tables

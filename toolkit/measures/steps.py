@@ -56,7 +56,8 @@ def _never_negative(value: ir.Value) -> ir.Value:
 
 def _coded(events: ir.Table, names: Sequence[str], vendors: Sequence[str], given: Collection[str]) -> ir.Table:
     """The events that can be steps, narrow: numbers for vendors, cases and activities, milliseconds for times."""
-    codes = ibis.memtable(pd.DataFrame({"activity": list(names), "step": range(len(names))}).astype({"step": "int32"}))
+    coded = pd.DataFrame({"activity": list(names), "step": range(len(names))})
+    codes = ibis.memtable(coded, schema={"activity": "string", "step": "int32"})
     # With one vendor its name need not be read at all.
     key = ["vendor", "case_id"] if len(vendors) > 1 else ["case_id"]
     numbers = events.group_by(key).aggregate(case=events.position.min())
@@ -84,10 +85,10 @@ def _paired(coded: ir.Table) -> ir.Table:
     """Steps of a log with a row for each start and each completion, paired first in, first out.
 
     A completion takes the earliest start of its case and activity that is still open; without one it is a step
-    of one known time. A start that nothing completes is a step still running. Rows of any other lifecycle are no steps.
+    of one known time. A start that nothing completes is a step still running. Rows of another lifecycle are no steps.
+    Rows without one are steps by themselves (`_whole`).
     """
-    rows = coded.filter(_.lifecycle.isin(["start", "complete"]) | _.lifecycle.isnull())
-    rows = rows.mutate(starts=(_.lifecycle == "start").fill_null(False))
+    rows = coded.filter(_.lifecycle.isin(["start", "complete"])).mutate(starts=_.lifecycle == "start")
     order = {"group_by": ["case", "step"], "order_by": ["at", "position"]}
     so_far = ibis.window(**order, preceding=None, following=0)
     rows = rows.mutate(
@@ -109,12 +110,17 @@ def _paired(coded: ir.Table) -> ir.Table:
         position=rows.position.min(),
         **persons,
     )
-    return steps.mutate(
+    paired = steps.mutate(
         begins=ibis.coalesce(_.started, _.completed),
         ends=ibis.coalesce(_.completed, _.started),
         handled=_.completed - _.started,
         running=_.completed.isnull(),
     ).drop("started", "completed", "lone", "pair")
+    others = coded.filter(_.lifecycle.isnull()).drop("lifecycle")
+    if "until" not in others.columns:
+        others = others.mutate(until=ibis.null("int64"))
+    single = _whole(others).mutate(running=ibis.literal(False))
+    return ibis.union(paired, single.select(*paired.columns))
 
 
 def steps(

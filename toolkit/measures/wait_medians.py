@@ -17,6 +17,8 @@ def median_limits(steps: ir.Table, found: pd.DataFrame, names: Sequence[str], *,
     Order statistics (`percentiles.quantile_ranks`), waits taken as independent: hardly any case takes a step twice. NaN
     where so few waits have no such place.
     """
+    if found.empty:
+        return found.assign(median_low=[], median_high=[])
     ranks = [quantile_ranks(int(rows), 0.5, confidence=confidence) for rows in found["count"]]
     frame = found.assign(low_place=[each.low or 0 for each in ranks], high_place=[each.high or 0 for each in ranks])
     codes = {name: code for code, name in enumerate(names)}
