@@ -138,6 +138,14 @@ ENGLISH_AGENTS: Final[Mapping[str, str]] = {
     "alt_profile_one": "group {group} furthest in {title} ({apart} standard deviations)",
     "alt_training": "Heat map of {items} items by {teams} teams: lowest {low} ({low_where}), highest {high} "
     "({high_where}); {needs} cells lie below the vendor's figure.",
+    # Figures
+    "title_agents_outside": "Agents beyond the limits of chance alone",
+    "title_agents_beyond": "Agents beyond the limits that allow for ordinary differences",
+    "title_agents_phi": "Over-dispersion of agents",
+    "title_agents_reliability": "How much of an agent's figure is the agent's own",
+    "title_agents_ratio": "Observed over expected on the same mix of contacts",
+    "title_signal_usual": "What the usual agent shows of a signal",
+    "title_signal_exceeding": "Agents who exceed what is usual of a signal",
     # Tables
     "column_agents": "Agents",
     "column_not_classified": "Not classified",

@@ -146,23 +146,26 @@ def results(
     rows: list[dict[str, Any]] = []
     mix = "told apart by the parameters' mix of contacts"
     for row in summary.to_dict("records"):
-        common = {"vendor": row["vendor"], "rows": row["agents"], "better": "context"}
-        for suffix, column, unit, definition in (
-            ("agents_outside", "outside", "agents", f"agents beyond the exact 99.8 % limits, {mix}"),
-            ("agents_beyond", None, "agents", f"agents beyond the over-dispersed 99.8 % limits, {mix}"),
-            ("phi", "phi", "ratio", f"over-dispersion of agents, 1 is none (Spiegelhalter 2005), {mix}"),
-            ("reliability", "reliability", "share", f"how much of an agent's figure is the agent's own, {mix}"),
+        common = {"vendor": row["vendor"], "rows": row["agents"], "better": "context", "group": f"figure={row['kpi']}"}
+        for kpi, value, unit, definition in (
+            ("agents_outside", row["outside"], "agents", f"agents beyond the exact 99.8 % limits, {mix}"),
+            (
+                "agents_beyond",
+                row["wide_below"] + row["wide_above"],
+                "agents",
+                f"agents beyond the over-dispersed 99.8 % limits, {mix}",
+            ),
+            ("agents_phi", row["phi"], "ratio", f"over-dispersion, 1 is none (Spiegelhalter 2005), {mix}"),
+            ("agents_reliability", row["reliability"], "share", f"median tau2 / (tau2 + chance), {mix}"),
         ):
-            value = row[column] if column else row["wide_below"] + row["wide_above"]
-            rows.append(
-                {**common, "kpi": f"{row['kpi']}_{suffix}", "value": value, "unit": unit, "definition": definition}
-            )
+            rows.append({**common, "kpi": kpi, "value": value, "unit": unit, "definition": definition})
     for row in found.summary.to_dict("records"):
         common = {"vendor": row["vendor"], "rows": row["rows"], "better": "context"}
+        common["group"] = f"signal={row['signal']}"
         rows += [
             {
                 **common,
-                "kpi": f"{row['signal']}_usual",
+                "kpi": "signal_usual",
                 "value": row["usual"],
                 "low": row["low"],
                 "high": row["high"],
@@ -171,7 +174,7 @@ def results(
             },
             {
                 **common,
-                "kpi": f"{row['signal']}_exceeding",
+                "kpi": "signal_exceeding",
                 "value": row["exceeding"],
                 "unit": "agents",
                 "definition": "agents who exceed the usual; Benjamini-Hochberg at 5 %",
@@ -181,8 +184,8 @@ def results(
         rows.append(
             {
                 **{name: row[name] for name in ("vendor", "low", "high", "rows")},
-                "kpi": f"{row['kpi']}_ratio",
-                "group": f"team={row['team']}",
+                "kpi": "agents_ratio",
+                "group": f"figure={row['kpi']};team={row['team']}",
                 "value": row["ratio"],
                 "unit": "ratio",
                 "better": "context",
@@ -214,8 +217,8 @@ def _of_agents(audit: Audit, compared: pd.DataFrame) -> list[dict[str, Any]]:
         rows.append(
             {
                 "vendor": row["vendor"],
-                "kpi": f"{row['kpi']}_ratio",
-                "group": f"agent_id={row['agent_id']}",
+                "kpi": "agents_ratio",
+                "group": f"figure={row['kpi']};agent_id={row['agent_id']}",
                 "value": row["ratio"],
                 "low": float(low),
                 "high": float(high),
