@@ -1,6 +1,8 @@
 """An audit opened and asked: the figures of real exports, by hand, and what is withheld."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +12,7 @@ from audits_on_paper import BASE, CALLS, source, written
 from toolkit import open_audit
 from toolkit.audits import prepare, read_parameters
 from toolkit.measures.kpis import MeasureFaults
+from toolkit.parameters import ParameterFaults
 from toolkit.questions import opening_hours, service_levels, sufficiency, summaries
 from toolkit.reporting import registers
 
@@ -263,6 +266,59 @@ def test_waits_beyond_an_hour_are_still_waiting_at_the_end_of_the_curve(tmp_path
     offered = found[found.curve == "offered_wait"]
     assert offered.seconds.max() == 10
     assert offered.share.min() == 0.5
+
+
+def test_figures_of_single_agents_need_a_legal_basis(tmp_path, bank):
+    with pytest.raises(MeasureFaults, match=r"need a legal basis: say which under privacy\.legal_basis"):
+        bank.kpi("talk", by=["agent_id"])
+    allowed = written(tmp_path, privacy={"legal_basis": "works agreement of 1 March"})
+    assert len(open_audit(allowed).kpi("talk", by=["agent_id"]).dropna(subset="agent_id")) == 2
+
+
+def test_a_site_of_few_people_is_not_shown(tmp_path):
+    calls = "id,start,agent,topic,wait,talk,site\n" + "".join(
+        f"{n},{1 + n % 28:02d}.03.2024 09:00,A{n % (3 if n % 2 else 12)},a,5,60,{'small' if n % 2 else 'large'}\n"
+        for n in range(600)
+    )
+    audit = open_audit(written(tmp_path, calls, **source(columns={"site": "site"})))
+    found = audit.kpi("talk", by=["site"]).set_index("site")
+    assert found["value"]["large"] == 60
+    assert pd.isna(found["value"]["small"])
+    assert found.definition["small"].startswith("fewer than 5 people; ")
+
+
+def test_a_finished_run_is_read_and_not_written_into(tmp_path):
+    audit = prepare(read_parameters(written(tmp_path)), tmp_path / "prepared")
+    audit.kpi("talk")
+    assert (tmp_path / "prepared" / "measured").is_dir()
+    shutil.rmtree(tmp_path / "prepared" / "measured")
+    (tmp_path / "prepared" / "manifest.json").write_text("{}")
+    assert len(open_audit(tmp_path / "prepared").kpi("talk")) == 1
+    assert not (tmp_path / "prepared" / "measured").exists()
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (
+            {"kpi": "service_level", "at_least": 80},
+            "found 80, which service_level can never be; expected 0 to 1; did you mean 0.8?",
+        ),
+        ({"kpi": "abandon_rate", "at_most": 8}, "did you mean 0.08?"),
+        ({"kpi": "asa", "at_most": -3}, "found -3, which asa can never be; expected 0 or more"),
+        ({"kpi": "sl_excl_abn_T", "between": [0.5, 1.5]}, "found 1.5, which sl_excl_abn_T can never be"),
+    ],
+)
+def test_a_target_that_a_figure_can_never_be_is_refused(tmp_path, target, words):
+    with pytest.raises(ParameterFaults, match=re.escape(words)):
+        read_parameters(written(tmp_path, contract={"targets": [target]}))
+
+
+def test_groups_without_a_name_and_groups_with_a_telling_one_stay_apart(tmp_path):
+    calls = CALLS.replace("billing", "unknown").replace("order", "a;b=c").replace("unknown,30", ",30")
+    rows = service_levels.results(open_audit(written(tmp_path, calls)))
+    groups = sorted(rows[(rows.kpi == "offered") & rows.group.str.startswith("reason=")].group)
+    assert groups == ["reason=", "reason=a%3Bb%3Dc", "reason=unknown"]
 
 
 def test_open_hours_count_a_day_that_changes_its_clock_as_it_passed(tmp_path):

@@ -23,6 +23,12 @@ from toolkit.parameters import AuditParameters, read_audit
 RESULT = ["value", "low", "high", "rows", "unknown", "unit", "better", "target", "verdict", "definition"]
 OUTPUTS = "outputs"
 PREPARED = "audit.json"
+FINISHED = "manifest.json"
+# What a figure can be at all, by its unit.
+RANGES: dict[str, tuple[float | None, float | None]] = {"share": (0, 1), "points": (-100, 100)}
+# Columns whose groups are people; no figure by them without a legal basis, none of few people at all.
+PERSONS = frozenset({"agent_id"})
+TEAMS = frozenset({"site", "queue", "team"})
 # A repeat window counts customers; these columns are only as good as the customer ids behind them.
 NEEDS_CUSTOMERS = frozenset(
     {"customer_id"} | {name for name in tables.SCHEMAS["contacts"].names if name.startswith(("next_", "previous_"))}
@@ -156,6 +162,8 @@ class Audit:
         table_names = {kpis.CATALOGUE[actual].table for actual in resolved.values() if actual in kpis.CATALOGUE}
         for table in sorted(table_names):
             faults += [f"{table} has no column {name}" for name in by if name not in tables.SCHEMAS[table].names]
+        if PERSONS & set(by) and not self.parameters.privacy.legal_basis:
+            faults.append("figures of single agents need a legal basis: say which under privacy.legal_basis")
         if faults:
             raise MeasureFaults("These figures cannot be given.", faults)
         frames = []
@@ -178,6 +186,7 @@ class Audit:
         for name in ("rows", "unknown", "clusters"):
             whole[name] = whole[name].fillna(0).astype(int)
         whole["enough"] = whole.enough.fillna(False).astype(bool)
+        whole["why_absent"] = whole.why_absent.fillna("few_rows")
         return whole
 
     def _judged(self, frame: pd.DataFrame, resolved: dict[str, str], by: list[str]) -> pd.DataFrame:
@@ -195,7 +204,7 @@ class Audit:
         ]
         frame["definition"] = [self.definition(key) for key in frame.kpi]
         self._withhold(frame)
-        return frame[["kpi", "title", "vendor", *by, *RESULT, "enough", "clusters", "clustered_by"]]
+        return frame[["kpi", "title", "vendor", *by, *RESULT, "enough", "clusters", "clustered_by", "why_absent"]]
 
     def _withhold(self, frame: pd.DataFrame) -> None:
         """Take away what a vendor has no evidence for, with the reason before the definition."""
@@ -208,6 +217,8 @@ class Audit:
                 why = f"no {entry.table} of this vendor"
             elif kpis.needs(entry) & NEEDS_CUSTOMERS:
                 why = self._customers_unknown(entry.table, row["vendor"])
+            if not why and TEAMS & set(frame.columns) and self._few_people(row):
+                why = f"fewer than {self.parameters.privacy.smallest_group} people"
             if not why and could and unknown / could > most:
                 why = (
                     f"unknown for {unknown} of {could} rows that could count ({unknown / could:.1%}), "
@@ -218,6 +229,13 @@ class Audit:
                 frame.loc[place, "enough"] = False
                 frame.loc[place, "verdict"] = "not evidenced"
                 frame.loc[place, "definition"] = f"{why}; {row['definition']}"
+
+    def _few_people(self, row: dict[str, Any]) -> bool:
+        """Whether a group of people is too small to be shown."""
+        return (
+            bool(row["clustered_by"] == "agent_id")
+            and 0 < int(row["clusters"]) < self.parameters.privacy.smallest_group
+        )
 
     def title(self, key: str) -> str:
         """A KPI in words; a headline names the convention in force."""
@@ -236,7 +254,9 @@ class Audit:
         folder = self.intake.folder / "measured"
         named = json.dumps([table, list(keys), list(by)]).encode()
         path = folder / f"{hashlib.sha256(named).hexdigest()[:24]}.parquet"
-        if path.is_file():
+        # A finished run is not written into, and what it was made of may be another version's.
+        kept = not (self.intake.folder / FINISHED).is_file()
+        if kept and path.is_file():
             return pd.read_parquet(path)
         entries = [kpis.CATALOGUE[key] for key in keys]
         rows = getattr(self.tables, table)
@@ -259,6 +279,8 @@ class Audit:
             ],
             ignore_index=True,
         )
+        if not kept:
+            return frame
         folder.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as unfinished:
             frame.to_parquet(unfinished.name, index=False)
@@ -282,9 +304,12 @@ def open_audit(source: str | Path) -> Audit:
     return audit
 
 
-def prepare(parameters: AuditParameters, folder: Path) -> Audit:
-    """Take an audit's exports into an empty or new `folder`, and leave there what `open_audit` needs."""
-    key = audit_key(read_key(parameters.folder / OUTPUTS), parameters.client)
+def prepare(parameters: AuditParameters, folder: Path, *, output: Path | None = None) -> Audit:
+    """Take an audit's exports into an empty or new `folder`, and leave there what `open_audit` needs.
+
+    The pseudonym key may not lie in `output`, the folder that is handed on.
+    """
+    key = audit_key(read_key((output or Path(OUTPUTS)).resolve()), parameters.client)
     intake = take_in(parameters, folder, key=key)
     (folder / PREPARED).write_text(json.dumps(parameters.public()), encoding="utf-8")
     return Audit(parameters, intake)
@@ -295,4 +320,6 @@ def read_parameters(path: Path) -> AuditParameters:
     vocabulary: dict[str, list[str]] = {"contract.targets.*.kpi": [*kpis.CATALOGUE, *conventions.CONVENTIONS]}
     for headline, rivals in conventions.CONVENTIONS.items():
         vocabulary[f"definitions.{headline}"] = list(rivals)
-    return read_audit(path, vocabulary=vocabulary)
+    ranges = {key: RANGES.get(entry.unit, (0, None)) for key, entry in kpis.CATALOGUE.items()}
+    ranges |= {headline: ranges[rivals[0]] for headline, rivals in conventions.CONVENTIONS.items()}
+    return read_audit(path, vocabulary=vocabulary, ranges=ranges)

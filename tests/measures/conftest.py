@@ -36,11 +36,12 @@ def _parsed(word: str, type_: Any) -> Any:
 
 
 def canonical(columns: dict[str, list[Any]], table: str) -> pa.Table:
-    """The canonical table of these columns, every other column null."""
+    """The canonical table of these columns; nobody left before a queue, every other column null."""
     schema = SCHEMAS[table]
     rows = len(next(iter(columns.values())))
     key = {"contacts": "contact_id", "surveys": "survey_id"}[table]
-    given = {"vendor": ["v"] * rows, key: [str(row) for row in range(rows)], **columns}
+    never_null = {"vendor": ["v"] * rows, key: [str(row) for row in range(rows)], "left_before_queue": [False] * rows}
+    given = {**never_null, **columns}
     return pa.table({name: given.get(name, [None] * rows) for name in schema.names}, schema=schema.to_pyarrow())
 
 
@@ -112,12 +113,44 @@ def generated() -> Callable[[int, int], pa.Table]:
                 for name in (
                     "next_any_seconds",
                     "next_same_seconds",
+                    "next_unreasoned_seconds",
                     "previous_any_seconds",
                     "previous_same_seconds",
                 )
             },
             "observed_seconds": seconds(2_000_000),
         }
+        left = zip(columns["abandoned"], columns["queued"], strict=True)
+        columns["left_before_queue"] = [abandoned is True and queued is False for abandoned, queued in left]
         return canonical(columns, "contacts")
 
     return generated
+
+
+@pytest.fixture(scope="session")
+def answered() -> Callable[[int, int], pa.Table]:
+    """Survey answers drawn from a seed: by phone to 5, by chat to 7; some off their scale, some unknown."""
+
+    def answered(rows: int, seed: int) -> pa.Table:
+        rng = np.random.default_rng(seed)
+        top = rng.choice([5, 7], rows)
+
+        def holed(values: np.ndarray) -> list[Any]:
+            return [
+                None if lost else value for value, lost in zip(values.tolist(), rng.random(rows) < 0.08, strict=True)
+            ]
+
+        def scores(values: np.ndarray) -> list[Any]:
+            return [None if x is None else Decimal(f"{x:.1f}") for x in holed(values)]
+
+        columns = {
+            "channel": np.where(top == 5, "phone", "chat").tolist(),
+            "agent_id": holed(np.char.add("agent", rng.integers(0, 9, rows).astype(str))),
+            "csat": scores(rng.integers(-1, top + 2)),
+            "csat_max": [Decimal(int(x)) for x in top],
+            "nps": scores(rng.integers(-1, 25, rows) / 2),
+            "resolved_answer": holed(rng.random(rows) < 0.7),
+        }
+        return canonical(columns, "surveys")
+
+    return answered

@@ -12,7 +12,7 @@ from toolkit.intake.tables import SCHEMAS
 from toolkit.measures import kpis, tallies
 
 KEYS = [
-    "offered", "answered", "abandoned", "answered_share", "sl_strict", "sl_excl_short", "sl_credit_short",
+    "offered", "answered", "abandoned", "neither", "answered_share", "sl_strict", "sl_excl_short", "sl_credit_short",
     "sl_excl_abn_T", "sl_credit_abn_T", "sl_answered_only", "asa", "asa_queued", "asa_median", "asa_p90", "wait_all",
     "abandon_excl_short", "abandon_all", "abandon_queued", "abandon_after_queue", "time_to_abandon",
     "time_to_abandon_mean", "talk", "talk_median", "talk_p90", "short_call_rate",
@@ -39,6 +39,7 @@ def contacts(calls):
         "queued": (calls["q_time"] > 0).tolist(),
         "answered": (calls["outcome"] == "AGENT").tolist(),
         "abandoned": (calls["outcome"] == "HANG").tolist(),
+        "left_before_queue": ((calls["outcome"] == "HANG") & (calls["q_time"] == 0)).tolist(),
         "wait_seconds": [Decimal(int(x)) for x in calls["q_time"]],
         "talk_seconds": [Decimal(int(x)) for x in calls["ser_time"]],
     }
@@ -51,30 +52,33 @@ def by_pandas(calls):
     """The same KPIs, each written out once more over the export's own columns."""
     wait, talk = calls["q_time"], calls["ser_time"]
     answered, gave_up, queued = calls["outcome"] == "AGENT", calls["outcome"] == "HANG", wait > 0
-    early, short = gave_up & (wait <= 20), gave_up & (wait <= 5)
+    left = gave_up & ~queued
+    lost = gave_up & queued
+    early, short, reached = lost & (wait <= 20), lost & (wait <= 5), (~left).sum()
     in_time = (answered & (wait <= 20)).sum()
     return {
         "offered": len(calls),
         "answered": answered.sum(),
         "abandoned": gave_up.sum(),
+        "neither": (~answered & ~gave_up).sum(),
         "answered_share": answered.mean(),
         "sl_strict": in_time / len(calls),
-        "sl_excl_short": in_time / (len(calls) - short.sum()),
-        "sl_credit_short": (in_time + short.sum()) / len(calls),
-        "sl_excl_abn_T": in_time / (len(calls) - early.sum()),
-        "sl_credit_abn_T": (in_time + early.sum()) / len(calls),
+        "sl_excl_short": in_time / (reached - short.sum()),
+        "sl_credit_short": (in_time + short.sum()) / reached,
+        "sl_excl_abn_T": in_time / (reached - early.sum()),
+        "sl_credit_abn_T": (in_time + early.sum()) / reached,
         "sl_answered_only": in_time / answered.sum(),
         "asa": wait[answered].mean(),
         "asa_queued": wait[answered & queued].mean(),
         "asa_median": wait[answered].median(),
         "asa_p90": wait[answered].quantile(0.9),
-        "wait_all": wait.mean(),
-        "abandon_excl_short": (gave_up & ~short).sum() / (~short).sum(),
+        "wait_all": wait[~left].mean(),
+        "abandon_excl_short": (lost & ~short).sum() / (reached - short.sum()),
         "abandon_all": gave_up.mean(),
         "abandon_queued": gave_up[queued].mean(),
         "abandon_after_queue": (gave_up & queued).sum() / (len(calls) - (gave_up & ~queued).sum()),
-        "time_to_abandon": wait[gave_up].median(),
-        "time_to_abandon_mean": wait[gave_up].mean(),
+        "time_to_abandon": wait[lost].median(),
+        "time_to_abandon_mean": wait[lost].mean(),
         "talk": talk[answered].mean(),
         "talk_median": talk[answered].median(),
         "talk_p90": talk[answered].quantile(0.9),
@@ -118,13 +122,28 @@ def test_the_figures_are_those_counted_when_the_data_were_gathered(contacts, ter
     assert round(found["abandon_queued"], 4) == 0.2181
 
 
+def test_who_left_before_any_queue_did_not_wait(contacts, terms):
+    found = measured(contacts, [], terms).set_index("kpi")["value"]
+    assert found["neither"] == 0
+    assert found["time_to_abandon"] == 43
+    assert round(found["time_to_abandon_mean"], 2) == 66.05
+    assert {key: round(found[key], 4) for key in ("sl_excl_short", "sl_credit_abn_T", "abandon_excl_short")} == {
+        "sl_excl_short": 0.5254,
+        "sl_credit_abn_T": 0.5607,
+        "abandon_excl_short": 0.1196,
+    }
+
+
 def test_the_clustered_interval_equals_one_written_out_over_days(calls, contacts, terms):
     found = measured(contacts, [], terms).set_index("kpi").loc["asa"]
     days = calls[calls["outcome"] == "AGENT"].groupby("date")["q_time"].agg(["sum", "size"])
     mean = days["sum"].sum() / days["size"].sum()
     residual = days["sum"] - mean * days["size"]
     error = np.sqrt(len(days) / (len(days) - 1) * (residual**2).sum()) / days["size"].sum()
-    # Student's 97.5 % point at 27 degrees of freedom, from a printed table.
     assert len(days) == found["clusters"] == 28
-    assert found["low"] == pytest.approx(mean * np.exp(-2.0518 * error / mean), rel=1e-5)
-    assert found["high"] == pytest.approx(mean * np.exp(2.0518 * error / mean), rel=1e-5)
+    effective = days["size"].sum() ** 2 / (days["size"] ** 2).sum()
+    assert effective == pytest.approx(22.95, abs=0.01)
+    # Student's 97.5 % points at 21 and 22 degrees of freedom, from a printed table, and between them.
+    critical = 2.0796 + (effective - 22) * (2.0739 - 2.0796)
+    assert found["low"] == pytest.approx(mean * np.exp(-critical * error / mean), rel=2e-5)
+    assert found["high"] == pytest.approx(mean * np.exp(critical * error / mean), rel=2e-5)

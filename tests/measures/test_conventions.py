@@ -4,6 +4,7 @@ import json
 from types import SimpleNamespace
 
 import ibis
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -86,6 +87,7 @@ def followed(log, end):
         by_customer = frame.groupby(keys)["started_at"]
         frame[f"next_{name}_seconds"] = (by_customer.shift(-1) - starts).dt.total_seconds()
         frame[f"previous_{name}_seconds"] = (starts - by_customer.shift(1)).dt.total_seconds()
+    frame["next_unreasoned_seconds"] = np.nan
     frame["observed_seconds"] = (end - starts).dt.total_seconds()
     return ibis.memtable(frame.assign(offered=True, answered=True, agent_id="a1", local_date="2024-03-01"))
 

@@ -1,10 +1,11 @@
 """Intervals: published answers, properties, and coverage where contacts of an agent are alike."""
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from toolkit.measures import intervals
@@ -94,6 +95,18 @@ def test_one_agent_says_nothing_about_spread():
     assert np.isnan(intervals.ratio_clustered([80, 0], [100, 0], confidence=0.95, share=True)).all()
 
 
+def test_one_agent_who_outweighs_the_rest_says_as_little():
+    """2000 contacts and twice 50 are worth 1.1 agents; 60 and 40 of two are worth 1.9, 90 and 10 are not."""
+    found = intervals.ratios([1600, 42, 38], [2000, 50, 50], [0, 0, 0], 1)
+    assert found.effective[0] == pytest.approx(2100**2 / (2000**2 + 2 * 50**2))
+    for share in (True, False):
+        assert np.isnan(intervals.ratio_clustered([1600, 42, 38], [2000, 50, 50], confidence=0.95, share=share)).all()
+        assert np.isnan(intervals.ratio_clustered([50, 6], [90, 10], confidence=0.95, share=share)).all()
+        assert np.isfinite(intervals.ratio_clustered([40, 22], [60, 40], confidence=0.95, share=share)).all()
+    score = intervals.net_score_limits(30, 4, 1.1, rows=2100, decided=0.7, confidence=0.95)
+    assert np.isnan(score).all()
+
+
 def test_agents_who_differ_less_than_chance_know_no_more_than_their_rows():
     hits, rows = [50, 51, 50, 49], [100, 100, 100, 100]
     found = intervals.ratios(hits, rows, [0, 0, 0, 0], 1)
@@ -103,10 +116,31 @@ def test_agents_who_differ_less_than_chance_know_no_more_than_their_rows():
     assert clustered.low < pooled.low < pooled.high < clustered.high
 
 
-def test_agents_who_agree_on_all_or_nothing_count_once_each():
+def of_eight_agents(events, rows):
+    """So many events among eight agents of so many contacts each, the first event with the first agent."""
+    hits = [events // 8 + (agent < events % 8) for agent in range(8)]
+    return intervals.ratio_clustered(hits, [rows] * 8, confidence=0.95, share=True)
+
+
+def test_the_limit_moves_smoothly_from_no_event_to_one_and_more():
+    for rows in (20, 507, 5_000):
+        high = [of_eight_agents(events, rows).high for events in range(6)]
+        assert all(fewer < more < 1.8 * fewer for fewer, more in pairwise(high))
+    none, every = of_eight_agents(0, 507), of_eight_agents(8 * 507, 507)
+    assert 0.001 < none.high < 0.005
+    assert (every.low, every.high) == pytest.approx((1 - none.high, 1))
+
+
+def test_more_rows_of_agents_who_agree_buy_certainty_only_up_to_four_hundred_each():
+    assert intervals.rows_worth([8, 80, 8e9], 8) == pytest.approx([8, 80 / (1 + 9 / 400), 3_200], rel=1e-4)
+    limit = intervals.wilson(0, 3_200, confidence=0.95).high
+    assert of_eight_agents(0, 10).high > of_eight_agents(0, 1_000).high > of_eight_agents(0, 10**9).high > limit
+
+
+def test_agents_who_agree_on_all_or_nothing_are_still_three():
     found = intervals.ratio_clustered([50, 50, 50], [50, 50, 50], confidence=0.95, share=True)
-    assert found.high == 1.0
-    assert found.low < 0.2
+    pooled = intervals.wilson(150, 150, confidence=0.95)
+    assert 0.8 < found.low < pooled.low < found.high == 1
 
 
 def test_agents_who_agree_exactly_on_a_mean_prove_no_certainty():
@@ -117,11 +151,37 @@ def test_agents_who_agree_exactly_on_a_mean_prove_no_certainty():
 
 
 def test_unanimous_answers_are_no_certainty_either():
-    found = intervals.net_score_limits([100, -100, 0], [0, 0, 0], [5, 5, 5], confidence=0.95)
-    few = intervals.net_score(5, 0, 0, confidence=0.95)
-    assert (found.low[0], found.high[0]) == (few.low, 100)
-    assert (found.low[1], found.high[1]) == (-100, -few.low)
-    assert np.isnan([found.low[2], found.high[2]]).all()
+    # As many agents as answers: independent ones, but for Student's quantile.
+    found = intervals.net_score_limits([100, -100], [0, 0], [1e9, 1e9], rows=[15, 15], confidence=0.95)
+    few = intervals.net_score(15, 0, 0, confidence=0.95)
+    assert few == pytest.approx((61.6, 100), abs=0.05)
+    assert (found.low[0], found.high[0]) == pytest.approx((few.low, 100))
+    assert (found.low[1], found.high[1]) == pytest.approx((-100, -few.low))
+    # Of eight agents, 120 of 120 is less sure than of 120 agents, and hardly less than 119 of 120.
+    every = intervals.net_score_limits(100, 0, 8, rows=120, decided=1, confidence=0.95)
+    passive = intervals.net_score_limits(100 * 119 / 120, 0.7, 8, rows=120, decided=119 / 120, confidence=0.95)
+    assert 90 < every.low < intervals.net_score(120, 0, 0, confidence=0.95).low < every.high == 100
+    assert abs(every.low - passive.low) < 1.5
+    # Nobody decided either way.
+    none = intervals.net_score_limits(0, 0, 8, rows=120, decided=0, confidence=0.95)
+    assert none.low == pytest.approx(-none.high)
+    assert 0 < none.high < 5
+
+
+def test_a_score_stays_on_its_scale():
+    found = intervals.score_limits([4.9, 0.1, 3.0], [0.04, 0.04, 0.01], [8, 8, 8], [5, 5, np.nan], confidence=0.95)
+    # Student's 97.5 % point at 7 degrees of freedom, from a printed table.
+    assert found.low == pytest.approx([4.9 - 2.3646 * 0.2, 0, 3 - 2.3646 * 0.1], rel=1e-4)
+    assert found.high == pytest.approx([5, 0.1 + 2.3646 * 0.2, 3 + 2.3646 * 0.1], rel=1e-4)
+    assert np.isnan(intervals.score_limits(5, 0, 8, 5, confidence=0.95)).all()
+
+
+def test_the_variance_of_independent_rows_is_the_one_from_their_squares():
+    values = np.array([300.1, 20.0, 45.5, 700.25])
+    found = intervals.within_variance(values.mean(), (values**2).sum(), 4)
+    assert found == pytest.approx(values.var(ddof=1) / 4)
+    assert intervals.within_variance(0.1, 7 * 0.1**2, 7) == 0
+    assert np.isnan(intervals.within_variance(3, 9, 1))
 
 
 def test_nothing_counted_is_nothing_known():
@@ -138,10 +198,12 @@ AGENTS = st.lists(
 
 
 @given(AGENTS, st.sampled_from([0.8, 0.95, 0.99]))
-def test_the_interval_of_a_share_holds_the_share_and_stays_within_0_and_1(agents, confidence):
+def test_the_interval_of_a_share_holds_the_share_and_stays_within_0_and_1_or_is_absent(agents, confidence):
     hits, rows = np.array(agents, dtype=float).T
     low, high = intervals.ratio_clustered(hits, rows, confidence=confidence, share=True)
-    assert 0 <= low <= hits.sum() / rows.sum() <= high <= 1
+    few = rows.sum() ** 2 / (rows**2).sum() < intervals.FEWEST_CLUSTERS
+    assert np.isnan([low, high]).tolist() == [few, few]
+    assert few or 0 <= low <= hits.sum() / rows.sum() <= high <= 1
 
 
 @given(AGENTS)
@@ -159,18 +221,19 @@ def test_the_order_of_agents_does_not_matter(agents, random):
         intervals.ratio_clustered(*np.array(each, dtype=float).T, confidence=0.95, share=True)
         for each in (agents, shuffled)
     )
-    assert one == pytest.approx(other, rel=1e-9)
+    assert tuple(one) == pytest.approx(tuple(other), rel=1e-9, nan_ok=True)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 50)), min_size=2, max_size=30), st.integers(2, 9))
 def test_more_contacts_of_the_same_agents_buy_no_certainty(agents, times):
     """Each agent always or never succeeds, so a second contact tells nothing new."""
     always, rows = np.array(agents, dtype=float).T
+    assume(0 < always.sum() < always.size)
     one, more = (
         intervals.ratio_clustered(always * rows * copies, rows * copies, confidence=0.95, share=True)
         for copies in (1, times)
     )
-    assert more == pytest.approx(one, rel=1e-9)
+    assert tuple(more) == pytest.approx(tuple(one), rel=1e-9, nan_ok=True)
 
 
 @given(AGENTS, st.integers(2, 9))
@@ -198,7 +261,7 @@ def test_clustered_intervals_of_a_share_hold_the_truth_where_pooled_ones_do_not(
     hits = rng.binomial(rows, rates)
     audit = np.repeat(np.arange(AUDITS), CENTRE)
     found = intervals.ratios(hits.ravel(), rows.ravel(), audit, AUDITS)
-    clustered = intervals.share_limits(found.value, found.variance, rows.sum(1), found.clusters, confidence=0.95)
+    clustered = intervals.share_limits(found.value, found.variance, rows.sum(1), found.effective, confidence=0.95)
     pooled = intervals.wilson(hits.sum(1), rows.sum(1), confidence=0.95)
     assert 0.93 <= covered(clustered, 0.8) <= 0.97
     assert covered(pooled, 0.8) < 0.75
@@ -212,5 +275,53 @@ def test_clustered_intervals_of_a_mean_hold_the_truth():
     sums = rng.gamma(rows, pace)
     audit = np.repeat(np.arange(AUDITS), CENTRE)
     found = intervals.ratios(sums.ravel(), rows.ravel(), audit, AUDITS)
-    clustered = intervals.mean_limits(found.value, found.variance, found.clusters, confidence=0.95)
+    clustered = intervals.mean_limits(found.value, found.variance, found.effective, confidence=0.95)
     assert 0.93 <= covered(clustered, 300) <= 0.97
+
+
+# A month of days as a bank had them; half of the contacts of nobody known; one agent with most of the contacts.
+DAYS = [1551, 1835, 1939, 1364, 517, 209, 1533, 1185, 1424, 1673, 1722, 540, 240, 1581]
+SIZES = {
+    "8 equal": [200] * 8,
+    "25 equal": [200] * 25,
+    "7 days": DAYS[:7],
+    "14 days": DAYS,
+    "half unknown, 5 agents": [500, *[100] * 5],
+    "half unknown, 24 agents": [2400, *[100] * 24],
+    "2000 of one, 50 of each of 24": [2000, *[50] * 24],
+    "2000 of one, 200 of each of 8": [2000, *[200] * 8],
+}
+
+
+@pytest.mark.parametrize("likeness", [0.02, 0.1])
+@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES.keys())
+def test_intervals_of_a_share_hold_the_truth_however_unequal_the_agents(sizes, likeness):
+    rng = np.random.default_rng(22)
+    spread = 1 / likeness - 1
+    rates = rng.beta(0.8 * spread, 0.2 * spread, (AUDITS, len(sizes)))
+    rows = np.broadcast_to(sizes, rates.shape)
+    audit = np.repeat(np.arange(AUDITS), len(sizes))
+    found = intervals.ratios(rng.binomial(rows, rates).ravel(), rows.ravel(), audit, AUDITS)
+    assert np.isfinite(found.variance).all()
+    limits = intervals.share_limits(found.value, found.variance, sum(sizes), found.effective, confidence=0.95)
+    assert covered(limits, 0.8) >= 0.93
+
+
+@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES.keys())
+def test_intervals_of_a_mean_and_of_a_net_score_hold_the_truth_however_unequal_the_agents(sizes):
+    rng = np.random.default_rng(23)
+    rows = np.broadcast_to(sizes, (AUDITS, len(sizes)))
+    audit = np.repeat(np.arange(AUDITS), len(sizes))
+    pace = 300 * rng.gamma(25, 1 / 25, rows.shape)
+    found = intervals.ratios(rng.gamma(rows, pace).ravel(), rows.ravel(), audit, AUDITS)
+    limits = intervals.mean_limits(found.value, found.variance, found.effective, confidence=0.95)
+    assert covered(limits, 300) >= 0.93
+    # Half promote, a fifth detract; agents differ with a likeness of 1 in 21.
+    answers = np.stack([rng.gamma(20 * part, 1, rows.shape) for part in (0.5, 0.3, 0.2)], -1)
+    answers = rng.multinomial(rows, answers / answers.sum(-1, keepdims=True))
+    found = intervals.ratios(100 * (answers[..., 0] - answers[..., 2]).ravel(), rows.ravel(), audit, AUDITS)
+    decided = 1 - answers[..., 1].sum(1) / sum(sizes)
+    limits = intervals.net_score_limits(
+        found.value, found.variance, found.effective, rows=sum(sizes), decided=decided, confidence=0.95
+    )
+    assert covered(limits, 30) >= 0.93

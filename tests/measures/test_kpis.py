@@ -40,7 +40,9 @@ def test_access_is_clustered_by_day_and_the_rest_by_agent():
 
 
 def test_needs_are_the_columns_that_the_expressions_read():
-    assert kpis.needs(CATALOGUE["sl_excl_short"]) == {"offered", "answered", "abandoned", "wait_seconds"}
+    needed = {"offered", "answered", "abandoned", "left_before_queue", "wait_seconds"}
+    assert kpis.needs(CATALOGUE["sl_excl_short"]) == needed
+    assert kpis.needs(CATALOGUE["csat_mean"]) == {"csat", "csat_max"}
     assert kpis.needs(CATALOGUE["surveys"]) == frozenset()
     assert kpis.terms_named(CATALOGUE["sl_excl_short"]) == {"threshold_seconds", "short_abandon_seconds"}
 
@@ -48,12 +50,13 @@ def test_needs_are_the_columns_that_the_expressions_read():
 def test_the_formula_is_the_expression_that_runs():
     service_level = CATALOGUE["sl_excl_short"]
     assert kpis.formula(service_level, TERMS) == (
-        "sum of (_.answered & (_.wait_seconds <= 20)) / number, over rows where "
-        "(_.offered & ~(_.abandoned & (_.wait_seconds <= 5)))"
+        "sum of (_.answered & (_.wait_seconds <= 20)) / number of known rows, over rows where "
+        "(((_.offered & (_.answered | _.abandoned)) & ~_.left_before_queue) & ~(_.abandoned & (_.wait_seconds <= 5)))"
     )
     assert kpis.explain(service_level, TERMS) == (
-        "sum of (_.answered & (_.wait_seconds <= threshold_seconds)) / number, over rows where "
-        "(_.offered & ~(_.abandoned & (_.wait_seconds <= short_abandon_seconds)))"
+        "sum of (_.answered & (_.wait_seconds <= threshold_seconds)) / number of known rows, over rows where "
+        "(((_.offered & (_.answered | _.abandoned)) & ~_.left_before_queue)"
+        " & ~(_.abandoned & (_.wait_seconds <= short_abandon_seconds)))"
         "; short_abandon_seconds = 5; threshold_seconds = 20"
     )
     assert kpis.formula(CATALOGUE["offered"], {}) == "number of rows where _.offered"
@@ -61,8 +64,47 @@ def test_the_formula_is_the_expression_that_runs():
     assert kpis.formula(CATALOGUE["asa_p90"], {}) == (
         "0.9 quantile of _.wait_seconds over rows where (_.offered & _.answered)"
     )
+    assert kpis.formula(CATALOGUE["csat_mean"], {}).endswith(
+        ", if _.csat.notnull().ifelse(_.csat_max, None) is the same throughout"
+    )
     whole = replace(CATALOGUE["talk"], among=None, below=_.handle_seconds)
     assert kpis.formula(whole, {}) == "sum of _.talk_seconds / sum of _.handle_seconds, over all rows"
+
+
+MINIMUM_ROWS = {
+    100: "sl_strict sl_excl_short sl_credit_short sl_excl_abn_T sl_credit_abn_T sl_answered_only abandon_all "
+    "abandon_excl_short abandon_queued abandon_after_queue nps fcr_survey",
+    50: "aht_full aht_talk_hold aht_talk aht_median aht_p90 asa_p90 talk_p90",
+    20: "asa_median talk_median time_to_abandon",
+    200: "fcr_repeat fcr_repeat_any repeat_3d repeat_7d repeat_14d repeat_30d "
+    "repeat_any_3d repeat_any_7d repeat_any_14d repeat_any_30d",
+}
+
+
+def test_fewest_rows_are_those_of_the_decision_and_thirty_elsewhere():
+    named = {key: rows for rows, keys in MINIMUM_ROWS.items() for key in keys.split()}
+    assert set(named) <= set(CATALOGUE)
+    ratios = [kpi for kpi in CATALOGUE.values() if not kpi.counts_rows]
+    assert {kpi.key: kpi.minimum_rows for kpi in ratios} == {kpi.key: named.get(kpi.key, 30) for kpi in ratios}
+
+
+def test_a_source_is_named_only_for_what_it_says():
+    """Connect counts transfers and gives no rate; its service level is of contacts queued and credits call backs."""
+    assert "Connect" not in CATALOGUE["transfer_rate"].source
+    assert "ICMI" not in CATALOGUE["abandon_all"].source
+    assert "Talkdesk" not in CATALOGUE["abandon_excl_short"].source
+    credited = CATALOGUE["sl_credit_abn_T"].source
+    assert "contacts queued" in credited and "call back" in credited
+
+
+def test_definitions_that_leave_out_who_left_before_a_queue_say_so():
+    leaving_out = [kpi for kpi in CATALOGUE.values() if "left_before_queue" in kpis.needs(kpi)]
+    assert {kpi.key for kpi in leaving_out} == {
+        "sl_excl_short", "sl_credit_short", "sl_excl_abn_T", "sl_credit_abn_T", "wait_all",
+        "abandon_excl_short", "time_to_abandon", "time_to_abandon_mean",
+    }  # fmt: skip
+    assert all("who left before any queue not counted" in kpi.source for kpi in leaving_out)
+    assert all("queue" in kpi.title for kpi in leaving_out)
 
 
 def test_entries_can_be_clustered_by_another_column():

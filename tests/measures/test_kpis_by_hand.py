@@ -7,44 +7,46 @@ import pytest
 from toolkit.measures import kpis, tallies
 
 CONTACTS = """
-offered queued answered abandoned wait talk hold wrap handle agent_id local_date
-y       y      y        n         10   100  0    20   120    a1       1
-y       y      y        n         20   200  30   10   240    a1       1
-y       n      y        n         0    5    0    0    5      a2       1
-y       y      y        n         45   300  60   ?    ?      a2       2
-y       y      n        y         3    ?    ?    ?    ?      ?        2
-y       y      n        y         15   ?    ?    ?    ?      ?        2
-y       y      n        y         60   ?    ?    ?    ?      ?        2
-y       n      n        y         ?    ?    ?    ?    ?      ?        2
-y       y      y        n         ?    50   ?    10   ?      a3       2
-y       ?      y        n         30   400  0    30   430    ?        3
-y       y      ?        n         12   ?    ?    ?    ?      ?        3
-y       y      n        ?         8    ?    ?    ?    ?      ?        3
-n       ?      ?        ?         ?    ?    ?    ?    ?      ?        3
-?       y      y        n         7    10   0    5    15     a1       3
+offered queued answered abandoned left_before_queue wait talk hold wrap handle agent_id local_date
+y       y      y        n         n                 10   100  0    20   120    a1       1
+y       y      y        n         n                 20   200  30   10   240    a1       1
+y       n      y        n         n                 0    5    0    0    5      a2       1
+y       y      y        n         n                 45   300  60   ?    ?      a2       2
+y       y      n        y         n                 3    ?    ?    ?    ?      ?        2
+y       y      n        y         n                 15   ?    ?    ?    ?      ?        2
+y       y      n        y         n                 60   ?    ?    ?    ?      ?        2
+y       n      n        y         y                 ?    ?    ?    ?    ?      ?        2
+y       y      y        n         n                 ?    50   ?    10   ?      a3       2
+y       ?      y        n         n                 30   400  0    30   430    ?        3
+y       y      ?        n         n                 12   ?    ?    ?    ?      ?        3
+y       y      n        ?         n                 8    ?    ?    ?    ?      ?        3
+n       ?      ?        ?         n                 ?    ?    ?    ?    ?      ?        3
+?       y      y        n         n                 7    10   0    5    15     a1       3
+y       y      n        n         n                 9    ?    ?    ?    ?      ?        3
 """
 
 # Terms: threshold 20 s, short abandons up to 5 s, short calls below 10 s, repeat window 7 days (604800 s).
 CONTACT_SUMS = """
 kpi                  above below unknown
-offered              12    -     1
+offered              13    -     1
 answered             6     -     2
 abandoned            4     -     1
-answered_share       6     11    2
-sl_strict            3     10    3
-sl_excl_short        3     8     4
-sl_credit_short      4     9     4
-sl_excl_abn_T        3     6     5
-sl_credit_abn_T      5     8     5
+neither              1     -     2
+answered_share       6     12    2
+sl_strict            3     9     4
+sl_excl_short        3     7     4
+sl_credit_short      4     8     4
+sl_excl_abn_T        3     6     4
+sl_credit_abn_T      5     8     4
 sl_answered_only     3     5     3
 asa                  105   5     3
 asa_queued           75    3     4
-wait_all             203   10    3
-abandon_excl_short   2     9     3
-abandon_all          4     11    2
-abandon_queued       3     8     3
-abandon_after_queue  3     10    2
-time_to_abandon_mean 78    3     2
+wait_all             212   11    2
+abandon_excl_short   2     10    2
+abandon_all          4     12    2
+abandon_queued       3     9     3
+abandon_after_queue  3     11    2
+time_to_abandon_mean 78    3     1
 talk                 1055  6     2
 hold_time            90    5     3
 hold_held            90    2     2
@@ -60,7 +62,7 @@ PERCENTILES = """
 kpi             value rows unknown
 asa_median      20    5    3
 asa_p90         39    5    3
-time_to_abandon 15    3    2
+time_to_abandon 15    3    1
 talk_median     150   6    2
 talk_p90        350   6    2
 aht_median      180   4    4
@@ -68,32 +70,32 @@ aht_p90         373   4    4
 """
 
 FOLLOWED = """
-answered transferred escalated resolved customer_id reason observed next_same next_any previous_same previous_any
-y        n           n         y        c1          bill   3000000  ?         400000   ?             ?
-y        y           n         n        c2          bill   3000000  259200    259200   ?             ?
-y        n           n         y        ?           bill   3000000  ?         ?        ?             ?
-y        n           y         ?        c3          tech   3000000  2592000   2592000  700000        100000
-y        n           n         y        c5          ?      600000   ?         500000   ?             ?
-y        y           n         y        c6          tech   3000000  604800    604800   604800        604800
-?        ?           ?         ?        c7          tech   3000000  ?         ?        ?             ?
-n        ?           ?         ?        c8          tech   3000000  1         1        ?             ?
-y        n           n         n        c9          tech   100      1         1        ?             ?
-"""
+answered transferred escalated resolved customer_id reason observed next_same next_any next_unreasoned previous_same previous_any
+y        n           n         y        c1          bill   3000000  ?         400000   400000          ?             ?
+y        y           n         n        c2          bill   3000000  259200    259200   ?               ?             ?
+y        n           n         y        ?           bill   3000000  ?         ?        ?               ?             ?
+y        n           y         ?        c3          tech   3000000  2592000   2592000  ?               700000        100000
+y        n           n         y        c5          ?      600000   ?         500000   ?               ?             ?
+y        y           n         y        c6          tech   3000000  604800    604800   100             604800        604800
+?        ?           ?         ?        c7          tech   3000000  ?         ?        ?               ?             ?
+n        ?           ?         ?        c8          tech   3000000  1         1        ?               ?             ?
+y        n           n         n        c9          tech   100      1         1        ?               ?             ?
+"""  # noqa: E501
 
 FOLLOWED_SUMS = """
 kpi             above below unknown
 transfer_rate   2     7     1
 escalation_rate 1     7     1
 fcr_flag        4     6     2
-fcr_repeat      2     3     2
+fcr_repeat      1     2     3
 fcr_repeat_any  0     2     2
-repeat_3d       1     4     3
+repeat_3d       1     3     4
 repeat_any_3d   1     5     2
-repeat_7d       2     4     2
+repeat_7d       2     3     3
 repeat_any_7d   3     4     2
-repeat_14d      2     4     2
+repeat_14d      2     3     3
 repeat_any_14d  3     4     2
-repeat_30d      3     4     2
+repeat_30d      3     3     3
 repeat_any_30d  4     4     2
 """
 
@@ -105,17 +107,22 @@ csat csat_max nps resolved_answer agent_id
 2    5        ?   y               a2
 ?    ?        9   ?               a3
 4    ?        0   n               ?
+6    5        11  ?               a1
+-1   5        -1  ?               a1
+0    5        6.5 ?               a2
+3    3        ?   ?               a2
+9    10       ?   ?               a3
 """
 
 SURVEY_SUMS = """
 kpi          above below unknown
-surveys      6     -     0
-surveys_csat 5     -     0
-surveys_nps  5     -     0
-csat_mean    18    5     0
-csat_t2b     2     4     1
-dsat         1     5     0
-nps          100   5     0
+surveys      11    -     0
+surveys_csat 10    -     0
+surveys_nps  8     -     0
+csat_mean    26    7     3
+csat_t2b     2     5     3
+dsat         1     4     4
+nps          100   5     3
 fcr_survey   2     4     0
 """
 

@@ -75,14 +75,19 @@ def test_the_limits_hold_the_percentile_or_are_absent(values, share, variance, c
     assert np.isnan(high) or high >= estimate
 
 
+def limits(values, rows, share, within, sizes):
+    """Of values that occur `rows` times, where `within` of each cluster's `sizes` lie at or below the quantile."""
+    around = intervals.ratios(within, sizes, np.zeros(len(sizes), int), 1)
+    known = (around.value[0], around.variance[0], around.effective[0])
+    return percentiles.clustered_limits(values, rows, share, *known, confidence=0.95)
+
+
 def test_with_as_many_clusters_as_rows_the_limits_are_those_of_order_statistics():
     rng = np.random.default_rng(3)
     values = np.sort(rng.exponential(100, 5_000))
     ones = np.ones(5_000, int)
     for share in (0.5, 0.9):
-        estimate = percentiles.quantile(values, ones, share)
-        around = intervals.ratios(values <= estimate, ones, np.zeros(5_000, int), 1)
-        of_rows = percentiles.clustered_limits(values, ones, share, *(part[0] for part in around), confidence=0.95)
+        of_rows = limits(values, ones, share, values <= percentiles.quantile(values, ones, share), ones)
         plain = percentiles.plain_limits(values, ones, share, confidence=0.95)
         assert list(of_rows) == pytest.approx(list(plain), rel=0.005)
 
@@ -106,6 +111,12 @@ def test_one_cluster_gives_a_percentile_no_limits():
     assert np.isnan(found).all()
 
 
+def test_one_cluster_that_outweighs_the_rest_gives_a_percentile_no_limits():
+    values, rows = np.arange(1.0, 101.0), np.full(100, 24)
+    assert np.isnan(limits(values, rows, 0.5, [1000, 100, 100], [2000, 200, 200])).all()
+    assert np.isfinite(limits(values, rows, 0.5, [400, 420, 380], [800, 800, 800])).all()
+
+
 def test_clustered_limits_of_a_median_hold_the_truth_where_plain_ones_do_not():
     """400 audits of 24 agents, 60 contacts each: log times scatter 0.3 between agents and 0.6 within."""
     rng = np.random.default_rng(5)
@@ -116,10 +127,25 @@ def test_clustered_limits_of_a_median_hold_the_truth_where_plain_ones_do_not():
     for audit in times:
         values, rows = np.unique(audit, return_counts=True)
         estimate = percentiles.quantile(values, rows, 0.5)
-        around = intervals.ratios((audit <= estimate).sum(1), np.full(agents, size), np.zeros(agents, int), 1)
-        clustered = percentiles.clustered_limits(values, rows, 0.5, *(part[0] for part in around), confidence=0.95)
+        clustered = limits(values, rows, 0.5, (audit <= estimate).sum(1), np.full(agents, size))
         plain = percentiles.plain_limits(values, rows, 0.5, confidence=0.95)
         held["clustered"] += clustered.low <= truth <= clustered.high
         held["plain"] += plain.low <= truth <= plain.high
     assert 0.93 <= held["clustered"] / audits <= 0.97
     assert held["plain"] / audits < 0.75
+
+
+def test_limits_of_a_median_hold_the_truth_where_half_of_the_contacts_name_no_agent():
+    """400 audits of 24 agents of 40 contacts, and as many contacts of nobody known, alike as if of one agent."""
+    rng = np.random.default_rng(6)
+    truth, audits, sizes = 200.0, 400, np.array([960, *[40] * 24])
+    agent = np.repeat(np.arange(25), sizes)
+    held = 0
+    for _ in range(audits):
+        pace = rng.normal(0, 0.3, 25)
+        audit = np.round(truth * np.exp(pace[agent] + rng.normal(0, 0.6, agent.size)))
+        values, rows = np.unique(audit, return_counts=True)
+        within = np.bincount(agent[audit <= percentiles.quantile(values, rows, 0.5)], minlength=25)
+        found = limits(values, rows, 0.5, within, sizes)
+        held += found.low <= truth <= found.high
+    assert held / audits >= 0.93

@@ -1,6 +1,7 @@
 """Tallies add up, cost one scan however many KPIs there are, and give the same bytes again."""
 
 import re
+from decimal import Decimal
 
 import ibis
 import numpy as np
@@ -30,7 +31,7 @@ def test_every_kpi_has_one_row_per_group_in_the_catalogues_order(contacts, terms
     # Three channels and the contacts without one.
     assert list(found["kpi"]) == 4 * [kpi.key for kpi in ENTRIES]
     assert found["channel"].isna().sum() == len(ENTRIES)
-    counts = found["kpi"].isin(["offered", "answered", "abandoned"])
+    counts = found["kpi"].isin(["offered", "answered", "abandoned", "neither"])
     assert found.loc[counts, ["low", "high"]].isna().all(axis=None)
     assert (found.loc[~counts, "low"] <= found.loc[~counts, "value"]).all()
     assert (found.loc[~counts, "value"] <= found.loc[~counts, "high"]).all()
@@ -94,11 +95,12 @@ def test_the_order_of_rows_does_not_matter(generated, terms, seed):
 def test_the_same_contacts_again_buy_no_certainty_about_agents(generated, terms, times):
     rows = generated(600, 11)
     means = [CATALOGUE[key] for key in ("talk", "aht_full", "wrap", "hold_held")]
-    one, more = (
-        tallies.measure(ibis.memtable(each), means, [], terms=terms, confidence=0.95)
-        for each in (rows, pa.concat_tables([rows] * times))
+    few, more = (
+        tallies.measure(ibis.memtable(pa.concat_tables([rows] * copies)), means, [], terms=terms, confidence=0.95)
+        # Of a single copy a mean may be known less well than its agents' likeness says.
+        for copies in (4, 4 * times)
     )
-    pd.testing.assert_frame_equal(one[["value", "low", "high"]], more[["value", "low", "high"]], rtol=1e-9)
+    pd.testing.assert_frame_equal(few[["value", "low", "high"]], more[["value", "low", "high"]], rtol=1e-9)
 
 
 def test_the_same_rows_give_the_same_bytes(contacts, terms, tmp_path):
@@ -201,7 +203,7 @@ def test_a_table_without_rows_has_every_kpi_and_no_value(generated, terms):
     empty = ibis.memtable(generated(10, 1).slice(0, 0))
     whole = tallies.measure(empty, ENTRIES, [], terms=terms, confidence=0.95)
     assert list(whole["kpi"]) == [kpi.key for kpi in ENTRIES]
-    assert whole["value"].dropna().tolist() == [0, 0, 0]
+    assert whole["value"].dropna().tolist() == [0, 0, 0, 0]
     assert whole["rows"].sum() == whole["clusters"].sum() == 0
     grouped = tallies.measure(empty, ENTRIES, ["channel"], terms=terms, confidence=0.95)
     assert list(grouped.columns) == ["channel", *tallies.COLUMNS]
@@ -237,8 +239,14 @@ def test_independent_rows_get_the_plain_interval_of_a_share_and_a_percentile(con
     plain = intervals.wilson(share["value"] * share["rows"], share["rows"], confidence=0.95)
     assert (share["low"], share["high"]) == pytest.approx(tuple(plain))
     assert found.loc["asa_p90", "low"] < found.loc["asa_p90", "value"] < found.loc["asa_p90", "high"]
-    assert found.loc["talk", ["low", "high"]].isna().all()
+    alone = contacts.filter(_.offered & _.answered & _.talk_seconds.notnull()).talk_seconds.to_pandas()
+    student = intervals.t_mean(np.asarray(alone, dtype=float), confidence=0.95)
+    mean = found.loc["talk"]
+    # On the log scale: as many times below the mean as above it.
+    assert mean["high"] / mean["value"] == pytest.approx(np.exp((student.high - mean["value"]) / mean["value"]))
+    assert mean["low"] * mean["high"] == pytest.approx(mean["value"] ** 2)
     assert set(found["clustered_by"]) == {""}
+    assert set(found["why_absent"]) == {""}
 
 
 def test_a_sum_over_another_sum_leaves_out_rows_that_lack_either(read, terms):
@@ -264,3 +272,126 @@ def test_a_sum_over_another_sum_leaves_out_rows_that_lack_either(read, terms):
     """)
     found = tallies.measure(table, [part], [], terms=terms, confidence=0.95).loc[0]
     assert (found["value"], found["rows"], found["unknown"]) == (0.5, 2, 2)
+
+
+def talks(agents, times):
+    """Answered contacts, each agent with the same times."""
+    rows = [f"y y n {time} {agent} 1" for agent in agents for time in times]
+    return "\n".join(["offered answered abandoned talk agent_id local_date", *rows])
+
+
+def told(table, key, terms, by=()):
+    return tallies.measure(table, [CATALOGUE[key]], list(by), terms=terms, confidence=0.95)
+
+
+def test_agents_who_agree_by_chance_know_a_mean_no_better_than_their_rows(read, terms):
+    """Three agents of the same 40 times each: nothing between them, much within."""
+    times = [*range(10, 400, 20), *range(600, 1000, 20)]
+    found = told(read(talks(["a1", "a2", "a3"], times)), "talk", terms).loc[0]
+    alone = np.array(times * 3, dtype=float)
+    error = alone.std(ddof=1) / np.sqrt(alone.size)
+    # Student's 97.5 % point at 2 degrees of freedom, from a printed table.
+    assert found["high"] == pytest.approx(found["value"] * np.exp(4.3027 * error / found["value"]), rel=1e-4)
+    assert found["low"] * found["high"] == pytest.approx(found["value"] ** 2)
+
+
+def test_squares_of_milliseconds_and_of_long_times_add_up_exactly(read, terms):
+    times = ["0.001", "999999999.999", "0.333"]
+    summed = tallies.sums(read(talks(["a1"], times)), [CATALOGUE["talk"]], [], terms=terms)
+    exact = sum(Decimal(time) ** 2 for time in times)
+    assert summed["squares"].tolist() == [float(exact)]
+    shares = tallies.sums(read(talks(["a1"], times)), [CATALOGUE["short_call_rate"]], [], terms=terms)
+    assert shares["squares"].isna().all()
+
+
+def test_an_absent_interval_says_why(read, terms):
+    several, same = [10, 20, 30] * 10, [20] * 30
+    cases = {
+        "": talks(["a1", "a2", "a3"], several),
+        "unknown_clusters": talks(["?"], several),
+        "one_cluster": talks(["a1"], several),
+        "few_clusters": talks(["a1"], several * 10) + "\ny y n 20 a2 1\ny y n 30 a3 1",
+        "no_spread": talks(["a1", "a2", "a3"], same),
+        "few_rows": "offered answered abandoned talk agent_id local_date\nn n n ? a1 1",
+    }
+    found = {why: told(read(text), "talk", terms).loc[0] for why, text in cases.items()}
+    assert {why: row["why_absent"] for why, row in found.items()} == {why: why for why in cases}
+    assert [why for why, row in found.items() if np.isnan(row["low"]) and np.isnan(row["high"])] == list(cases)[1:]
+    assert told(read(cases[""]), "answered", terms).loc[0, "why_absent"] == "count"
+    assert list(found[""].index)[-1] == "why_absent"
+
+
+def test_a_percentile_says_why_a_limit_is_absent(read, terms):
+    reasons = {
+        "few_rows": talks(["a1", "a2", "a3"], [10, 20, 30]),
+        "unknown_clusters": talks(["?"], [10, 20, 30]),
+        "one_cluster": talks(["a1"], [10, 20, 30]),
+        "": talks(["a1", "a2", "a3"], [*range(1, 100)]),
+    }
+    assert {why: told(read(text), "talk_p90", terms).loc[0, "why_absent"] for why, text in reasons.items()} == {
+        why: why for why in reasons
+    }
+
+
+def test_one_named_agent_beside_unnamed_contacts_is_two_clusters(read, terms):
+    text = talks(["a1", "?"], [10, 20, 30] * 10)
+    assert told(read(text), "talk", terms).loc[0, "why_absent"] == ""
+
+
+SCALES = """
+channel csat csat_max agent_id
+phone   5    5        a1
+phone   4    5        a2
+phone   3    5        a3
+chat    5    5        a1
+chat    5    7        a2
+chat    ?    10       a2
+mail    2    5        a1
+mail    ?    10       a2
+"""
+
+
+@pytest.mark.parametrize("key", ["csat_mean", "csat_t2b", "dsat"])
+def test_answers_on_several_scales_have_no_value(read, terms, key):
+    found = told(read(SCALES, "surveys"), key, terms, ["channel"]).set_index("channel")
+    assert found["value"].isna().to_dict() == {"chat": True, "mail": False, "phone": False}
+    assert found.loc["chat", ["low", "high"]].isna().all()
+    assert (found.loc["chat", "why_absent"], bool(found.loc["chat", "enough"])) == ("several_scales", False)
+    assert found.loc[["mail", "phone"], "why_absent"].isin(["several_scales"]).sum() == 0
+    whole = told(read(SCALES, "surveys"), key, terms)
+    assert whole["why_absent"].tolist() == ["several_scales"]
+
+
+def test_many_answers_on_several_scales_are_not_enough(read, terms):
+    rows = [f"{score} {top} a{row % 4}" for row in range(60) for score, top in [(row % 5 + 1, 5), (row % 7 + 1, 7)]]
+    found = told(read("\n".join(["csat csat_max agent_id", *rows]), "surveys"), "csat_mean", terms).loc[0]
+    assert (found["rows"], bool(found["enough"])) == (120, False)
+
+
+def test_satisfaction_stays_on_its_scale(read, terms):
+    rows = [f"{score} 5 a{agent}" for agent in range(3) for score in [5] * 9 + [4 + agent % 2]]
+    found = told(read("\n".join(["csat csat_max agent_id", *rows]), "surveys"), "csat_mean", terms).loc[0]
+    assert found["value"] == pytest.approx(148 / 30)
+    assert (found["high"], found["why_absent"]) == (5, "")
+    assert 4.5 < found["low"] < found["value"]
+
+
+@pytest.mark.parametrize("top", [3, 4, 8, 10, 100])
+def test_two_best_and_two_worst_are_counted_on_scales_to_five_six_or_seven_alone(read, terms, top):
+    table = read(f"csat csat_max agent_id\n2 {top} a1\n3 {top} a2", "surveys")
+    assert [told(table, key, terms).loc[0, ["rows", "unknown"]].tolist() for key in ("csat_t2b", "dsat")] == [
+        [0, 0]
+    ] * 2
+    assert told(table, "csat_mean", terms).loc[0, "value"] == 2.5
+
+
+def test_unanimous_recommendations_are_no_certainty(read, terms):
+    rows = [f"10 a{row % 8}" for row in range(120)]
+    found = told(read("\n".join(["nps agent_id", *rows]), "surveys"), "nps", terms).loc[0]
+    assert (found["value"], found["high"], found["why_absent"]) == (100, 100, "")
+    assert 90 < found["low"] < 97
+    alone = kpis.clustered_by([CATALOGUE["nps"]], None)
+    found = tallies.measure(
+        read("\n".join(["nps agent_id", *rows[:15]]), "surveys"), alone, [], terms=terms, confidence=0.95
+    )
+    assert 55 < found.loc[0, "low"] < 61.6

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from toolkit.measures.limits import REASONS
 from toolkit.measures.targets import Target, verdict
 from toolkit.reporting import findings
+from toolkit.reporting.words import say
 
 AT_LEAST = Target.of(at_least=0.8)
 AT_MOST = Target.of(at_most=0.05)
@@ -128,3 +130,10 @@ def test_the_most_severe_comes_first_and_ties_keep_their_order() -> None:
     ]
     assert [finding.id.split(".")[3][-1] for finding in findings.by_severity(made)] == ["b", "d", "c", "a"]
     assert len({finding.id for finding in made}) == len(made)
+
+
+@pytest.mark.parametrize("why", [reason for reason in REASONS if reason])
+def test_every_reason_for_an_absent_interval_has_its_words(why: str) -> None:
+    row = {"kpi": "asa", "value": 40.0, "rows": 90, "unit": "seconds", "why_absent": why}
+    claim = findings.target_finding(row, findings.Target.of(at_most=60))
+    assert say(f"why_{why}") in claim.sentence

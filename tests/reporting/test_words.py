@@ -5,6 +5,7 @@ import string
 
 import pytest
 
+from toolkit.parameters.values import LANGUAGES
 from toolkit.reporting import words
 
 
@@ -75,3 +76,7 @@ def test_a_name_cannot_turn_a_sentence_around() -> None:
 
 def test_braces_in_a_name_are_letters() -> None:
     assert words.say("fault_busy", run="{run.__class__} {{7*7}}").startswith("{run.__class__} {{7*7}} ")
+
+
+def test_the_languages_that_parameters_accept_are_those_with_words() -> None:
+    assert set(LANGUAGES) == set(words.LANGUAGES)

@@ -45,6 +45,7 @@ class Kpi:
     above: what is summed above the line; None counts the rows themselves, with nothing below the line.
     below: what is summed below the line; None is the number of rows whose `above` is known.
     quantile: when given, the KPI is that quantile of `above` and not a ratio.
+    scale: what must be the same in a whole group, else the group has no value: scales are not mixed.
     cluster: the column whose rows resemble each other; None states that rows are independent.
     minimum_rows: below this the value is computed and marked as not enough.
     """
@@ -62,6 +63,7 @@ class Kpi:
     among: Deferred | None = None
     below: Deferred | None = None
     quantile: float | None = None
+    scale: Deferred | None = None
 
     @property
     def counts_rows(self) -> bool:
@@ -75,6 +77,7 @@ class Resolved(NamedTuple):
     among: ir.BooleanValue | None
     above: ir.Value | None
     below: ir.Value | None
+    scale: ir.Value | None
 
 
 class _Asked(dict[str, Any]):
@@ -95,7 +98,7 @@ def resolved(kpi: Kpi, table: ir.Table, terms: Terms) -> Resolved:
 
 
 def _resolved(kpi: Kpi, context: dict[str, Any]) -> Resolved:
-    parts = (kpi.among, kpi.above, kpi.below)
+    parts = (kpi.among, kpi.above, kpi.below, kpi.scale)
     return Resolved(*(None if part is None else part._resolver.resolve(context) for part in parts))
 
 
@@ -128,13 +131,18 @@ def explain(kpi: Kpi, terms: Terms) -> str:
 
 
 def _written(kpi: Kpi) -> str:
+    same = "" if kpi.scale is None else f", if {kpi.scale!r} is the same throughout"
+    return _ratio_written(kpi) + same
+
+
+def _ratio_written(kpi: Kpi) -> str:
     among = "all rows" if kpi.among is None else f"rows where {kpi.among!r}"
     if kpi.above is None:
         return f"number of {among}"
     if kpi.quantile is not None:
         return f"{kpi.quantile:g} quantile of {kpi.above!r} over {among}"
     if kpi.below is None:
-        return f"sum of {kpi.above!r} / number, over {among}"
+        return f"sum of {kpi.above!r} / number of known rows, over {among}"
     return f"sum of {kpi.above!r} / sum of {kpi.below!r}, over {among}"
 
 

@@ -12,6 +12,7 @@ TALK_AND_HOLD = _.talk_seconds + _.hold_seconds
 # Contacts of one agent resemble each other more than contacts of one day do.
 _of_an_agent = partial(Kpi, table="contacts", cluster="agent_id", family="handling")
 _mean = partial(_of_an_agent, unit="seconds", better="context", among=ANSWERED, minimum_rows=30)
+_handle = partial(_mean, minimum_rows=50)
 _share = partial(_of_an_agent, unit="share", among=ANSWERED, minimum_rows=30)
 
 HANDLING = (
@@ -63,38 +64,36 @@ HANDLING = (
         above=_.wrap_seconds,
         source=f"{CONNECT}: average after contact work time",
     ),
-    _mean(
+    _handle(
         key="aht_full",
         title="Average handle time: talk, hold and work after the contact",
         above=_.handle_seconds,
         source=f"{CONNECT}: average handle time",
     ),
-    _mean(
+    _handle(
         key="aht_talk_hold",
         title="Average handle time: talk and hold",
         above=TALK_AND_HOLD,
         source=f"{OURS}: the customer's own time, a rival reading of handle time",
     ),
-    _mean(
+    _handle(
         key="aht_talk",
         title="Average handle time: talk alone",
         above=_.talk_seconds,
         source=f"{OURS}: what exports without hold and wrap can give",
     ),
-    _mean(
+    _handle(
         key="aht_median",
         title="Median handle time",
         above=_.handle_seconds,
         quantile=0.5,
-        minimum_rows=20,
         source=f"{OURS}: handle times are skewed",
     ),
-    _mean(
+    _handle(
         key="aht_p90",
         title="Handle time of the longest tenth (90th percentile)",
         above=_.handle_seconds,
         quantile=0.9,
-        minimum_rows=50,
         source=f"{OURS}: long contacts carry much of the workload",
     ),
     _share(

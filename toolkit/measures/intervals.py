@@ -4,13 +4,18 @@ Shares are given as counts or as 0 to 1, never as percentages. What cannot be es
 take scalars or arrays alike and return arrays of the same shape.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, ndtri, stdtrit
 
 Array = NDArray[np.float64]
+
+# Two clusters of which one holds three fifths still count as two; with less there is no interval.
+FEWEST_CLUSTERS: Final = 1.9
+# However many rows a cluster has, they never tell more than this many independent ones would.
+MOST_ROWS_OF_A_CLUSTER: Final = 400
 
 
 class Interval(NamedTuple):
@@ -21,11 +26,12 @@ class Interval(NamedTuple):
 
 
 class Ratios(NamedTuple):
-    """One sum over another per group, its variance between clusters and their number."""
+    """One sum over another per group, its variance between clusters, their number and Kish's effective one."""
 
     value: Array
     variance: Array
     clusters: NDArray[np.int64]
+    effective: Array
 
 
 def _normal(confidence: float) -> float:
@@ -34,7 +40,12 @@ def _normal(confidence: float) -> float:
 
 def _student(confidence: float, freedom: ArrayLike) -> Array:
     freedom = np.asarray(freedom, dtype=float)
-    return np.where(freedom > 0, stdtrit(np.maximum(freedom, 1.0), (1 + confidence) / 2), np.nan)
+    return np.where(freedom > 0, stdtrit(np.where(freedom > 0, freedom, 1.0), (1 + confidence) / 2), np.nan)
+
+
+def _student_of_clusters(confidence: float, clusters: ArrayLike) -> Array:
+    clusters = np.asarray(clusters, dtype=float)
+    return np.where(clusters >= FEWEST_CLUSTERS, _student(confidence, clusters - 1), np.nan)
 
 
 def _score(share: ArrayLike, rows: ArrayLike, critical: ArrayLike) -> Interval:
@@ -115,9 +126,13 @@ def net_score(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, 
     Statistician 70(4)), so that unanimous answers do not pass for certainty.
     """
     up, even, down = (np.asarray(x, dtype=float) for x in (promoters, passives, detractors))
-    answers = np.where(up + even + down > 0, up + even + down, np.nan) + 3
-    ups, downs = (up + 0.75) / answers, (down + 0.75) / answers
-    half = _normal(confidence) * np.sqrt((ups + downs - (ups - downs) ** 2) / answers)
+    return _net_score(up, down, up + even + down, _normal(confidence))
+
+
+def _net_score(promoters: Array, detractors: Array, answers: Array, critical: ArrayLike) -> Interval:
+    answers = np.where(answers > 0, answers, np.nan) + 3
+    ups, downs = (promoters + 0.75) / answers, (detractors + 0.75) / answers
+    half = np.asarray(critical) * np.sqrt((ups + downs - (ups - downs) ** 2) / answers)
     return Interval(np.clip(100 * (ups - downs - half), -100, 100), np.clip(100 * (ups - downs + half), -100, 100))
 
 
@@ -127,7 +142,9 @@ def ratios(above: ArrayLike, below: ArrayLike, group: ArrayLike, groups: int) ->
     Each position is one cluster of one group: its sums above and below the line, and its group's number
     from 0 to `groups` - 1. The variance is G/(G-1) times the sum of squared residuals above - value * below,
     over the squared sum below (Taylor linearisation: Cochran 1977, 6.4; Wolter 2007, 6). A cluster with
-    nothing below the line is not counted. One cluster says nothing about spread: variance NaN.
+    nothing below the line is not counted. One cluster says nothing about spread: variance NaN. The effective
+    number of clusters is the squared sum of their sizes (the sums below) over the sum of squares (Kish 1965):
+    the number of equal clusters that would weigh as evenly.
     """
     above, below = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
     group = np.asarray(group, dtype=np.int64)
@@ -141,7 +158,17 @@ def ratios(above: ArrayLike, below: ArrayLike, group: ArrayLike, groups: int) ->
     residual = np.where(apart, above - expected, 0.0)
     squares = np.bincount(group, weights=residual**2, minlength=groups)
     spread = np.where(clusters > 1, clusters / np.maximum(clusters - 1, 1), np.nan)
-    return Ratios(value, spread * squares / total**2, clusters)
+    sizes = np.bincount(group, weights=below**2, minlength=groups)
+    return Ratios(value, spread * squares / total**2, clusters, total**2 / np.where(sizes > 0, sizes, np.nan))
+
+
+def within_variance(mean: ArrayLike, squares: ArrayLike, rows: ArrayLike) -> Array:
+    """Variance of the mean of rows were they independent, from the sum of their squares; NaN below two rows."""
+    mean, squares, rows = (np.asarray(x, dtype=float) for x in (mean, squares, rows))
+    spread = squares - rows * mean**2
+    # Rows that are all the same differ by rounding, which is no spread.
+    spread = np.where(spread > 1e-12 * squares, spread, np.where(np.isnan(spread), np.nan, 0.0))
+    return np.where(rows > 1, spread / np.maximum(rows * (rows - 1), 1), np.nan)
 
 
 def ratio_clustered(above: ArrayLike, below: ArrayLike, *, confidence: float, share: bool) -> Interval:
@@ -151,25 +178,41 @@ def ratio_clustered(above: ArrayLike, below: ArrayLike, *, confidence: float, sh
     (`mean_limits`).
     """
     below = np.asarray(below, dtype=float)
-    value, variance, clusters = ratios(above, below, np.zeros(below.size, dtype=np.int64), 1)
+    value, variance, _, effective = ratios(above, below, np.zeros(below.size, dtype=np.int64), 1)
     if share:
-        found = share_limits(value, variance, below.sum(), clusters, confidence=confidence)
+        found = share_limits(value, variance, below.sum(), effective, confidence=confidence)
     else:
-        found = mean_limits(value, variance, clusters, confidence=confidence)
+        found = mean_limits(value, variance, effective, confidence=confidence)
     return Interval(found.low[0], found.high[0])
+
+
+def rows_worth(rows: ArrayLike, clusters: ArrayLike) -> Array:
+    """The most independent rows that so many rows of so many equal clusters may pass for.
+
+    rows / (1 + (rows per cluster - 1) / 400), as if rows of one cluster resembled each other by at least 1/400
+    (Kish's design effect): nearly all of a few rows, and never more than 400 of any cluster.
+    """
+    rows, clusters = np.asarray(rows, dtype=float), np.asarray(clusters, dtype=float)
+    of_each = np.maximum(rows / np.where(clusters > 0, clusters, np.nan), 1)
+    return np.asarray(rows / (1 + (of_each - 1) / MOST_ROWS_OF_A_CLUSTER))
 
 
 def effective_rows(share: ArrayLike, variance: ArrayLike, rows: ArrayLike, clusters: ArrayLike) -> Array:
     """How many independent rows would know a share as well as these clustered ones do.
 
-    share (1 - share) / variance, never more than the rows there are. Clusters that agree on 0 or on 1 show
-    no variance at all: there each cluster counts once.
+    share (1 - share) / variance, never more than the rows there are. A share of 0 or 1 has no variance to
+    tell: there it is `rows_worth`.
     """
-    share, variance, rows, clusters = (np.asarray(x, dtype=float) for x in (share, variance, rows, clusters))
-    spread = share * (1 - share)
+    share = np.asarray(share, dtype=float)
+    return _effective(share * (1 - share), variance, rows, clusters)
+
+
+def _effective(spread: Array, variance: ArrayLike, rows: ArrayLike, clusters: ArrayLike) -> Array:
+    """`spread` is the variance of one row."""
+    variance, rows = np.asarray(variance, dtype=float), np.asarray(rows, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         effective = np.where(variance > 0, spread / variance, rows)
-    effective = np.where(spread > 0, effective, clusters)
+    effective = np.where(spread > 0, effective, rows_worth(rows, clusters))
     return np.where(np.isnan(variance), np.nan, np.minimum(effective, rows))
 
 
@@ -179,35 +222,61 @@ def share_limits(
     """Interval of a share of clustered rows: the score interval at the effective number of rows.
 
     Student's quantile with one degree of freedom less than clusters stands for the normal one (after Korn
-    and Graubard 1998). 0 <= low <= share <= high <= 1; NaN with one cluster.
+    and Graubard 1998). `clusters` is the effective number that `ratios` gives: where one cluster outweighs
+    the rest, their count would promise too much. Nor does a share pass for more than `rows_worth`: else rows
+    of the same clusters would buy certainty without end where none or all of them succeed, and the limit would
+    jump with the first that does not. 0 <= low <= share <= high <= 1; NaN below about two clusters.
     """
-    effective = effective_rows(share, variance, rows, clusters)
-    return _score(share, effective, _student(confidence, np.asarray(clusters) - 1))
+    effective = np.minimum(effective_rows(share, variance, rows, clusters), rows_worth(rows, clusters))
+    return _score(share, effective, _student_of_clusters(confidence, clusters))
 
 
 def mean_limits(mean: ArrayLike, variance: ArrayLike, clusters: ArrayLike, *, confidence: float) -> Interval:
     """Interval of a mean of clustered values that are never negative, on the log scale.
 
-    Delta method: mean times or over exp(t se / mean), t with one degree of freedom less than clusters. NaN
-    with one cluster, with a mean of zero, and where clusters agree exactly, which proves no certainty.
+    Delta method: mean times or over exp(t se / mean), t with one degree of freedom less than the effective
+    `clusters`. NaN below about two clusters, with a mean of zero, and without any variance, which proves no
+    certainty.
     """
     mean, variance = np.asarray(mean, dtype=float), np.asarray(variance, dtype=float)
     usable = (mean > 0) & (variance > 0)
     error = np.sqrt(np.where(usable, variance, np.nan)) / np.where(usable, mean, np.nan)
-    factor = np.exp(_student(confidence, np.asarray(clusters) - 1) * error)
+    factor = np.exp(_student_of_clusters(confidence, clusters) * error)
     return Interval(mean / factor, mean * factor)
 
 
-def net_score_limits(points: ArrayLike, variance: ArrayLike, clusters: ArrayLike, *, confidence: float) -> Interval:
-    """Interval of a net score in points of clustered answers, -100 to 100: value and t standard errors.
+def score_limits(
+    mean: ArrayLike, variance: ArrayLike, clusters: ArrayLike, highest: ArrayLike, *, confidence: float
+) -> Interval:
+    """Interval of a mean of clustered answers on a scale from 0 to `highest`: mean and t standard errors.
 
-    Clusters that are unanimous show no variance: there each cluster counts as one answer (`net_score`).
+    Kept within the scale; where its top is NaN, open upwards. NaN where `mean_limits` is, but for a mean of 0.
     """
-    points, variance = np.asarray(points, dtype=float), np.asarray(variance, dtype=float)
-    clusters = np.asarray(clusters, dtype=float)
-    half = _student(confidence, clusters - 1) * np.sqrt(np.where(variance > 0, variance, np.nan))
-    unanimous = (np.abs(points) == 100) & (variance == 0)
-    few = net_score(clusters * (points > 0), 0 * clusters, clusters * (points < 0), confidence=confidence)
-    low = np.where(unanimous, np.minimum(few.low, points), np.clip(points - half, -100, 100))
-    high = np.where(unanimous, np.maximum(few.high, points), np.clip(points + half, -100, 100))
-    return Interval(low, high)
+    mean, variance = np.asarray(mean, dtype=float), np.asarray(variance, dtype=float)
+    half = _student_of_clusters(confidence, clusters) * np.sqrt(np.where(variance > 0, variance, np.nan))
+    return Interval(np.maximum(mean - half, 0.0), np.where(np.isnan(half), np.nan, np.fmin(mean + half, highest)))
+
+
+def net_score_limits(
+    points: ArrayLike,
+    variance: ArrayLike,
+    clusters: ArrayLike,
+    *,
+    confidence: float,
+    rows: ArrayLike | None = None,
+    decided: ArrayLike = 1.0,
+) -> Interval:
+    """Interval of a net score in points of clustered answers, -100 to 100.
+
+    The adjusted Wald interval of `net_score` at the effective number of answers (as in `share_limits`), with
+    Student's quantile for the effective `clusters`. `decided` is the share of promoters and detractors
+    together. Without `rows` each cluster counts as one answer. NaN below about two clusters.
+    """
+    points, decided = np.asarray(points, dtype=float) / 100, np.asarray(decided, dtype=float)
+    spread = decided - points**2
+    variance = np.asarray(variance, dtype=float) / 100**2
+    rows = clusters if rows is None else rows
+    answers = np.minimum(_effective(spread, variance, rows, clusters), rows_worth(rows, clusters))
+    promoters, detractors = answers * (decided + points) / 2, answers * (decided - points) / 2
+    found = _net_score(promoters, detractors, answers, _student_of_clusters(confidence, clusters))
+    return Interval(np.minimum(found.low, 100 * points), np.maximum(found.high, 100 * points))

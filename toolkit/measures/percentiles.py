@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import bdtr, bdtrik
 
-from toolkit.measures.intervals import effective_rows, share_limits
+from toolkit.measures.intervals import FEWEST_CLUSTERS, effective_rows, rows_worth, share_limits
 
 
 class Ranks(NamedTuple):
@@ -81,22 +81,23 @@ def clustered_limits(
     share: float,
     within: float,
     variance: float,
-    clusters: int,
+    clusters: float,
     *,
     confidence: float,
 ) -> Limits:
     """Interval of a quantile of clustered rows.
 
     `within` is the share of rows at or below the estimated quantile, `variance` its variance between
-    `clusters` (`intervals.ratios`). The score interval of `share` at the effective number of rows is read
-    back through the counts (Woodruff 1952; Francisco and Fuller 1991). A limit that the effective number of
-    independent rows could not give is NaN, by the rule of `quantile_ranks`; so are both with one cluster.
+    `clusters`, the effective number of them (`intervals.ratios`). The score interval of `share` at the
+    effective number of rows is read back through the counts (Woodruff 1952; Francisco and Fuller 1991). A
+    limit that the effective number of independent rows could not give is NaN, by the rule of
+    `quantile_ranks`; so are both below about two clusters.
     """
     values, reached = np.asarray(values, dtype=float), np.cumsum(np.asarray(rows))
-    if not reached.size or np.isnan(variance):
+    if not reached.size or np.isnan(variance) or clusters < FEWEST_CLUSTERS:
         return Limits(float("nan"), float("nan"))
     total = int(reached[-1])
-    effective = float(effective_rows(within, variance, total, clusters))
+    effective = float(np.minimum(effective_rows(within, variance, total, clusters), rows_worth(total, clusters)))
     low, high = share_limits(share, share * (1 - share) / effective, total, clusters, confidence=confidence)
     tail = (1 - confidence) / 2
     estimate = quantile(values, rows, share)

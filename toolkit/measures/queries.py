@@ -30,6 +30,9 @@ class Columns(NamedTuple):
     unknown: str | None
     above: str | None
     below: str | None
+    squares: str | None = None
+    scale_low: str | None = None
+    scale_high: str | None = None
 
 
 class Query(NamedTuple):
@@ -92,8 +95,22 @@ def _sum(value: ir.Value, where: ir.BooleanValue | None) -> ir.Value:
     return value.sum(where=where).cast("float64")
 
 
+def _squares(value: ir.Value, where: ir.BooleanValue | None) -> ir.Value:
+    """The sum of squares, exact for decimals: 10^9 s squared, to 10^-6 s^2, fit 10^14 times."""
+    type_ = value.type()
+    if type_.is_integer():
+        value = value.cast("int64")
+    if type_.is_decimal():
+        # DuckDB multiplies two decimals of 18 digits or fewer within 18 digits.
+        value = value.cast(f"decimal(19, {type_.scale})")
+    return (value * value).sum(where=where).cast("float64")
+
+
 def sums(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], cluster: str | None, terms: Terms) -> Query:
-    """Rows, unknown rows and both sums of every entry per group and cluster, in one scan."""
+    """Rows, unknown rows and the sums of every entry per group and cluster, in one scan.
+
+    A mean also gets the sum of its squares; shares need none, and a sum over another sum has no use for one.
+    """
     parts = [resolved(kpi, table, terms) for kpi in entries]
     rows, selected = _selection(table, parts, by, cluster)
     names: _Names = {}
@@ -106,11 +123,15 @@ def sums(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], cluster: st
         summed = counted if entry.below is not None else _all(eligible)
         unknown = _unknown(entry)
         ratio = kpi.quantile is None and entry.above is not None
+        mean = ratio and entry.below is None and not isinstance(entry.above, ir.BooleanValue)
         columns[kpi.key] = Columns(
             rows=_name(names, "sum_", _count(rows, counted)),
             unknown=None if unknown is None else _name(names, "sum_", _count(rows, unknown)),
             above=_name(names, "sum_", _sum(entry.above, summed)) if ratio else None,
             below=None if entry.below is None else _name(names, "sum_", _sum(entry.below, summed)),
+            squares=_name(names, "sum_", _squares(entry.above, summed)) if mean else None,
+            scale_low=None if entry.scale is None else _name(names, "sum_", entry.scale.min().cast("float64")),
+            scale_high=None if entry.scale is None else _name(names, "sum_", entry.scale.max().cast("float64")),
         )
     return Query(rows.group_by([*by, CLUSTER]).aggregate(**_expressions(names)), columns)
 

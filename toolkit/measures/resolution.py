@@ -2,14 +2,17 @@
 
 A repeat figure counts a contact only once its window has passed inside the period, else the last days
 would always look best. What came before the period is not seen, so in its first days a contact may pass
-for the first about its matter when it is not.
+for the first about its matter when it is not. A later contact without a reason leaves it unknown whether the
+customer came back for the same one.
 """
 
 from functools import partial
+from typing import Any
 
 from ibis import _
+from ibis.common.deferred import Deferred
 
-from toolkit.measures.access import ANSWERED, CONNECT, OURS
+from toolkit.measures.access import ANSWERED, OURS
 from toolkit.measures.entries import Kpi, repeat_window_seconds
 
 DAY_SECONDS = 86_400
@@ -23,21 +26,29 @@ CUSTOMER_KNOWN = _.customer_id.notnull().nullif(False)
 MATTER_KNOWN = CUSTOMER_KNOWN & _.reason.notnull().nullif(False)
 
 _of_an_agent = partial(Kpi, table="contacts", unit="share", cluster="agent_id", family="resolution", minimum_rows=30)
+_of_a_window = partial(_of_an_agent, minimum_rows=200)
+
+
+def _back_for_the_same(seconds: Any) -> Deferred:
+    """Whether the customer came back in time for the same reason; unknown where it may have been that reason."""
+    unreasoned = (_.next_unreasoned_seconds <= seconds).fill_null(False)
+    # nullif(True) leaves false or unknown: a contact without a reason never makes a repeat, only a doubt.
+    return (_.next_same_seconds <= seconds).fill_null(False) | unreasoned.nullif(True)
 
 
 def _repeats(days: int) -> tuple[Kpi, Kpi]:
     seconds = days * DAY_SECONDS
     passed = ANSWERED & (_.observed_seconds >= seconds)
     return (
-        _of_an_agent(
+        _of_a_window(
             key=f"repeat_{days}d",
             title=f"Customer back within {days} days for the same reason",
             better="lower",
             among=passed & MATTER_KNOWN,
-            above=(_.next_same_seconds <= seconds).fill_null(False),
+            above=_back_for_the_same(seconds),
             source=f"{WINDOWS}; same reason: {OURS}",
         ),
-        _of_an_agent(
+        _of_a_window(
             key=f"repeat_any_{days}d",
             title=f"Customer back within {days} days for any reason",
             better="lower",
@@ -59,7 +70,7 @@ RESOLUTION = (
         better="context",
         among=ANSWERED,
         above=_.transferred,
-        source=f"{CONNECT}: contacts transferred out",
+        source=f"{OURS}: handed on at least once after an answer",
     ),
     _of_an_agent(
         key="escalation_rate",
@@ -75,17 +86,17 @@ RESOLUTION = (
         better="higher",
         among=ANSWERED,
         above=_.resolved,
-        source=f"{OURS}: shown only beside the repeat-contact figure",
+        source=f"{OURS}: what the vendor says of itself, not what the customer says or does",
     ),
-    _of_an_agent(
+    _of_a_window(
         key="fcr_repeat",
         title="First contacts not followed by another for the same reason",
         better="higher",
         among=_PASSED & MATTER_KNOWN & _FIRST_SAME,
-        above=~(_.next_same_seconds <= repeat_window_seconds).fill_null(False),
+        above=~_back_for_the_same(repeat_window_seconds),
         source=f"{CALL_CENTRE_HELPER}; same reason and first contacts only: {OURS}",
     ),
-    _of_an_agent(
+    _of_a_window(
         key="fcr_repeat_any",
         title="First contacts not followed by another for any reason",
         better="higher",

@@ -2,10 +2,10 @@
 
 A tally is made in the engine once and kept; everything after it is arithmetic on small frames.
 
-`sums`      columns *by, kpi, clustered_by, cluster, rows, unknown, above, below
+`sums`      columns *by, kpi, clustered_by, cluster, rows, unknown, above, below, squares, scale_low, scale_high
 `counts`    columns *by, kpi, value, rows: the percentiles' counts per value
 `spreads`   like `sums`: per cluster, the rows at or below the percentile (`above`) of those known (`below`)
-`estimates` columns *by, kpi, value, low, high, rows, unknown, enough, clusters, clustered_by
+`estimates` columns *by, kpi, value, low, high, rows, unknown, enough, clusters, clustered_by, why_absent
 
 All are plain frames that Parquet can hold, sorted, the same bytes for the same rows.
 """
@@ -18,10 +18,12 @@ import pandas as pd
 
 from toolkit.measures import intervals, percentiles, queries
 from toolkit.measures.entries import Kpi, MeasureFaults, Terms, faults
+from toolkit.measures.limits import limits, why_absent
 
-AMOUNTS = ("rows", "unknown", "above", "below")
+AMOUNTS = ("rows", "unknown", "above", "below", "squares")
+SCALES = {"scale_low": "min", "scale_high": "max"}
 PLACES = ("kpi", "clustered_by", "cluster", "value")
-COLUMNS = ("kpi", "value", "low", "high", "rows", "unknown", "enough", "clusters", "clustered_by")
+COLUMNS = ("kpi", "value", "low", "high", "rows", "unknown", "enough", "clusters", "clustered_by", "why_absent")
 
 
 def _checked(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], terms: Terms) -> None:
@@ -50,9 +52,14 @@ def _long(wide: pd.DataFrame, entries: Sequence[Kpi], query: queries.Query, by: 
         part["unknown"] = 0 if columns.unknown is None else _whole(wide[columns.unknown])
         part["above"] = rows.astype(float) if kpi.counts_rows else np.nan
         part["below"] = rows.astype(float) if kpi.quantile is None and not kpi.counts_rows else np.nan
-        for amount, column in (("above", columns.above), ("below", columns.below)):
+        part["squares"] = np.nan
+        for amount in ("above", "below", "squares"):
+            column = getattr(columns, amount)
             if column is not None:
                 part[amount] = wide[column].astype(float).fillna(0.0)
+        for end in SCALES:
+            column = getattr(columns, end)
+            part[end] = np.nan if column is None else wide[column].astype(float)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
@@ -71,11 +78,12 @@ def _in_order(frames: Sequence[pd.DataFrame], by: Sequence[str], columns: Sequen
 
 
 def sums(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], *, terms: Terms) -> pd.DataFrame:
-    """Both sums of every entry, and its known and unknown rows, per group and cluster.
+    """The sums of every entry, and its known and unknown rows, per group and cluster.
 
     One row per group, KPI and cluster of that KPI. The table is scanned once per kind of cluster, however
-    many entries there are. `below` is NaN for counts of rows, both sums are for percentiles. Raises
-    `MeasureFaults` with everything that is missing.
+    many entries there are. `below` is NaN for counts of rows, both sums are for percentiles; `squares` is
+    there for means, `scale_low` and `scale_high` for entries with a scale. Raises `MeasureFaults` with
+    everything that is missing.
     """
     _checked(table, entries, by, terms)
     frames = []
@@ -83,7 +91,7 @@ def sums(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], *, terms: T
         alike = [kpi for kpi in entries if kpi.cluster == cluster]
         query = queries.sums(table, alike, by, cluster, terms)
         frames.append(_long(query.table.to_pandas(), alike, query, by))
-    return _in_order(frames, by, [*by, "kpi", "clustered_by", "cluster", *AMOUNTS])
+    return _in_order(frames, by, [*by, "kpi", "clustered_by", "cluster", *AMOUNTS, *SCALES])
 
 
 def counts(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], *, terms: Terms) -> pd.DataFrame:
@@ -158,7 +166,11 @@ def rolled_up(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """The sums or counts of a coarser grouping, added up from a finer one."""
     places = [name for name in PLACES if name in frame.columns]
     amounts = [name for name in AMOUNTS if name in frame.columns]
-    added = frame.groupby([*by, *places], dropna=False, sort=True)[amounts].sum(min_count=1)
+    groups = frame.groupby([*by, *places], dropna=False, sort=True)
+    added = groups[amounts].sum(min_count=1)
+    for end, chosen in SCALES.items():
+        if end in frame.columns:
+            added[end] = groups[end].agg(chosen)
     return added.reset_index()
 
 
@@ -174,10 +186,10 @@ def estimates(
     """The numbers with their intervals, made of tallies of this grouping or (sums, counts) of a finer one.
 
     One row per group and KPI, groups sorted, KPIs in the order of `entries`: value, low, high, known rows,
-    unknown rows, whether the rows are enough to print the value, clusters with known rows, and what they
-    are. NaN is not estimable: a value without rows, an interval with one cluster, a percentile's limit that
-    so few rows cannot give. Counts of rows have no interval. An entry whose rows are independent
-    (`clustered_by` empty) gets the plain interval of a share or a percentile, and none for a mean.
+    unknown rows, whether the rows are enough to print the value, clusters with known rows, what they are,
+    and why a limit is absent (`limits.why_absent`). NaN is not estimable: a value without rows or on several
+    scales, an interval with fewer than about two effective clusters, a percentile's limit that so few rows
+    cannot give. An entry whose rows are independent (`clustered_by` empty) gets the plain interval.
     """
     known = {kpi.key: kpi for kpi in entries}
     summed = rolled_up(summed[summed["kpi"].isin(known)], by)
@@ -189,58 +201,44 @@ def estimates(
     heads = summed.loc[~pd.Series(of_sums).duplicated(), [*by, "kpi", "clustered_by"]].reset_index(drop=True)
 
     size = len(heads)
-    rows = np.bincount(of_sums, weights=summed["rows"], minlength=size).astype(float)
-    ratio = intervals.ratios(summed["above"].fillna(0.0), summed["below"].fillna(0.0), of_sums, size)
     entry = [known[key] for key in heads["kpi"]]
-    counts_rows = np.array([kpi.counts_rows for kpi in entry], dtype=bool)
-    value = np.where(counts_rows, rows, ratio.value)
-    low, high = _limits(ratio, rows, entry, confidence)
+    rows, unknown, squares = (
+        np.bincount(of_sums, weights=summed[name].fillna(0.0), minlength=size).astype(float)
+        for name in ("rows", "unknown", "squares")
+    )
+    scale_low, highest = summed.groupby(of_sums)[[*SCALES]].agg(SCALES).to_numpy(float).T
+    ratio = intervals.ratios(summed["above"].fillna(0.0), summed["below"].fillna(0.0), of_sums, size)
+    value = np.where([kpi.counts_rows for kpi in entry], rows, ratio.value)
+    low, high = limits(entry, ratio, rows, squares, highest, confidence=confidence)
     around = intervals.ratios(spread["above"], spread["below"], of_spread, size)
     for number, values, repeats in _runs(counted, of_counts):
         kpi = entry[number]
         share = kpi.quantile or 0.0
         value[number] = percentiles.quantile(values, repeats, share)
         if kpi.cluster is None:
-            limits = percentiles.plain_limits(values, repeats, share, confidence=confidence)
+            each = percentiles.plain_limits(values, repeats, share, confidence=confidence)
         else:
-            of_group = (part[number] for part in around)
-            limits = percentiles.clustered_limits(values, repeats, share, *of_group, confidence=confidence)
-        low[number], high[number] = limits
+            within, variance, effective = (part[number] for part in (around.value, around.variance, around.effective))
+            each = percentiles.clustered_limits(
+                values, repeats, share, within, variance, effective, confidence=confidence
+            )
+        low[number], high[number] = each
 
+    several = scale_low < highest
+    value[several] = low[several] = high[several] = np.nan
+    held = summed["rows"] > 0
+    named = np.bincount(of_sums, weights=held & (summed["cluster"] != queries.NOT_GIVEN), minlength=size)
+    effective = np.fmax(ratio.effective, around.effective)
+    reasons = why_absent(entry, intervals.Interval(low, high), several, named == 0, effective, rows)
     heads["value"], heads["low"], heads["high"] = value, low, high
-    heads["rows"] = rows.astype(np.int64)
-    heads["unknown"] = np.bincount(of_sums, weights=summed["unknown"], minlength=size).astype(np.int64)
-    heads["enough"] = heads["rows"] >= np.array([kpi.minimum_rows for kpi in entry], dtype=np.int64)
-    heads["clusters"] = np.bincount(of_sums, weights=summed["rows"] > 0, minlength=size).astype(np.int64)
+    heads["rows"], heads["unknown"] = rows.astype(np.int64), unknown.astype(np.int64)
+    heads["enough"] = (rows >= [kpi.minimum_rows for kpi in entry]) & ~several
+    heads["clusters"] = np.bincount(of_sums, weights=held, minlength=size).astype(np.int64)
+    heads["why_absent"] = pd.array(reasons, dtype="str")
     places = {key: place for place, key in enumerate(known)}
     order = heads["kpi"].map(places)
     heads = heads.assign(order=order).sort_values([*by, "order"], ignore_index=True)
     return heads[[*by, *COLUMNS]]
-
-
-def _limits(
-    ratio: intervals.Ratios, rows: intervals.Array, entry: Sequence[Kpi], confidence: float
-) -> tuple[intervals.Array, intervals.Array]:
-    """The interval that each entry's unit asks for, absent for counts and percentiles."""
-    low, high = np.full(len(entry), np.nan), np.full(len(entry), np.nan)
-    kinds = [(kpi.unit, kpi.cluster is None) for kpi in entry]
-    sums_over_sums = np.array([not kpi.counts_rows and kpi.quantile is None for kpi in entry], dtype=bool)
-    for kind in sorted(set(kinds)):
-        chosen = sums_over_sums & np.array([each == kind for each in kinds], dtype=bool)
-        value, variance, clusters = (field[chosen] for field in ratio)
-        match kind:
-            case ("share", True):
-                found = intervals.wilson(value * rows[chosen], rows[chosen], confidence=confidence)
-            case ("share", False):
-                found = intervals.share_limits(value, variance, rows[chosen], clusters, confidence=confidence)
-            case ("points", False):
-                found = intervals.net_score_limits(value, variance, clusters, confidence=confidence)
-            case (_, False):
-                found = intervals.mean_limits(value, variance, clusters, confidence=confidence)
-            case _:
-                continue
-        low[chosen], high[chosen] = found
-    return low, high
 
 
 def measure(

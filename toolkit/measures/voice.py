@@ -1,4 +1,10 @@
-"""What customers say when asked: satisfaction, recommendation, resolution."""
+"""What customers say when asked: satisfaction, recommendation, resolution.
+
+An answer off its scale says nothing: it is unknown, never counted. Answers on different scales are not put
+together: a group that holds more than one has no value. The two best or the two worst answers are counted on
+scales that end at 5, 6 or 7: on one to 10 nobody says whether 0 or 1 is its bottom, and two answers of eleven
+are not two of five. Their bottom is 1, so that an answer of 0 is unknown where the worst are counted.
+"""
 
 from functools import partial
 
@@ -6,6 +12,12 @@ from ibis import _
 
 from toolkit.measures.access import OURS
 from toolkit.measures.entries import Kpi
+
+# nullif(False) makes unknown what would otherwise be left out.
+ON_SCALE = _.csat.notnull() & ((_.csat >= 0) & (_.csat <= _.csat_max)).nullif(False)
+SCALE = _.csat.notnull().ifelse(_.csat_max, None)
+FIVE_TO_SEVEN = (_.csat_max >= 5) & (_.csat_max <= 7)
+ASKED_TO_RECOMMEND = _.nps.notnull() & ((_.nps >= 0) & (_.nps <= 10) & (_.nps == _.nps.floor())).nullif(False)
 
 _of_an_agent = partial(Kpi, table="surveys", cluster="agent_id", family="voice")
 _count = partial(_of_an_agent, unit="surveys", better="context", above=None, minimum_rows=0)
@@ -30,25 +42,28 @@ VOICE = (
         title="Average satisfaction on its own scale",
         unit="score",
         better="higher",
-        among=_.csat.notnull(),
+        among=ON_SCALE,
         above=_.csat,
+        scale=SCALE,
         minimum_rows=30,
-        source=f"{OURS}: never converted between scales",
+        source=f"{OURS}: never converted between scales, answers off the scale unknown",
     ),
     _share(
         key="csat_t2b",
-        title="Satisfied: one of the two best answers",
+        title="Satisfied: one of the two best answers, scales to 5, 6 or 7",
         better="higher",
-        among=_.csat.notnull(),
+        among=ON_SCALE & FIVE_TO_SEVEN,
         above=_.csat >= _.csat_max - 1,
+        scale=SCALE,
         source=f"{OURS}: two best answers of the native scale",
     ),
     _share(
         key="dsat",
-        title="Dissatisfied: one of the two worst answers",
+        title="Dissatisfied: one of the two worst answers, scales from 1 to 5, 6 or 7",
         better="lower",
-        among=_.csat.notnull(),
+        among=ON_SCALE & FIVE_TO_SEVEN & (_.csat >= 1).nullif(False),
         above=_.csat <= 2,
+        scale=SCALE,
         source=f"{OURS}: two worst answers of a scale that begins at 1",
     ),
     _of_an_agent(
@@ -56,7 +71,7 @@ VOICE = (
         title="Promoters (9, 10) less detractors (0 to 6), in points",
         unit="points",
         better="higher",
-        among=_.nps.notnull(),
+        among=ASKED_TO_RECOMMEND,
         above=(_.nps >= 9).ifelse(100, 0) - (_.nps <= 6).ifelse(100, 0),
         minimum_rows=100,
         source="Net Promoter score as in W. Huber, Cross Validated: score +1, 0, -1 per answer",
@@ -67,6 +82,7 @@ VOICE = (
         better="higher",
         among=_.resolved_answer.notnull(),
         above=_.resolved_answer,
+        minimum_rows=100,
         source=f"{OURS}: of those asked who answered",
     ),
 )

@@ -237,7 +237,7 @@ class AuditParameters(_Part):
 
     def public(self) -> dict[str, Any]:
         """All of it as plain JSON values; files are named relative to the YAML's folder."""
-        values = self.model_dump(mode="json")
+        values = self.model_dump(mode="json", warnings=False)
         for name, source in self.sources.items():
             values["sources"][name]["files"] = [
                 Path(os.path.relpath(file, self.folder)).as_posix() for file in source.files

@@ -9,8 +9,10 @@ from typing import Any
 from toolkit.parameters.audits import Target
 from toolkit.parameters.documents import Document, is_file, is_folder
 from toolkit.parameters.faults import Fault, Keys, did_you_mean, listed, word
-from toolkit.parameters.values import band, column, day, number, path_text, slug
+from toolkit.parameters.values import band, column, day, measure, number, path_text, slug
 
+# What a KPI can be at all, by its id; an end that is None is open.
+Ranges = Mapping[str, tuple[float | None, float | None]]
 BOUNDS = {"at_least": number, "at_most": number, "between": band}
 
 
@@ -23,14 +25,16 @@ def matching_files(folder: Path, pattern: str) -> list[Path]:
     return sorted({(folder / each).resolve() for each in found if is_file(folder / each)})
 
 
-def agreement_faults(document: Document, folder: Path, vocabulary: Mapping[str, Collection[str]]) -> list[Fault]:
+def agreement_faults(
+    document: Document, folder: Path, vocabulary: Mapping[str, Collection[str]], ranges: Ranges
+) -> list[Fault]:
     """Every disagreement; a part that is not sound by itself is left out, since its own fault says so."""
     faults = _vendors(document) + _period(document)
     for name, source in document.mapping("sources").items():
         if isinstance(source, dict):
             keys = ("sources", name)
             faults += _source_vendor(document, keys) + _files(document, keys, folder) + _mapped(document, keys)
-    faults += _targets(document)
+    faults += _targets(document, ranges)
     for pattern, words in vocabulary.items():
         faults += _words(document, pattern, words)
     return [each for each in faults if not document.is_closed(each.keys)]
@@ -129,7 +133,7 @@ def _mapped(document: Document, keys: Keys) -> list[Fault]:
     return faults
 
 
-def _targets(document: Document) -> list[Fault]:
+def _targets(document: Document, ranges: Ranges) -> list[Fault]:
     faults = []
     first: dict[str, Keys] = {}
     for index, target in enumerate(document.sequence("contract", "targets")):
@@ -142,13 +146,23 @@ def _targets(document: Document) -> list[Fault]:
             found = listed(given, "and") or "none of them"
             text = f"found {found}; expected exactly one of at_least, at_most and between"
             faults.append(document.fault(keys, text))
-        kpi = document.part(slug, *keys, "kpi")
+        kpi = document.part(measure, *keys, "kpi")
         if kpi is not None and kpi in first:
             line = document.place(first[kpi]).line
             text = f"found {kpi}, which has a target on line {line}; expected one for each KPI"
             faults.append(document.fault((*keys, "kpi"), text))
         elif kpi is not None:
             first[kpi] = (*keys, "kpi")
+        low, high = ranges.get(kpi or "", (None, None))
+        for bound in given:
+            value = document.part(BOUNDS[bound], *keys, bound)
+            ends = value if isinstance(value, tuple) else () if value is None else (value,)
+            for end in ends:
+                if (low is not None and end < low) or (high is not None and end > high):
+                    allowed = f"{low:g} to {high:g}" if high is not None else f"{low:g} or more"
+                    meant = f"; did you mean {end / 100:g}?" if (low, high) == (0, 1) and 1 < end <= 100 else ""
+                    text = f"found {end:g}, which {kpi} can never be; expected {allowed}{meant}"
+                    faults.append(document.fault((*keys, bound), text))
     return faults
 
 

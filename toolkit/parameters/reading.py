@@ -7,20 +7,24 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from toolkit.parameters.audits import AuditParameters
-from toolkit.parameters.checks import agreement_faults, matching_files
+from toolkit.parameters.checks import Ranges, agreement_faults, matching_files
 from toolkit.parameters.documents import Document, read_document
 from toolkit.parameters.faults import Fault, ParameterFaults
 from toolkit.parameters.mappings import merge_mappings
 from toolkit.parameters.wording import model_faults
 
 NO_WORDS: Mapping[str, Collection[str]] = MappingProxyType({})
+NO_RANGES: Ranges = MappingProxyType({})
 
 
-def read_audit(path: Path | str, *, vocabulary: Mapping[str, Collection[str]] = NO_WORDS) -> AuditParameters:
+def read_audit(
+    path: Path | str, *, vocabulary: Mapping[str, Collection[str]] = NO_WORDS, ranges: Ranges = NO_RANGES
+) -> AuditParameters:
     """The parameters of one audit, checked.
 
     `vocabulary` gives the words that later rooms know, by a dotted pattern in which `*` stands for any key:
     `contract.targets.*.kpi`. Where a pattern ends at a mapping its keys are checked, at a list its items.
+    `ranges` gives what each KPI can be at all, so that a target of 80 for a share is refused.
     Raises ParameterFaults with every fault of the file, of its mapping files and between their parts.
     """
     file = Path(path).resolve()
@@ -33,7 +37,7 @@ def read_audit(path: Path | str, *, vocabulary: Mapping[str, Collection[str]] = 
         parameters = AuditParameters.model_validate(document.values)
     except ValidationError as error:
         faults += model_faults(error, AuditParameters, document)
-    faults += agreement_faults(document, file.parent, vocabulary)
+    faults += agreement_faults(document, file.parent, vocabulary, ranges)
     if faults or parameters is None:
         raise _faults(document, faults)
     return _placed(parameters, document, file)

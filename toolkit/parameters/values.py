@@ -50,7 +50,9 @@ slug = _matching(SLUG.pattern)
 # A published convention keeps its spelling: sl_excl_abn_T.
 measure = _matching(r"[a-z][A-Za-z0-9_]{0,63}")
 column = _matching(r"[a-z][a-z0-9_]{0,63}")
-tongue = _matching(r"[a-z]{2,3}(-[A-Z]{2})?")
+# The languages that reports can be written in; the words for each stand in the reporting room.
+LANGUAGES = ("en",)
+tongue = _matching("|".join(LANGUAGES))
 dialling_code = _matching(r"[1-9][0-9]{0,2}")
 _encoding_name = _matching(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
@@ -239,7 +241,9 @@ Text = Annotated[
     Expected(f"a text of 1 to {LONGEST_TEXT} characters without control characters"),
 ]
 AnyText = Annotated[str, PlainValidator(any_text), Expected('a text; the words null and ~ need quotes: "null"')]
-Language = Annotated[str, PlainValidator(tongue), Expected("a language's code, such as en or fi")]
+Language = Annotated[
+    str, PlainValidator(tongue), Expected(f"a language that reports can be written in: {', '.join(LANGUAGES)}")
+]
 DiallingCode = Annotated[
     str, PlainValidator(dialling_code), Expected("a country's dialling code without + or 00, such as 358")
 ]

@@ -16,7 +16,7 @@ def contacts_per_hour(audit: Audit) -> pd.DataFrame:
     contacts = audit.tables.contacts
     hours = open_hours(audit)
     columns = ["kpi", "title", "vendor", "value", "low", "high", "rows", "unknown", "unit", "better", "target",
-               "verdict", "definition", "enough", "clusters", "clustered_by"]  # fmt: skip
+               "verdict", "definition", "enough", "clusters", "clustered_by", "why_absent"]  # fmt: skip
     if contacts is None or not hours.hours.sum():
         return pd.DataFrame(columns=columns)
     counted = (
@@ -55,6 +55,7 @@ def contacts_per_hour(audit: Audit) -> pd.DataFrame:
                 "enough": True,
                 "clusters": len(daily),
                 "clustered_by": "local_date",
+                "why_absent": "" if len(daily) > 1 else "one_cluster",
             }
         )
     return pd.DataFrame(rows, columns=columns)

@@ -225,12 +225,12 @@ def _not_evidenced(audit: Audit) -> list[dict[str, Any]]:
 
 
 def _written(value: Any) -> str:
-    """A group's value as results.csv names it; a group without a value is `unknown`."""
-    if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT:
-        return "unknown"
+    """A group's value as results.csv names it: nothing for no value; `%`, `;` and `=` as in an address."""
+    if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT or value is pd.NA:
+        return ""
     if hasattr(value, "strftime"):
         return str(value.strftime("%Y-%m-%d"))
-    return str(value)
+    return str(value).replace("%", "%25").replace(";", "%3B").replace("=", "%3D")
 
 
 def _absent(audit: Audit) -> set[str]:

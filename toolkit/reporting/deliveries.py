@@ -69,7 +69,7 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{evidence.fingerprint(parameters.public())[:8]}"
     home = output / parameters.id
     with staging(output, parameters.id, run_id) as folder, warmed(notebooks()) as kernels:
-        audit = prepare(parameters, folder)
+        audit = prepare(parameters, folder, output=output)
         for line in balance_lines(audit):
             tell(line)
         tell(say("run_measuring"))

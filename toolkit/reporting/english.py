@@ -25,6 +25,12 @@ ENGLISH: Final[Mapping[str, str]] = {
     "process_unknown": "No interval can be given: {why}. What the process would do again is not known.",
     "why_unknown": "the data holds no spread to learn from",
     "why_one_cluster": "all rows come from one agent or one day, and one says nothing about spread",
+    "why_few_clusters": "nearly all rows come from one agent or one day, which says nothing about spread",
+    "why_unknown_clusters": "nobody says which agents the rows belong to, so their spread cannot be seen",
+    "why_no_spread": "all agents or days agree to the last digit, which proves no certainty",
+    "why_several_scales": "the answers stand on several scales",
+    "why_few_rows": "there are too few rows",
+    "why_count": "a count was counted whole",
     "insufficient_rows": (
         "{kpi}: cannot be concluded for {vendor}. There are {rows} rows, and at least {minimum} are needed; "
         "this is neither a pass nor a failure."
@@ -200,6 +206,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "fault_columns": "results: unknown column {name}",
     "fault_outside": "{path} lies outside {root}",
     "fault_symlink": "{path} is a link",
+    "fault_output": "{path} cannot hold runs: {error}",
     "fault_slug": "{name} cannot be the name of a folder",
     "fault_busy": "{run} is being written by another process",
 }

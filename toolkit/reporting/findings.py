@@ -198,6 +198,10 @@ def _of(row: Mapping[str, Any]) -> str:
 
 
 def _why_absent(row: Mapping[str, Any]) -> str:
+    """The message that says why there is no interval; a row made elsewhere may only hold its clusters."""
+    why = row.get("why_absent")
+    if isinstance(why, str) and why:
+        return f"why_{why}"
     return "why_one_cluster" if known(row.get("clusters")) and float(row["clusters"]) <= 1 else "why_unknown"
 
 

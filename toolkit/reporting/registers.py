@@ -150,7 +150,8 @@ def _withheld(audit: Audit, names: dict[str, str]) -> list[Finding]:
     """One finding per vendor for the figures whose columns are there and whose values are not."""
     table = service_levels.kpi_table(audit)
     claims = []
-    for vendor, rows in table[(table.verdict == "not evidenced") & (table.target == "")].groupby("vendor"):
+    there = (table.verdict == "not evidenced") & (table.target == "") & (table["rows"] + table.unknown > 0)
+    for vendor, rows in table[there].groupby("vendor"):
         titles = "; ".join(dict.fromkeys(rows.title))
         text = say("withheld", vendor=names[str(vendor)], count=count(len(rows)), titles=titles)
         claims.append(Finding(f"service_levels.withheld.{vendor}", "service_levels", "", str(vendor), "limit", text))

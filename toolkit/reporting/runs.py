@@ -35,7 +35,11 @@ def staging(output: Path, audit: str, run: str) -> Iterator[Path]:
             raise ReportFaults(say("evidence_unfit"), [say("fault_slug", name=name)])
     home = output / audit
     unfinished = home / UNFINISHED
-    unfinished.mkdir(parents=True, exist_ok=True)
+    try:
+        unfinished.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = say("fault_output", path=str(output), error=error.strerror or type(error).__name__)
+        raise ReportFaults(say("evidence_unfit"), [why]) from None
     inside(output, home)
     clear(home)
     with _held(unfinished / f"{run}{_LOCK}") as held:
@@ -79,6 +83,9 @@ def _publish(home: Path, work: Path, run: str) -> None:
     final = home / run
     if final.is_symlink():
         raise ReportFaults(say("evidence_unfit"), [say("fault_symlink", path=run)])
+    latest = home / LATEST
+    if latest.is_dir() and not latest.is_symlink():
+        raise ReportFaults(say("evidence_unfit"), [say("fault_slug", name=LATEST)])
     replaced = home / UNFINISHED / f"{run}{_REPLACED}"
     if final.exists():
         final.rename(replaced)
@@ -99,9 +106,6 @@ def _point(home: Path, run: str) -> None:
         beside.write_text(f"{run}\n", encoding="utf-8", newline="\n")
         beside.replace(text)
         return
-    if latest.is_dir() and not latest.is_symlink():
-        beside.unlink()
-        raise ReportFaults(say("evidence_unfit"), [say("fault_slug", name=LATEST)])
     beside.replace(latest)
 
 
