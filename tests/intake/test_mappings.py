@@ -109,6 +109,10 @@ def test_the_reason_against_a_long_padding_is_told():
     )
 
 
+def test_a_method_is_refused_with_what_to_write():
+    assert refused("c2.upper()").endswith("write upper(x), not x.upper()")
+
+
 def test_a_misspelt_column_is_named_with_the_one_that_was_meant():
     assert refused("outcom = 'AGENT'") == (
         "no column outcom in the export; did you mean outcome? "

@@ -50,8 +50,6 @@ REFUSED = (
     exp.DML,
     exp.Alias,
     exp.Semicolon,
-    # A method call hides its column from the check against the header.
-    exp.Dot,
 )
 # What the clock, the session or the machine answers is no part of a row.
 SURROUNDINGS = ("Current", "Local", "Session", "Utc", "Rand", "Uuid")
@@ -107,6 +105,9 @@ def parsed(text: str, columns: Mapping[str, str]) -> tuple[Expression | None, li
     if len(statements) != 1 or statements[0] is None:
         return None, ["not one SQL expression" if statements and statements[0] is not None else "empty"]
     tree = statements[0]
+    if tree.find(exp.Dot):
+        # A method hides its column from the check against the header.
+        return None, ["a method is called on a value, or a part of it named; write upper(x), not x.upper()"]
     if not isinstance(tree, exp.Condition | exp.Func | exp.Interval) or isinstance(tree, REFUSED):
         return None, ["not an SQL expression over a row: a statement or a query"]
     faults = [
