@@ -115,25 +115,29 @@ def resolution(waited: ir.Table) -> float:
 def clock_marks(counted: pd.DataFrame, by: Sequence[str] = ("vendor",)) -> pd.DataFrame:
     """Steps that end on marks of a clock, as a scheduled run makes them: *by, step, next_step, mark, marked_share.
 
-    mark is the period in minutes, the longest of MARKS whose commonest minute holds three times what it would, and what
-    it holds in all other steps; 0 without one.
+    A period of MARKS is a mark where its commonest minute holds three in ten rows, three times what it would by
+    chance and three times what it holds in all other steps. mark is the longest of those that hold nearly the most
+    (a run every ten minutes also falls on every fifth), in minutes; 0 without one.
     """
     edge = [*by, "step", "next_step"]
     rows = []
     whole = np.bincount(counted.minute, weights=counted["rows"], minlength=60)
     for key, mine in counted.groupby(edge):
         own = np.bincount(mine.minute, weights=mine["rows"], minlength=60)
-        mark, share = 0, float("nan")
-        for period in MARKS:
-            folded, rest = (np.array([x[m::period].sum() for m in range(period)]) for x in (own, whole - own))
-            most = int(folded.argmax())
-            held = folded[most] / folded.sum()
-            elsewhere = rest[most] / rest.sum() if rest.sum() else 1 / period
-            if folded.sum() >= MINIMUM_ROWS and held >= 0.3 and held >= 3 * max(1 / period, elsewhere):
-                mark, share = period, float(held)
-                break
-        rows.append({**dict(zip(edge, key, strict=True)), "mark": mark, "marked_share": share})
+        held = {period: _held(own, whole - own, period) for period in MARKS} if own.sum() >= MINIMUM_ROWS else {}
+        marks_ = {period: share for period, (share, least) in held.items() if share >= least}
+        longest = max((p for p, share in marks_.items() if share >= 0.9 * max(marks_.values())), default=0)
+        found = {"mark": longest, "marked_share": marks_.get(longest, float("nan"))}
+        rows.append({**dict(zip(edge, key, strict=True)), **found})
     return pd.DataFrame(rows, columns=[*edge, "mark", "marked_share"])
+
+
+def _held(own: np.ndarray, others: np.ndarray, period: int) -> tuple[float, float]:
+    """The share of the commonest minute of a period, and the least that would make it a mark."""
+    folded, rest = (np.array([each[minute::period].sum() for minute in range(period)]) for each in (own, others))
+    most = int(folded.argmax())
+    elsewhere = rest[most] / rest.sum() if rest.sum() else 1 / period
+    return float(folded[most] / folded.sum()), max(0.3, 3 * max(1 / period, elsewhere))
 
 
 def judged(

@@ -16,7 +16,9 @@ def process_map(frame: pd.DataFrame, *, language: str = "en") -> str:
     """How large the graph is, its commonest step and its longest wait."""
     commonest = frame.loc[frame["count"].idxmax()]
     longest = frame.loc[frame["median"].idxmax()]
-    sign = str(longest["sign"])
+    median, sign = lasting(longest["median"], language=language), str(longest["sign"])
+    if sign in {"rule", "batch"}:
+        median = say("with_sign", value=median, sign=say(sign, language=language), language=language)
     return say(
         "alt_map",
         steps=len(frame),
@@ -26,8 +28,7 @@ def process_map(frame: pd.DataFrame, *, language: str = "en") -> str:
         count=count(commonest["count"], language=language),
         median=lasting(commonest["median"], language=language),
         longest=arrow(longest, language=language),
-        longest_median=lasting(longest["median"], language=language),
-        sign=f" ({say(sign, language=language)})" if sign in {"rule", "batch"} else "",
+        longest_median=median,
         language=language,
     )
 

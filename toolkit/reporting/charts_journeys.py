@@ -102,7 +102,7 @@ def _arrow(axes: Axes, route: list[tuple[float, float]], row: Any, most: float, 
     (ax, ay), (bx, by) = points[place - 1], points[place]
     label = f"{count(float(row.count_), language=language)} · {lasting(float(row.median), language=language)}"
     if aside:
-        label += f" ({say(str(row.sign), language=language)})"
+        label = say("with_sign", value=label, sign=say(str(row.sign), language=language), language=language)
     box = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.82}
     # Beside a box if the arrow passes one, where no other arrow's label stands.
     x, y = points[place] if len(points) > 2 else ((ax + bx) / 2, (ay + by) / 2)

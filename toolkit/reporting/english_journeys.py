@@ -26,6 +26,7 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
     "other_activities": "other activities",
     "told": "yes",
     "not_told": "no",
+    "with_sign": "{value} ({sign})",
     "rule": "rule",
     "batch": "batch",
     "queue": "queue",
@@ -44,7 +45,7 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
     # Alternative texts
     "alt_map": (
         "Process map of {steps} steps between {activities} activities, from {least} cases up. The commonest is {step}: "
-        "{count} times, half within {median}. The longest median wait is {longest}, {longest_median}{sign}."
+        "{count} times, half within {median}. The longest median wait is {longest}, {longest_median}."
     ),
     "alt_variants": (
         "{count} commonest variants; the first, {steps}, takes {share} of the cases, half of them within {median}."

@@ -24,7 +24,7 @@ def listing(
     columns: Mapping[str, tuple[str, str]],
     needs: str = "",
 ) -> Shown:
-    """A table, or words: that there is no log, that nothing was asked (the key `needs`), or that none is found."""
+    """A table; or, in words, that there is no log, that the parameters lack the key `needs`, or that none is found."""
     if audit.tables.events is not None and needs and not getattr(asked(audit), needs):
         return exhibits.statement(say("journeys_not_asked", what=caption, key=needs))
     if audit.tables.events is not None and frame.empty:
