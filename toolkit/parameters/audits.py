@@ -282,8 +282,8 @@ class AuditParameters(_Part):
     def public(self) -> dict[str, Any]:
         """All of it as plain JSON values; files are named relative to the YAML's folder."""
         values = self.model_dump(mode="json", warnings=False)
-        if self.mystery_shopping is None:
-            del values["mystery_shopping"]
+        # What is not written is not asked, and is not there.
+        values = {key: value for key, value in values.items() if value is not None}
         for name, source in self.sources.items():
             values["sources"][name]["files"] = [
                 Path(os.path.relpath(file, self.folder)).as_posix() for file in source.files
