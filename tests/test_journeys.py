@@ -224,12 +224,14 @@ def _forgiving(folder, text):
     return path
 
 
-def planted(folder, waits, cases=300, seed=1):
+def planted(folder, waits, cases=300, seed=1, people=12):
     """A log made from waits, written as an export of two teams."""
     frame = generated(cases, seed, waits).execute()
     at = frame.occurred_at.dt.strftime("%Y-%m-%d %H:%M:%S")
     team = np.where(frame.activity.str.startswith(("0", "1")), "desk", "back")
-    rows = [f"{c},{a[2:]},{t},p,{m}" for c, a, t, m in zip(frame.case_id, frame.activity, at, team, strict=True)]
+    persons = [f"p{n % people}" for n in range(len(frame))]
+    told = zip(frame.case_id, frame.activity, at, persons, team, strict=True)
+    rows = [f"{case},{activity[2:]},{time},{who},{where}" for case, activity, time, who, where in told]
     asked = {"start": ["open"], "end": ["close"]}
     period = {"first": "2024-01-01", "last": "2024-12-31"}
     return with_log(folder, "id,step,at,who,team\n" + "\n".join(rows) + "\n", asked, period=period)
@@ -242,6 +244,23 @@ def test_a_planted_slow_hand_over_is_found(tmp_path):
     assert first.severity == "attention"
     assert "look → fix costs the most waiting" in first.sentence
     assert journeys.team_matrix(audit)[["giver", "taker"]].to_numpy().tolist() == [["desk", "back"]]
+
+
+def test_teams_of_too_few_people_are_not_shown(tmp_path):
+    audit = open_audit(planted(tmp_path, {"open": 0, "look": 4, "fix": 6, "close": 4}, people=4))
+    assert journeys.team_matrix(audit).empty
+    assert journeys.handed_over(audit).set_index("between").handed_cases["teams"] == 300
+
+
+def test_a_finished_run_is_read_and_not_written_into(tmp_path):
+    audit = open_audit(with_log(tmp_path, SMALL))
+    folder = audit.intake.folder
+    (folder / "manifest.json").write_text("{}")
+    before = sorted(path.name for path in folder.rglob("*"))
+    again = open_audit(folder)
+    assert journeys.edges(again)["count"].sum() == 5
+    assert journeys.edges(again).equals(journeys.edges(again))
+    assert sorted(path.name for path in folder.rglob("*")) == before
 
 
 def test_with_nothing_planted_no_step_is_for_attention(tmp_path):

@@ -66,6 +66,16 @@ class Audit:
         # What must outlive the caller's line: a temporary folder, where there is one.
         self.lasting: object = None
         self._evidence: pd.DataFrame | None = None
+        self._own_folder: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def workplace(self) -> Path:
+        """Where what is made once is kept: beside the tables; for a finished run, in a folder of this audit's own."""
+        if not (self.intake.folder / FINISHED).is_file():
+            return self.intake.folder / "measured"
+        if self._own_folder is None:
+            self._own_folder = tempfile.TemporaryDirectory(prefix="vendor-audit-")
+        return Path(self._own_folder.name)
 
     @property
     def terms(self) -> dict[str, float]:

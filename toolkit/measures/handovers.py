@@ -32,6 +32,12 @@ def matrix(steps: ir.Table, column: str) -> pd.DataFrame:
     return found.execute().sort_values(["vendor", "giver", "taker"], ignore_index=True)
 
 
+def people(steps: ir.Table) -> pd.DataFrame:
+    """How many persons each team has in the log: vendor, team, people; teams whose steps name nobody have 0."""
+    grouped = steps.filter(_.team.notnull()).group_by("vendor", "team")
+    return grouped.aggregate(people=_.agent_id.nunique()).execute().sort_values(["vendor", "team"], ignore_index=True)
+
+
 def summary(steps: ir.Table, column: str, by: Sequence[str] = ("vendor",)) -> pd.DataFrame:
     """Hand-overs per vendor: *by, cases (that name anybody), handed_cases, handovers, returned_cases, returned.
 

@@ -97,7 +97,7 @@ def _log(
     start: Sequence[str],
     end: Sequence[str],
 ) -> Log:
-    folder = audit.intake.folder / "measured"
+    folder = audit.workplace
     places = {name: folder / f"journeys_{key}_{name}" for name in ("names.json", "steps.parquet", "cases.parquet")}
     if not places["cases.parquet"].is_file():
         folder.mkdir(exist_ok=True)
@@ -143,7 +143,7 @@ def _written(path: Path, write: Callable[[Path], Any]) -> None:
 
 def kept(audit: Audit, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """A small frame made once per run and read from then on."""
-    path = audit.intake.folder / "measured" / f"journeys_{name}.parquet"
+    path = audit.workplace / f"journeys_{name}.parquet"
     if not path.is_file():
         path.parent.mkdir(exist_ok=True)
         frame = make()

@@ -141,10 +141,19 @@ def departures(audit: Audit) -> pd.DataFrame:
 
 
 def team_matrix(audit: Audit) -> pd.DataFrame:
-    """Hand-overs between teams, as `handovers.matrix`; pairs below FEWEST are left out."""
+    """Hand-overs between teams, as `handovers.matrix`.
+
+    Left out are pairs below FEWEST, and teams known to be of fewer people than `privacy.smallest_group`.
+    """
     columns = ["vendor", "giver", "taker", "handovers", "returned", "median_wait"]
     frame = from_log(audit, "teams", lambda log: handovers.matrix(log.steps, "team"), columns)
-    return frame[frame.handovers >= FEWEST].reset_index(drop=True)
+    people = from_log(audit, "people", lambda log: handovers.people(log.steps), ["vendor", "team", "people"])
+    few = people[people.people.between(1, audit.parameters.privacy.smallest_group - 1)]
+    hidden = set(zip(few.vendor, few.team, strict=True))
+    shown = [
+        (row.vendor, row.giver) not in hidden and (row.vendor, row.taker) not in hidden for row in frame.itertuples()
+    ]
+    return frame[(frame.handovers >= FEWEST) & pd.Series(shown, index=frame.index, dtype=bool)].reset_index(drop=True)
 
 
 def handed_over(audit: Audit) -> pd.DataFrame:
