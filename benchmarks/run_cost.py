@@ -6,6 +6,7 @@ those with papermill alone, one after another in one process. Prints each one's 
 """
 
 import argparse
+import ast
 import json
 import statistics
 import subprocess
@@ -38,10 +39,14 @@ def imports_alone(folder: Path) -> None:
         kept = []
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", []):
-                lines = [line for line in cell["source"] if line.startswith(("import ", "from "))]
-                if not lines:
+                imports = [
+                    ast.unparse(node)
+                    for node in ast.parse("".join(cell["source"])).body
+                    if isinstance(node, ast.Import | ast.ImportFrom)
+                ]
+                if not imports:
                     continue
-                cell = {**cell, "source": lines}
+                cell = {**cell, "source": "\n".join(imports)}
             kept.append(cell)
         (folder / path.name).write_text(json.dumps({**notebook, "cells": kept}), encoding="utf-8")
     (folder / "out").mkdir()
