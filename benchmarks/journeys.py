@@ -69,7 +69,7 @@ def ours(path: Path, out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         places = [Path(folder) / name for name in ("steps.parquet", "cases.parquet")]
         steps.steps(events, names, ["vendor"], given=()).to_parquet(places[0], row_group_size=16_384)
-        made = connection.read_parquet(places[0])
+        made = steps.filled(connection.read_parquet(places[0]), ["vendor"])
         journey_graphs.cases(made).to_parquet(places[1], row_group_size=16_384)
         cases = connection.read_parquet(places[1])
         merged = journey_graphs.collisions(made, cases)

@@ -71,7 +71,8 @@ class Told:
         self.names = steps.activities(stored)
         counts = stored.aggregate(**{name: stored[name].count() for name in steps.OPTIONAL}).execute().iloc[0]
         options = {"given": [name for name in steps.OPTIONAL if counts[name]], **options}
-        self.steps = connection.create_table("steps", steps.steps(stored, self.names, vendors, **options))
+        narrow = connection.create_table("narrow", steps.steps(stored, self.names, vendors, **options))
+        self.steps = connection.create_table("steps", steps.filled(narrow, vendors))
         self.cases = connection.create_table("cases", journey_graphs.cases(self.steps))
         self.listed = steps.case_list(stored)
 

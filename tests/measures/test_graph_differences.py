@@ -1,5 +1,7 @@
 """Two groups on one graph: a planted difference is told, and without one false claims stay at their rate."""
 
+import json
+
 import ibis
 import numpy as np
 import pandas as pd
@@ -93,3 +95,12 @@ def test_one_group_alone_is_not_compared():
     found = graph_differences.differences(per_step, cases, names=told.names, confidence=0.95)
     assert found.empty
     assert list(found.columns) == graph_differences.COLUMNS
+
+
+def test_many_tests_at_once_are_those_of_the_published_example(shared):
+    cases = json.loads((shared / "known_answers" / "02_standardisation_funnel_eb.json").read_text())["cases"]
+    case = next(each for each in cases if each["id"] == "multiplicity_bh1995")
+    p = np.array([*next(value for value in case["input"].values() if isinstance(value, list)), np.nan])
+    told = graph_differences.told_apart(p, 0.05)
+    assert told.sum() == 4
+    assert not told[-1]

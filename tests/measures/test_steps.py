@@ -187,19 +187,23 @@ other   z        9:01
 other   b        9:02
 other   c        9:03
 short   a        9:00
+both    a        9:00
+both    c        9:01
+both    a        9:02
 """
 
 
 def test_every_case_parts_from_the_path_in_one_way():
     told = Told(written(PATHS))
     found = conformance.classes(told.steps, [told.names.index(name) for name in "abc"]).set_index("way")
-    assert found.cases.to_dict() == {"as_expected": 1, "repeats": 1, "skips": 2, "goes_back": 1, "other_steps": 1}
+    assert found.cases.to_dict() == {"as_expected": 1, "repeats": 1, "skips": 2, "goes_back": 2, "other_steps": 1}
     assert found["share"].sum() == pytest.approx(1)
     left = conformance.departures(journey_graphs.edges(told.steps, told.names), "abc").set_index(["step", "next_step"])
     assert left.kind.to_dict() == {
         ("b", "b"): "repeats",
         ("a", "c"): "skips",
         ("b", "a"): "goes_back",
+        ("c", "a"): "goes_back",
         ("a", "z"): "leaves",
         ("z", "b"): "leaves",
     }

@@ -35,7 +35,9 @@ def always(rng, cases):
 def at_least(rng, cases):
     """Nothing before fifteen days; for a third of the cases the timer alone decides."""
     late = 15 * DAYS * (1 + rng.lognormal(-0.5, 1, cases))
-    return np.where(rng.random(cases) < 0.35, 15 * DAYS + rng.uniform(0, 0.02, cases), late)
+    told = np.where(rng.random(cases) < 0.35, 15 * DAYS + rng.uniform(0, 0.02, cases), late)
+    # Two in a hundred are closed by hand before.
+    return np.where(rng.random(cases) < 0.02, rng.uniform(0, 24, cases), told)
 
 
 def timer_or_answer(rng, cases):

@@ -84,9 +84,9 @@ def differences(
         next_step=[names[int(code)] for code in frame.next_step],
         first_share=shares["first"], second_share=shares["second"],
         share_gap=shares["second"] - shares["first"], share_low=share_gap.low, share_high=share_gap.high,
-        share_p=share_p, share_told=_told(share_p, alpha),
+        share_p=share_p, share_told=told_apart(share_p, alpha),
         first_mean=means["first"], second_mean=means["second"],
-        gap=means["second"] - means["first"], low=gap.low, high=gap.high, p=p, told=_told(p, alpha),
+        gap=means["second"] - means["first"], low=gap.low, high=gap.high, p=p, told=told_apart(p, alpha),
     )  # fmt: skip
     if "vendor" not in frame:
         frame.insert(0, "vendor", "")
@@ -119,7 +119,8 @@ def _two_sided(distance: np.ndarray) -> np.ndarray:
     return np.asarray(2 * ndtr(-np.abs(distance)))
 
 
-def _told(p: np.ndarray, alpha: float) -> np.ndarray:
+def told_apart(p: np.ndarray, alpha: float) -> np.ndarray:
+    """Which of many tests stand when false discoveries are held at `alpha`; one without a p value is none of them."""
     known = np.isfinite(p)
     told = np.zeros(p.size, dtype=bool)
     if known.any():

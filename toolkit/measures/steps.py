@@ -18,6 +18,23 @@ EPOCH = "1970-01-01 00:00:00"
 # Columns of events that a log may lack; what is not there is not carried through the windows.
 OPTIONAL = ("completed_at", "lifecycle", "agent_id", "team", "reason", "channel")
 _PERSONS = ("team", "agent_id")
+COLUMNS = {
+    "vendor": "string",
+    "case": "int64",
+    "no": "int64",
+    "step": "int32",
+    "next_step": "int32",
+    "begins": "int64",
+    "ends": "int64",
+    "handled": "int64",
+    "running": "boolean",
+    "team": "string",
+    "agent_id": "string",
+    "open_begins": "int64",
+    "open_ends": "int64",
+    "waited": "int64",
+    "waited_open": "int64",
+}
 
 
 def activities(events: ir.Table) -> list[str]:
@@ -131,16 +148,11 @@ def steps(
     given: Collection[str] = OPTIONAL,
     ticking: pd.DataFrame | None = None,
 ) -> ir.Table:
-    """One row per step, each with the next of its case.
+    """One row per step, each with the next of its case: what the log gives, to be stored and then read by `filled`.
 
     `names` are the log's activities (`activities`), `vendors` its vendors, `given` those of OPTIONAL that it has: with
     lifecycle it has a row for a start and one for its completion. `ticking` is the clock of opening hours
     (`opening_clocks.days`); without it opening time is unknown.
-
-    Columns: vendor, case (number, see `case_list`), no (from 0), step (code), begins, ends (UTC milliseconds), handled
-    (milliseconds, null where not both ends are known), running (begun and not completed), team, agent_id, open_begins,
-    open_ends (what the clock of opening hours shows); next_step, waited and waited_open (milliseconds from this step's
-    end to the next one's begin, at least 0). The last step of a case has no next.
 
     Steps stand in the order of their begins, those of one instant in the order of the file.
     """
@@ -156,22 +168,33 @@ def steps(
     linked = rows.mutate(
         no=ibis.row_number().over(order), **{f"next_{name}": rows[name].lead().over(order) for name in leading}
     )
+    kept = [name for name in COLUMNS if name in linked.columns]
+    derived = {"waited": _never_negative(linked.next_begins - linked[ended])}
+    if clocked:
+        derived["waited_open"] = _never_negative(linked.next_open_begins - linked[f"open_{ended}"])
+    if len(vendors) > 1:
+        derived["vendor"] = ibis.cases(*[(linked.of_vendor == n, each) for n, each in enumerate(vendors)])
+    return linked.select(*kept, **derived)
 
-    def held(name: str, type_: str) -> ir.Value:
-        return linked[name] if name in linked.columns else ibis.null(type_)
 
-    waited_open = linked.next_open_begins - linked[f"open_{ended}"] if clocked else ibis.null("int64")
-    vendor = ibis.cases(*[(linked.of_vendor == n, each) for n, each in enumerate(vendors)])
-    return linked.select(
-        "case", "no", "step", "begins", "next_step",
-        vendor=vendor,
-        ends=linked[ended],
-        handled=held("handled", "int64"),
-        running=linked.running if "running" in linked.columns else ibis.literal(False),
-        team=held("team", "string"),
-        agent_id=held("agent_id", "string"),
-        open_begins=held("open_begins", "int64"),
-        open_ends=held(f"open_{ended}", "int64"),
-        waited=_never_negative(linked.next_begins - linked[ended]),
-        waited_open=_never_negative(waited_open),
-    )  # fmt: skip
+def filled(narrow: ir.Table, vendors: Sequence[str]) -> ir.Table:
+    """The steps with every column, from those that `steps` gives.
+
+    Columns: vendor, case (number, see `case_list`), no (from 0), step (code), next_step, begins, ends (UTC
+    milliseconds), handled (milliseconds, null where not both ends are known), running (begun and not completed), team,
+    agent_id, open_begins, open_ends (what the clock of opening hours shows), waited and waited_open (milliseconds from
+    this step's end to the next one's begin, at least 0). The last step of a case has no next.
+    """
+    absent: dict[str, ir.Value] = {
+        "vendor": ibis.literal(vendors[0] if vendors else ""),
+        "running": ibis.literal(False),
+        "ends": narrow.begins,
+    }
+    if "open_begins" in narrow.columns:
+        absent["open_ends"] = narrow.open_begins
+    return narrow.select(
+        **{
+            name: narrow[name] if name in narrow.columns else absent.get(name, ibis.null(type_))
+            for name, type_ in COLUMNS.items()
+        }
+    )

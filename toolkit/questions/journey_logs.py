@@ -98,20 +98,21 @@ def _log(
     end: Sequence[str],
 ) -> Log:
     folder = audit.workplace
+    vendors = [vendor.id for vendor in audit.parameters.vendors]
     places = {name: folder / f"journeys_{key}_{name}" for name in ("names.json", "steps.parquet", "cases.parquet")}
     if not places["cases.parquet"].is_file():
         folder.mkdir(exist_ok=True)
         found = names()
         _written(places["names.json"], lambda path: path.write_text(json.dumps(found), encoding="utf-8"))
-        vendors = [vendor.id for vendor in audit.parameters.vendors]
         made = steps.steps(events, found, vendors, given=given, ticking=_clock(audit))
         _written(places["steps.parquet"], lambda path: made.to_parquet(path, row_group_size=_ROWS_AT_ONCE))
-        stored = events.get_backend().read_parquet(places["steps.parquet"])
+        stored = steps.filled(events.get_backend().read_parquet(places["steps.parquet"]), vendors)
         cases = journey_graphs.cases(stored)
         if journey_graphs.collisions(stored, cases):
             raise MeasureFaults("Variants cannot be counted.", ["two different sequences of steps share one key"])
         _written(places["cases.parquet"], lambda path: cases.to_parquet(path, row_group_size=_ROWS_AT_ONCE))
     every = [events.get_backend().read_parquet(places[f"{name}.parquet"]) for name in ("steps", "cases")]
+    every[0] = steps.filled(every[0], vendors)
     known = json.loads(places["names.json"].read_text(encoding="utf-8"))
     cases = whole(every[1], known, start, end)
     whole_steps = every[0].semi_join(cases, "case") if start or end else every[0]
