@@ -11,9 +11,10 @@ from audits_on_paper import BASE, CALLS, source, written
 
 from toolkit import open_audit
 from toolkit.audits import prepare, read_parameters
+from toolkit.measures import opening_hours
 from toolkit.measures.kpis import MeasureFaults
 from toolkit.parameters import ParameterFaults
-from toolkit.questions import opening_hours, service_levels, sufficiency, summaries
+from toolkit.questions import service_levels, sufficiency, summaries
 from toolkit.reporting import registers
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -324,14 +325,14 @@ def test_groups_without_a_name_and_groups_with_a_telling_one_stay_apart(tmp_path
 def test_open_hours_count_a_day_that_changes_its_clock_as_it_passed(tmp_path):
     hours = {"calendar": {"open": {"sunday": ["00:00-24:00"]}}}
     audit = open_audit(written(tmp_path, **hours))
-    found = opening_hours.open_hours(audit).set_index("local_date").hours
+    found = opening_hours.open_hours(audit.parameters).set_index("local_date").hours
     day = {str(key): value for key, value in found.items()}
     assert (day["2024-03-24"], day["2024-03-31"], day["2024-03-04"]) == (24, 23, 12)
 
 
 def test_contacts_per_open_hour_by_hand(tmp_path):
     audit = open_audit(written(tmp_path, **source()))
-    found = opening_hours.contacts_per_hour(audit).iloc[0]
+    found = audit.kpi("contacts_per_hour").iloc[0]
     # Four contacts in 31 days of twelve hours.
     assert found["value"] == 4 / (31 * 12)
     assert found.low < found["value"] < found.high

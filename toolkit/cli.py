@@ -61,11 +61,12 @@ def kpis() -> None:
     from toolkit.measures import conventions
     from toolkit.measures import kpis as catalogue
 
-    for entry in catalogue.CATALOGUE.values():
+    for entry in catalogue.EVERY.values():
+        needed = "; ".join(f"{name}: {', '.join(sorted(of)) or 'rows'}" for name, of in catalogue.needed(entry).items())
         print(f"{entry.key}  {entry.title}")
         print(f"    unit     {entry.unit}; better: {entry.better}")
-        print(f"    formula  {catalogue.explain(entry, {})}")
-        print(f"    needs    {entry.table}: {', '.join(sorted(catalogue.needs(entry))) or 'rows'}")
+        print(f"    formula  {catalogue.defined(entry, {})}")
+        print(f"    needs    {needed}")
         print(f"    source   {entry.source}")
     print()
     for headline, rivals in conventions.CONVENTIONS.items():

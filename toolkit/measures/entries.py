@@ -14,9 +14,40 @@ from ibis.common.deferred import Deferred, Variable
 from toolkit.intake.tables import SCHEMAS
 from toolkit.parameters import Faults
 
-Unit = Literal["share", "seconds", "score", "points", "contacts", "surveys"]
+Unit = Literal[
+    "share",
+    "seconds",
+    "hours",
+    "days",
+    "score",
+    "points",
+    "ratio",
+    "money",
+    "per thousand",
+    "contacts per hour",
+    "contacts",
+    "surveys",
+    "cases",
+    "agents",
+    "evaluations",
+    "periods",
+]
 Better = Literal["higher", "lower", "band", "context"]
-Family = Literal["access", "abandonment", "handling", "resolution", "voice", "mystery"]
+Family = Literal[
+    "access",
+    "abandonment",
+    "handling",
+    "resolution",
+    "journeys",
+    "voice",
+    "quality",
+    "mystery",
+    "workforce",
+    "forecasts",
+    "people",
+    "money",
+    "partnership",
+]
 Terms = Mapping[str, Any]
 
 

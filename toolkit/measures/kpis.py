@@ -1,6 +1,13 @@
-"""The catalogue: every KPI by its id, in the order reports list them."""
+"""The catalogue: every KPI by its id, in the order reports list them.
+
+`CATALOGUE` holds the entries that one scan of their table gives; `COMPUTED` the few that a function gives;
+`EVERY` both.
+"""
+
+from collections.abc import Mapping
 
 from toolkit.measures.access import ACCESS
+from toolkit.measures.computed import Computed
 from toolkit.measures.entries import (
     TERMS,
     Kpi,
@@ -13,17 +20,23 @@ from toolkit.measures.entries import (
 )
 from toolkit.measures.handling import HANDLING
 from toolkit.measures.mystery import MYSTERY
+from toolkit.measures.opening_hours import OPENING_HOURS
 from toolkit.measures.resolution import RESOLUTION
 from toolkit.measures.voice import VOICE
 
 __all__ = [
     "CATALOGUE",
+    "COMPUTED",
+    "EVERY",
     "TERMS",
+    "Computed",
     "Kpi",
     "MeasureFaults",
     "clustered_by",
+    "defined",
     "explain",
     "formula",
+    "needed",
     "needs",
     "of_table",
     "terms_named",
@@ -31,7 +44,20 @@ __all__ = [
 
 CATALOGUE: dict[str, Kpi] = {kpi.key: kpi for kpi in (*ACCESS, *HANDLING, *RESOLUTION, *VOICE, *MYSTERY)}
 
+COMPUTED: dict[str, Computed] = {entry.key: entry for entry in (*OPENING_HOURS,)}
+EVERY: dict[str, Kpi | Computed] = {**CATALOGUE, **COMPUTED}
+
 
 def of_table(table: str) -> list[Kpi]:
     """The catalogue's entries on one canonical table."""
     return [kpi for kpi in CATALOGUE.values() if kpi.table == table]
+
+
+def needed(entry: Kpi | Computed) -> Mapping[str, frozenset[str]]:
+    """The columns that a figure reads, by canonical table."""
+    return entry.needs if isinstance(entry, Computed) else {entry.table: needs(entry)}
+
+
+def defined(entry: Kpi | Computed, terms: Mapping[str, float]) -> str:
+    """What a figure is, in one line, with the values of the terms that it names."""
+    return entry.formula if isinstance(entry, Computed) else explain(entry, terms)

@@ -9,7 +9,6 @@ from ibis import _
 
 from toolkit.audits import Audit
 from toolkit.measures import conventions, kpis, survival
-from toolkit.questions import opening_hours
 
 HEADLINES: Final = tuple(conventions.CONVENTIONS)
 RECORD: Final = [
@@ -21,7 +20,7 @@ LONGEST_WAIT: Final = 3600
 CURVE: Final = ["vendor", "curve", "seconds", "share", "low", "high", "at_risk"]
 BINS: Final = 36
 # What another section answers.
-ELSEWHERE: Final = frozenset(kpi.key for kpi in kpis.CATALOGUE.values() if kpi.family == "mystery")
+ELSEWHERE: Final = frozenset(key for key, entry in kpis.EVERY.items() if entry.family == "mystery")
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -32,13 +31,11 @@ def kpi_table(audit: Audit) -> pd.DataFrame:
     """
     evidenced = set(audit.evidence[audit.evidence.evidenced].kpi) - ELSEWHERE
     headlines = [key for key in HEADLINES if audit.in_force[key] in evidenced]
-    keys = [*headlines, *[key for key in kpis.CATALOGUE if key in evidenced]]
+    keys = [*headlines, *[key for key in kpis.EVERY if key in evidenced]]
     frame = audit.kpis(keys)
     order = {key: place for place, key in enumerate(keys)}
     frame = frame.assign(order=frame.kpi.map(order)).sort_values(["order", "vendor"]).drop(columns="order")
-    rate = opening_hours.contacts_per_hour(audit)
-    family = [kpis.CATALOGUE[audit.in_force.get(key, key)].family for key in frame.kpi]
-    return pd.concat([frame.assign(family=family), rate.assign(family="access")], ignore_index=True)
+    return frame.assign(family=[kpis.EVERY[audit.in_force.get(key, key)].family for key in frame.kpi])
 
 
 def conventions_of(audit: Audit, headline: str) -> pd.DataFrame:
@@ -204,7 +201,7 @@ def results(audit: Audit) -> pd.DataFrame:
 
 def _not_evidenced(audit: Audit) -> list[dict[str, Any]]:
     there = set(audit.evidence[audit.evidence.evidenced].kpi) | ELSEWHERE
-    missing = [key for key in (*HEADLINES, *kpis.CATALOGUE) if audit.in_force.get(key, key) not in there]
+    missing = [key for key in (*HEADLINES, *kpis.EVERY) if audit.in_force.get(key, key) not in there]
     why = audit.evidence.set_index("kpi").why_not
     rows = []
     for key in missing:
@@ -215,8 +212,8 @@ def _not_evidenced(audit: Audit) -> list[dict[str, Any]]:
                 "kpi": key,
                 "vendor": vendor.id,
                 "group": "",
-                "unit": kpis.CATALOGUE[actual].unit,
-                "better": kpis.CATALOGUE[actual].better,
+                "unit": kpis.EVERY[actual].unit,
+                "better": kpis.EVERY[actual].better,
                 "target": target.code() if target else "",
                 "verdict": "not evidenced",
                 "definition": why[actual],

@@ -112,7 +112,7 @@ def not_evidenced(audit: Audit) -> pd.DataFrame:
 
 def missing_tables(audit: Audit) -> list[str]:
     """The canonical tables that KPIs of the catalogue could use and that have no source."""
-    wanted = dict.fromkeys(entry.table for entry in kpis.CATALOGUE.values())
+    wanted = dict.fromkeys(table for entry in kpis.EVERY.values() for table in kpis.needed(entry))
     return [name for name in [*wanted, *tables.TABLES] if name not in _present(audit) and name in tables.TABLES]
 
 

@@ -143,7 +143,7 @@ def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
     used = results[results.value.notna()].drop_duplicates("kpi")
     rows = []
     for row in used.itertuples():
-        entry = kpis.CATALOGUE.get(audit.in_force.get(row.kpi, row.kpi))
+        entry = kpis.EVERY.get(audit.in_force.get(row.kpi, row.kpi))
         rows.append(
             {
                 "kpi": row.kpi,
@@ -169,7 +169,7 @@ def _definitions_in_force(audit: Audit) -> dict[str, Any]:
     return {
         "terms": audit.terms,
         "in_force": audit.in_force,
-        "catalogue": {key: kpis.explain(entry, audit.terms) for key, entry in kpis.CATALOGUE.items()},
+        "catalogue": {key: kpis.defined(entry, audit.terms) for key, entry in kpis.EVERY.items()},
     }
 
 

@@ -59,7 +59,6 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     "withheld": "{vendor}: {count} figures are withheld because too many rows have no value for them: {titles}.",
     # Definitions
     "no_contract": "none given; the targets were set for this audit",
-    "title_contacts_per_hour": "Contacts offered per open hour",
     "source_ours": "this project's decision",
     # Conventions
     "convention_span": (

@@ -1,26 +1,31 @@
 """How many contacts come in an hour that the service is open?"""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
-from toolkit.audits import Audit
 from toolkit.measures import intervals
+from toolkit.measures.access import OURS
+from toolkit.measures.computed import GIVEN, Computed
+from toolkit.parameters import AuditParameters
 
 
-def contacts_per_hour(audit: Audit) -> pd.DataFrame:
-    """Contacts offered in opening hours per open hour, in the shape of `Audit.kpi`; clustered by day."""
-    contacts = audit.tables.contacts
-    hours = open_hours(audit)
-    columns = ["kpi", "title", "vendor", "value", "low", "high", "rows", "unknown", "unit", "better", "target",
-               "verdict", "definition", "enough", "clusters", "clustered_by", "why_absent"]  # fmt: skip
-    if contacts is None or not hours.hours.sum():
-        return pd.DataFrame(columns=columns)
+def contacts_per_hour(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> pd.DataFrame:
+    """Contacts offered in opening hours per open hour, a row per vendor (`computed.GIVEN`); clustered by day.
+
+    Empty where the calendar has no open hour in the period.
+    """
+    hours = open_hours(parameters)
+    if not hours.hours.sum():
+        return pd.DataFrame(columns=[*GIVEN])
     counted = (
-        contacts.filter(_.offered & _.within_hours)
+        tables["contacts"]
+        .filter(_.offered & _.within_hours)
         .group_by("vendor", "local_date")
         .aggregate(contacts=_.count())
         .execute()
@@ -32,38 +37,26 @@ def contacts_per_hour(audit: Audit) -> pd.DataFrame:
         daily["contacts"] = mine.set_index("local_date").contacts
         daily = daily[daily.hours > 0].fillna({"contacts": 0})
         interval = intervals.ratio_clustered(
-            daily.contacts.to_numpy(float),
-            daily.hours.to_numpy(float),
-            confidence=audit.parameters.confidence,
-            share=False,
+            daily.contacts.to_numpy(float), daily.hours.to_numpy(float), confidence=parameters.confidence, share=False
         )
         rows.append(
             {
-                "kpi": "contacts_per_hour",
-                "title": "Contacts offered per open hour",
                 "vendor": vendor,
                 "value": daily.contacts.sum() / daily.hours.sum(),
                 "low": interval.low,
                 "high": interval.high,
                 "rows": int(daily.contacts.sum()),
                 "unknown": 0,
-                "unit": "contacts per hour",
-                "better": "context",
-                "target": "",
-                "verdict": "",
-                "definition": "number of rows where (_.offered & _.within_hours) / open hours of the calendar",
-                "enough": True,
                 "clusters": len(daily),
                 "clustered_by": "local_date",
                 "why_absent": "" if len(daily) > 1 else "one_cluster",
             }
         )
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*GIVEN])
 
 
-def open_hours(audit: Audit) -> pd.DataFrame:
+def open_hours(parameters: AuditParameters) -> pd.DataFrame:
     """Open hours of each day of the period: local_date, hours as they pass, a day that changes its clock included."""
-    parameters = audit.parameters
     zone = ZoneInfo(parameters.time_zone)
     days = (parameters.period.last - parameters.period.first).days + 1
     rows = []
@@ -79,3 +72,19 @@ def open_hours(audit: Audit) -> pd.DataFrame:
             seconds += closes - opens
         rows.append({"local_date": day, "hours": seconds / 3600})
     return pd.DataFrame(rows)
+
+
+OPENING_HOURS: Final = (
+    Computed(
+        key="contacts_per_hour",
+        title="Contacts offered per open hour",
+        unit="contacts per hour",
+        better="context",
+        source=f"{OURS}: opening hours as the calendar of the parameters has them",
+        family="access",
+        formula="number of rows where (_.offered & _.within_hours) / open hours of the calendar",
+        needs={"contacts": frozenset({"offered", "within_hours", "local_date"})},
+        minimum_rows=0,
+        gives=contacts_per_hour,
+    ),
+)

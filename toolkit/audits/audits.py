@@ -1,22 +1,21 @@
-"""An audit opened: its parameters, its canonical tables, and its KPIs."""
+"""An audit, ready to be asked: its parameters, its canonical tables, and its KPIs."""
 
 import hashlib
 import json
-import math
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import ibis
-import numpy as np
 import pandas as pd
 
+from toolkit.audits.evidence import Evidence
 from toolkit.intake import tables
 from toolkit.intake.intakes import Intake, take_in, taken_in
 from toolkit.intake.privacy import audit_key, read_key
-from toolkit.measures import conventions, kpis, tallies
-from toolkit.measures.kpis import Kpi, MeasureFaults
+from toolkit.measures import computed, conventions, kpis, tallies
+from toolkit.measures.kpis import Computed, MeasureFaults
 from toolkit.measures.targets import Target, verdict
 from toolkit.parameters import AuditParameters, read_audit
 
@@ -28,11 +27,6 @@ FINISHED = "manifest.json"
 RANGES: dict[str, tuple[float | None, float | None]] = {"share": (0, 1), "points": (-100, 100)}
 # Columns whose groups are people; no figure by them without a legal basis, none of few people at all.
 PERSONS = frozenset({"agent_id"})
-TEAMS = frozenset({"site", "queue", "team"})
-# A repeat window counts customers; these columns are only as good as the customer ids behind them.
-NEEDS_CUSTOMERS = frozenset(
-    {"customer_id"} | {name for name in tables.SCHEMAS["contacts"].names if name.startswith(("next_", "previous_"))}
-)
 
 
 class CanonicalTables:
@@ -65,7 +59,7 @@ class Audit:
         self.tables = CanonicalTables(intake.folder)
         # What must outlive the caller's line: a temporary folder, where there is one.
         self.lasting: object = None
-        self._evidence: pd.DataFrame | None = None
+        self.evidenced = Evidence(parameters, intake)
         self._own_folder: tempfile.TemporaryDirectory[str] | None = None
 
     @property
@@ -104,51 +98,16 @@ class Audit:
     @property
     def evidence(self) -> pd.DataFrame:
         """One row per KPI of the catalogue: kpi, title, table, evidenced, and why not."""
-        if self._evidence is None:
-            coverage = self.intake.coverage
-            present = {table: set(frame[frame.status != "absent"].column) for table, frame in coverage.groupby("table")}
-            rows = []
-            for key, entry in kpis.CATALOGUE.items():
-                why = self._why_not(entry, present)
-                rows.append({"kpi": key, "title": entry.title, "table": entry.table, "why_not": why})
-            self._evidence = pd.DataFrame(rows)
-            self._evidence["evidenced"] = self._evidence.why_not == ""
-        return self._evidence
-
-    def _why_not(self, entry: Kpi, present: dict[str, set[str]]) -> str:
-        """Why a KPI cannot be given, in a few words; empty when it can."""
-        if entry.table not in present:
-            return f"no {entry.table}"
-        missing = sorted(kpis.needs(entry) - present[entry.table])
-        if missing:
-            return "no " + ", ".join(missing)
-        if kpis.needs(entry) & NEEDS_CUSTOMERS:
-            vendors = [vendor.id for vendor in self.parameters.vendors]
-            reasons = [self._customers_unknown(entry.table, vendor) for vendor in vendors]
-            return reasons[0] if all(reasons) else ""
-        return ""
-
-    def _customers_unknown(self, table: str, vendor: str) -> str:
-        """Why a vendor's customers are not known well enough to count their returns; empty when they are."""
-        known, needed = self.share_known(table, vendor, "customer_id"), self.customers_needed
-        if known >= needed:
-            return ""
-        # Rounded down, so that a share under the limit is never printed as the limit.
-        return (
-            f"customer_id is known for {math.floor(1000 * known) / 10:g}% of the rows and {needed:.0%} are needed: "
-            "repeat contacts counted on the rest would be biased"
-        )
+        return self.evidenced.frame
 
     @property
     def customers_needed(self) -> float:
         """The share of contacts whose customer must be known before returns are counted."""
-        return float(self.parameters.definitions.customer_id_known_at_least)
+        return self.evidenced.customers_needed
 
     def share_known(self, table: str, vendor: str, column: str) -> float:
         """The share of a vendor's rows with a value in a column; 0 for a vendor without rows."""
-        known = self.intake.known
-        row = known[(known.table == table) & (known.vendor == vendor) & (known.column == column)]
-        return float(row.known.iloc[0] / row["rows"].iloc[0]) if len(row) and row["rows"].iloc[0] else 0.0
+        return self.evidenced.share_known(table, vendor, column)
 
     def kpi(self, key: str, by: Sequence[str] = ()) -> pd.DataFrame:
         """One KPI: kpi, vendor, the `by` columns, then value, low, high, rows, unknown and the rest of RESULT.
@@ -162,24 +121,29 @@ class Audit:
         """Several KPIs at once, in one scan per table; the rows of each as `kpi` gives them."""
         wanted = list(keys)
         resolved = {key: self.in_force.get(key, key) for key in wanted}
+        faults = [f"{key} is no KPI of the catalogue" for key in wanted if resolved[key] not in kpis.EVERY]
         evidence = self.evidence.set_index("kpi")
-        faults = [f"{key} is no KPI of the catalogue" for key in wanted if resolved[key] not in kpis.CATALOGUE]
+        there = {key: kpis.EVERY[actual] for key, actual in resolved.items() if actual in kpis.EVERY}
         faults += [
-            f"{key} is not evidenced: {evidence.why_not[actual]}"
-            for key, actual in resolved.items()
-            if actual in kpis.CATALOGUE and not evidence.evidenced[actual]
+            f"{key} is not evidenced: {evidence.why_not[entry.key]}"
+            for key, entry in there.items()
+            if not evidence.evidenced[entry.key]
         ]
-        table_names = {kpis.CATALOGUE[actual].table for actual in resolved.values() if actual in kpis.CATALOGUE}
-        for table in sorted(table_names):
+        entries = [entry for entry in there.values() if isinstance(entry, kpis.Kpi)]
+        functions = [entry for entry in there.values() if isinstance(entry, Computed)]
+        table_names = sorted({entry.table for entry in entries})
+        for table in table_names:
             faults += [f"{table} has no column {name}" for name in by if name not in tables.SCHEMAS[table].names]
+        faults += [f"{entry.key} is given for the vendor as a whole only" for entry in functions if by]
         if PERSONS & set(by) and not self.parameters.privacy.legal_basis:
             faults.append("figures of single agents need a legal basis: say which under privacy.legal_basis")
         if faults:
             raise MeasureFaults("These figures cannot be given.", faults)
         frames = []
-        for table in sorted(table_names):
-            actual = list(dict.fromkeys(a for a in resolved.values() if kpis.CATALOGUE[a].table == table))
+        for table in table_names:
+            actual = list(dict.fromkeys(entry.key for entry in entries if entry.table == table))
             frames.append(self.measured(table, actual, ["vendor", *by]))
+        frames += [self._computed(entry) for entry in dict.fromkeys(functions)]
         if not frames:
             return pd.DataFrame(columns=["kpi", "title", "vendor", *by, *RESULT, "enough", "clusters", "clustered_by"])
         measured = pd.concat(frames, ignore_index=True)
@@ -202,7 +166,7 @@ class Audit:
         return whole
 
     def _judged(self, frame: pd.DataFrame, resolved: dict[str, str], by: list[str]) -> pd.DataFrame:
-        entries = {key: kpis.CATALOGUE[actual] for key, actual in resolved.items()}
+        entries = {key: kpis.EVERY[actual] for key, actual in resolved.items()}
         targets = self.targets
         frame["unit"] = [entries[key].unit for key in frame.kpi]
         frame["better"] = [entries[key].better for key in frame.kpi]
@@ -215,61 +179,46 @@ class Audit:
             for row, target in zip(frame.itertuples(), mine, strict=True)
         ]
         frame["definition"] = [self.definition(key) for key in frame.kpi]
-        self._withhold(frame)
+        self.evidenced.withhold(frame, [entries[key] for key in frame.kpi])
         return frame[["kpi", "title", "vendor", *by, *RESULT, "enough", "clusters", "clustered_by", "why_absent"]]
-
-    def _withhold(self, frame: pd.DataFrame) -> None:
-        """Take away what a vendor has no evidence for, with the reason before the definition."""
-        most = self.parameters.definitions.unknown_at_most
-        for place, row in enumerate(frame.to_dict("records")):
-            entry = kpis.CATALOGUE[self.in_force.get(row["kpi"], row["kpi"])]
-            unknown, could = int(row["unknown"]), int(row["rows"]) + int(row["unknown"])
-            why = ""
-            if not could and self.share_known(entry.table, row["vendor"], "vendor") == 0:
-                why = f"no {entry.table} of this vendor"
-            elif kpis.needs(entry) & NEEDS_CUSTOMERS:
-                why = self._customers_unknown(entry.table, row["vendor"])
-            if not why and TEAMS & set(frame.columns) and self._few_people(row):
-                why = f"fewer than {self.parameters.privacy.smallest_group} people"
-            if not why and could and unknown / could > most:
-                why = (
-                    f"unknown for {unknown} of {could} rows that could count ({unknown / could:.1%}), "
-                    f"and at most {most:.0%} may be"
-                )
-            if why:
-                frame.loc[place, ["value", "low", "high"]] = np.nan
-                frame.loc[place, "enough"] = False
-                frame.loc[place, "verdict"] = "not evidenced"
-                frame.loc[place, "definition"] = f"{why}; {row['definition']}"
-
-    def _few_people(self, row: dict[str, Any]) -> bool:
-        """Whether a group of people is too small to be shown."""
-        return (
-            bool(row["clustered_by"] == "agent_id")
-            and 0 < int(row["clusters"]) < self.parameters.privacy.smallest_group
-        )
 
     def title(self, key: str) -> str:
         """A KPI in words; a headline names the convention in force."""
         actual = self.in_force.get(key, key)
-        title = kpis.CATALOGUE[actual].title
+        title = kpis.EVERY[actual].title
         return title if actual == key else f"{conventions.TITLES[key]} ({actual})"
 
     def definition(self, key: str) -> str:
         """The formula of a KPI with this audit's terms; for a headline, the convention in force before it."""
         actual = self.in_force.get(key, key)
-        text = kpis.explain(kpis.CATALOGUE[actual], self.terms)
+        text = kpis.defined(kpis.EVERY[actual], self.terms)
         return text if actual == key else f"{actual}: {text}"
 
     def measured(self, table: str, keys: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
         """`tallies.measure` over a canonical table, made once and kept beside the tables."""
-        folder = self.intake.folder / "measured"
-        named = json.dumps([table, list(keys), list(by)]).encode()
-        path = folder / f"{hashlib.sha256(named).hexdigest()[:24]}.parquet"
+        return self._kept([table, list(keys), list(by)], lambda: self._measured(table, keys, by))
+
+    def _computed(self, entry: Computed) -> pd.DataFrame:
+        needed = {name: getattr(self.tables, name) for name in entry.needs}
+        return self._kept(entry.key, lambda: computed.given(entry, needed, self.parameters))
+
+    def _kept(self, named: object, made: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """A frame made once, under a name that says all of what was asked."""
         # A finished run is not written into, and what it was made of may be another version's.
-        kept = not (self.intake.folder / FINISHED).is_file()
-        if kept and path.is_file():
+        if (self.intake.folder / FINISHED).is_file():
+            return made()
+        folder = self.intake.folder / "measured"
+        path = folder / f"{hashlib.sha256(json.dumps(named).encode()).hexdigest()[:24]}.parquet"
+        if path.is_file():
             return pd.read_parquet(path)
+        frame = made()
+        folder.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as unfinished:
+            frame.to_parquet(unfinished.name, index=False)
+        Path(unfinished.name).replace(path)
+        return frame
+
+    def _measured(self, table: str, keys: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
         entries = [kpis.CATALOGUE[key] for key in keys]
         rows = getattr(self.tables, table)
         nameless = [
@@ -284,20 +233,13 @@ class Audit:
         ]
         vendors = {vendor.id for vendor in self.parameters.vendors}
         wanted = [parts[0]] if not nameless else [parts[1]] if set(nameless) == vendors else parts
-        frame = pd.concat(
+        return pd.concat(
             [
                 tallies.measure(part, asked, list(by), terms=self.terms, confidence=self.parameters.confidence)
                 for part, asked in wanted
             ],
             ignore_index=True,
         )
-        if not kept:
-            return frame
-        folder.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as unfinished:
-            frame.to_parquet(unfinished.name, index=False)
-        Path(unfinished.name).replace(path)
-        return frame
 
 
 def open_audit(source: str | Path) -> Audit:
@@ -329,9 +271,9 @@ def prepare(parameters: AuditParameters, folder: Path, *, output: Path | None = 
 
 def read_parameters(path: Path) -> AuditParameters:
     """An audit's parameters, its KPI ids and conventions checked against the catalogue."""
-    vocabulary: dict[str, list[str]] = {"contract.targets.*.kpi": [*kpis.CATALOGUE, *conventions.CONVENTIONS]}
+    vocabulary: dict[str, list[str]] = {"contract.targets.*.kpi": [*kpis.EVERY, *conventions.CONVENTIONS]}
     for headline, rivals in conventions.CONVENTIONS.items():
         vocabulary[f"definitions.{headline}"] = list(rivals)
-    ranges = {key: RANGES.get(entry.unit, (0, None)) for key, entry in kpis.CATALOGUE.items()}
+    ranges = {key: RANGES.get(entry.unit, (0, None)) for key, entry in kpis.EVERY.items()}
     ranges |= {headline: ranges[rivals[0]] for headline, rivals in conventions.CONVENTIONS.items()}
     return read_audit(path, vocabulary=vocabulary, ranges=ranges)
