@@ -242,7 +242,8 @@ def test_a_planted_slow_hand_over_is_found(tmp_path):
     claims = {claim.id: claim for claim in of_journeys(audit)}
     first = claims["journeys.north.bottleneck.1"]
     assert first.severity == "attention"
-    assert "look → fix costs the most waiting" in first.sentence
+    assert "look → fix is a bottleneck" in first.sentence
+    assert "Nobody has said which waits end with the customer's own action" in first.sentence
     assert journeys.team_matrix(audit)[["giver", "taker"]].to_numpy().tolist() == [["desk", "back"]]
 
 

@@ -27,6 +27,7 @@ from toolkit.parameters.values import (
     MeasureName,
     Name,
     Number,
+    Positive,
     QuoteSign,
     Seconds,
     Share,
@@ -219,12 +220,22 @@ class Comparison(_Part):
     second: Text = Field(description="the second group's value")
 
 
+class StepNorm(_Part):
+    """How long a wait between two activities may last, as a contract or a procedure states it."""
+
+    step: Text = Field(description="the activity after which the wait begins")
+    next_step: Text = Field(description="the activity that ends it")
+    hours: Positive = Field(description="hours of calendar time that the wait may last")
+
+
 class Journeys(_Part):
     """What is known of the journeys before the log is read. What is not written is not asked."""
 
     start: Annotated[tuple[Text, ...], Expected("a list of activities")] = ()
     end: Annotated[tuple[Text, ...], Expected("a list of activities")] = ()
     expected_path: Annotated[tuple[Text, ...], Expected("a list of activities, in order")] = ()
+    customer_steps: Annotated[tuple[Text, ...], Expected("a list of activities")] = ()
+    norms: Annotated[tuple[StepNorm, ...], Expected("a list of mappings with step, next_step and hours")] = ()
     compare: Annotated[tuple[Comparison, ...], Expected("a list of mappings with by, first and second")] = ()
 
 
