@@ -37,6 +37,7 @@ __all__ = [
     "explain",
     "formula",
     "needed",
+    "needed_in_words",
     "needs",
     "of_table",
     "terms_named",
@@ -56,6 +57,11 @@ def of_table(table: str) -> list[Kpi]:
 def needed(entry: Kpi | Computed) -> Mapping[str, frozenset[str]]:
     """The columns that a figure reads, by canonical table."""
     return entry.needs if isinstance(entry, Computed) else {entry.table: needs(entry)}
+
+
+def needed_in_words(entry: Kpi | Computed) -> str:
+    """What a figure reads, as one line: contacts: answered, offered; surveys: rows."""
+    return "; ".join(f"{table}: {', '.join(sorted(names)) or 'rows'}" for table, names in needed(entry).items())
 
 
 def defined(entry: Kpi | Computed, terms: Mapping[str, float]) -> str:
