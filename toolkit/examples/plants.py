@@ -16,6 +16,7 @@ PLACES = {
     "critical_failures": 0,
     "harder_mix": 1,
     "inflated_fcr": 2,
+    "padded_invoices": 1,
 }
 
 
@@ -36,6 +37,7 @@ class Plant:
     batch_closings     whether closings come once a week, on Fridays at 18:00: at the second bidder, and
                        wherever no rule of days is planted
     critical_failures  share of mystery visits that fail an item that must not be failed
+    padded_invoices    how many more contacts one bidder charges than it answered, as a share
     """
 
     slow_handover: float = 30.0
@@ -49,6 +51,7 @@ class Plant:
     auto_close: int = 30
     batch_closings: bool = True
     critical_failures: float = 0.20
+    padded_invoices: float = 0.02
 
     def __post_init__(self) -> None:
         faults = [
@@ -56,7 +59,7 @@ class Plant:
             for each in fields(self)
             if getattr(self, each.name) < 0
         ]
-        shares = ("weak_team", "harder_mix", "inflated_fcr", "duplicates", "critical_failures")
+        shares = ("weak_team", "harder_mix", "inflated_fcr", "duplicates", "critical_failures", "padded_invoices")
         faults += [
             f"{name} is {getattr(self, name)}; a share is at most 1" for name in shares if getattr(self, name) > 1
         ]
@@ -78,6 +81,7 @@ class Plant:
             auto_close=0,
             batch_closings=False,
             critical_failures=0.0,
+            padded_invoices=0.0,
         )
 
     def at(self, name: str, vendor: int, vendors: int) -> Any:

@@ -124,9 +124,19 @@ class Source(_Part):
     With `items` an export row is a whole score sheet, and becomes a row for each item.
     """
 
-    table: Literal["contacts", "events", "surveys", "shops", "evaluations", "agents"] = Field(
-        description="the table that the export becomes"
-    )
+    table: Literal[
+        "contacts",
+        "events",
+        "surveys",
+        "shops",
+        "evaluations",
+        "agents",
+        "time",
+        "money",
+        "forecasts",
+        "reported",
+        "actions",
+    ] = Field(description="the table that the export becomes")
     vendor: Slug | None = None
     files: Annotated[tuple[FilePattern, ...], Expected("a list of one or more paths")] = Field(
         description="the export's files", min_length=1
