@@ -7,7 +7,7 @@ holds its whole length in the column of its state and 0 in the columns of the ot
 
 from typing import Final
 
-from toolkit.intake.columns import AMOUNT, derived, local_clock, number, seconds, text, time, truth
+from toolkit.intake.columns import AMOUNT, derived, local_clock, number, seconds, text, time
 
 # What a line of an invoice or of the client's own costs is for. The first six come back month by month, the next
 # two once; a credit stands as a negative amount, as it is invoiced.
@@ -97,7 +97,6 @@ ACTIONS = (
     time("due_at", "when it was planned or due"),
     time("closed_at", "when it was held, closed, delivered or answered; null is not yet"),
     time("decided_at", "when it was decided; null is not yet"),
-    truth("cancelled", "taken off the plan by both sides"),
     derived("raised_in_period", "boolean", "raised within the audit's period"),
     derived("due_in_period", "boolean", "due within the audit's period"),
     derived("done", "boolean", "held, closed, delivered, answered or decided by the end of the period"),

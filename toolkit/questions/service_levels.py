@@ -10,7 +10,9 @@ from ibis import _
 from toolkit.audits import Audit
 from toolkit.measures import conventions, kpis, survival
 
-HEADLINES: Final = tuple(conventions.CONVENTIONS)
+HEADLINES: Final = tuple(
+    headline for headline, rivals in conventions.CONVENTIONS.items() if "contacts" in kpis.needed(kpis.EVERY[rivals[0]])
+)
 RECORD: Final = [
     "section", "kpi", "vendor", "group", "value", "low", "high", "rows", "unknown", "unit", "better", "target",
     "verdict", "definition",
@@ -20,7 +22,8 @@ LONGEST_WAIT: Final = 3600
 CURVE: Final = ["vendor", "curve", "seconds", "share", "low", "high", "at_risk"]
 BINS: Final = 36
 # What another section answers.
-ELSEWHERE: Final = frozenset(key for key, entry in kpis.EVERY.items() if entry.family == "mystery")
+OTHER_FAMILIES: Final = frozenset({"mystery", "workforce", "forecasts", "people", "money", "partnership"})
+ELSEWHERE: Final = frozenset(key for key, entry in kpis.EVERY.items() if entry.family in OTHER_FAMILIES)
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
