@@ -35,7 +35,7 @@ def test_a_clean_example_has_no_row_that_is_refused(tmp_path):
     checked = called("check", "shown/west.yml", cwd=tmp_path)
     assert checked.returncode == 0, checked.stderr
     balances = [line for line in checked.stdout.splitlines() if " rows = " in line]
-    assert len(balances) == 6
+    assert len(balances) == 13
     assert all(line.endswith("+ 0 rejected") for line in balances)
 
 
@@ -58,4 +58,9 @@ def test_the_parameters_read_without_a_fault(planted):
             "shops",
             "evaluations",
             "agents",
+            "time",
+            "money",
+            "forecasts",
+            "reported",
+            "actions",
         }

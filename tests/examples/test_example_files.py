@@ -19,6 +19,9 @@ EACH = {
     "invoices.csv",
     "forecasts.csv",
     "kpi_deck.xlsx",
+    "schedule.csv",
+    "client_costs.csv",
+    "governance.csv",
 }
 OWN = {
     "north": {*(f"contact_records_2024-0{month}.csv" for month in (2, 3, 4)), "case_events.csv"},

@@ -148,3 +148,54 @@ def test_one_customer_is_one_pseudonym_in_every_export_of_a_bidder(opened):
     calls = audit.tables.contacts.execute()
     surveys = audit.tables.surveys.execute().merge(calls, on="contact_id")
     assert (surveys.customer_id_x == surveys.customer_id_y).all()
+
+
+def test_agents_time_is_the_true_one(opened):
+    audit, truth = opened
+    time = audit.tables.time.execute()
+    states = time[time.on_contact_seconds.notna()]
+    names = {"On contact": "on_contact", "After contact work": "wrap", "Available": "idle", "Break": "aux"}
+    assert {name: int(states[f"{column}_seconds"].sum()) for name, column in names.items()} == truth["states"]
+    assert (states.login_seconds == states[[f"{column}_seconds" for column in names.values()]].sum(axis=1)).all()
+    schedule = time[time.scheduled_seconds.notna()]
+    assert len(states) + len(schedule) == len(time)
+    names = {"Phone": "shift", "Break": "planned break", "Training": "planned training", "Sick": "sick"}
+    for told, state in names.items():
+        mine = schedule[schedule.state == state]
+        assert len(mine) == truth["schedule"][told]["rows"] > 0
+        assert mine.scheduled_seconds.sum() == mine.paid_seconds.sum() == truth["schedule"][told]["seconds"]
+        assert mine.adherent_seconds.sum() == truth["schedule"][told]["kept"]
+    assert schedule.absent_seconds.sum() == truth["schedule"]["Sick"]["seconds"]
+    assert set(time.agent_id) <= set(audit.tables.agents.execute().agent_id)
+
+
+def test_money_is_the_true_one(opened):
+    audit, truth = opened
+    money = audit.tables.money.execute()
+    fees = money[money.line_type == "fee"].groupby("local_month").amount.sum()
+    assert {month: float(amount) for month, amount in fees.items()} == pytest.approx(truth["invoiced_eur"])
+    others = money[money.line_type != "fee"].groupby(["line_type", "local_month"]).amount.sum()
+    told = {(kind, month): amount for kind, months in truth["costs_eur"].items() for month, amount in months.items()}
+    assert {place: float(amount) for place, amount in others.items()} == pytest.approx(told)
+
+
+def test_reported_figures_are_a_row_for_each_month_and_kpi(opened):
+    audit, truth = opened
+    reported = audit.tables.reported.execute()
+    wide = reported.pivot(index="local_month", columns="kpi", values="value").astype(float)
+    columns = ("offered answered service_level abandon_rate asa aht fcr_flag csat_mean qa_score").split()
+    assert list(wide.index) == ["2024-02", "2024-03", "2024-04"]
+    assert wide[columns].to_numpy().tolist() == [pytest.approx(row[1:]) for row in truth["deck"]]
+
+
+def test_the_log_of_actions_is_the_true_one(opened):
+    audit, truth = opened
+    actions = audit.tables.actions.execute()
+    for kind, told in truth["governance"].items():
+        mine = actions[actions.kind == kind]
+        due = mine[mine.due_in_period]
+        assert (len(due), due.done.sum(), due.on_time.sum()) == (told["due"], told["done"], told["on_time"]), kind
+        assert mine.raised_in_period.sum() == told["raised"]
+    days = actions[actions.kind == "decision"].lead_days.dropna().astype(float)
+    # A day on which the clocks change is an hour shorter.
+    assert days.median() == pytest.approx(truth["governance"]["decision"]["median_days"], abs=1 / 24)

@@ -203,7 +203,11 @@ def test_the_invoices_and_the_deck_say_what_happened(planted):
     for vendor in ("north", "south", "west"):
         told = planted.truth["vendors"][vendor]
         lines = pd.read_csv(planted.folder / vendor / "invoices.csv")
-        assert lines[lines.description == "Answered contacts"].quantity.sum() == told["contacts"]["answered"]
+        charged = lines[lines.description == "Answered contacts"].quantity.sum()
+        padded = told["planted"].get("padded_invoices", {"size": 0.0})["size"]
+        assert padded == (0.02 if vendor == "south" else 0.0)
+        # Each of the three months is rounded to whole contacts.
+        assert charged == pytest.approx(told["contacts"]["answered"] * (1 + padded), abs=1.5)
         assert lines.groupby("period").amount.sum().round(2).to_dict() == told["invoiced_eur"]
         deck = pd.read_excel(planted.folder / vendor / "kpi_deck.xlsx", engine="openpyxl")
         assert deck["Contacts offered"].sum() == told["contacts"]["contacts"]

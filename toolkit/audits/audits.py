@@ -199,7 +199,8 @@ class Audit:
         return self._kept([table, list(keys), list(by)], lambda: self._measured(table, keys, by))
 
     def _computed(self, entry: Computed) -> pd.DataFrame:
-        needed = {name: getattr(self.tables, name) for name in entry.needs}
+        there = [name for name in entry.may_read if getattr(self.tables, name) is not None]
+        needed = {name: getattr(self.tables, name) for name in dict.fromkeys([*entry.needs, *there])}
         return self._kept(entry.key, lambda: computed.given(entry, needed, self.parameters))
 
     def _kept(self, named: object, made: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -226,6 +227,9 @@ class Audit:
             for vendor in self.parameters.vendors
             if "agent_id" in by or not self.share_known(table, vendor.id, "agent_id")
         ]
+        if table in tables.TIMELESS:
+            # Rows without a day cannot be clustered by day; each stands for itself.
+            nameless = []
         # An agent's own figures, and those of a vendor that names no agents, resemble each other by day.
         parts = [
             (rows.filter(~rows.vendor.isin(nameless)) if nameless else rows, entries),
@@ -275,6 +279,9 @@ def read_parameters(path: Path) -> AuditParameters:
     vocabulary["roles.*.kpis"] = vocabulary["benchmarks.own.*.kpi"] = vocabulary["contract.targets.*.kpi"]
     for headline, rivals in conventions.CONVENTIONS.items():
         vocabulary[f"definitions.{headline}"] = list(rivals)
-    ranges = {key: RANGES.get(entry.unit, (0, None)) for key, entry in kpis.EVERY.items()}
+    ranges = {
+        key: (None, None) if isinstance(entry, Computed) and entry.signed else RANGES.get(entry.unit, (0, None))
+        for key, entry in kpis.EVERY.items()
+    }
     ranges |= {headline: ranges[rivals[0]] for headline, rivals in conventions.CONVENTIONS.items()}
     return read_audit(path, vocabulary=vocabulary, ranges=ranges)

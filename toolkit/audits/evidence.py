@@ -104,6 +104,8 @@ class Evidence:
         without = [name for name in kpis.needed(entry) if self.share_known(name, row["vendor"], "vendor") == 0]
         if not could and without:
             return f"no {', '.join(without)} of this vendor"
+        if isinstance(row.get("why_not"), str) and row["why_not"]:
+            return str(row["why_not"])
         why = self._customers_unknown("contacts", row["vendor"]) if self._counts_customers(entry) else ""
         if not why and groups and self._few_people(row):
             why = f"fewer than {self._parameters.privacy.smallest_group} people"

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from toolkit.examples import billing, forms, judgements, telephone_exports, truths, workforce
+from toolkit.examples import billing, forms, governance, judgements, schedules, telephone_exports, truths, workforce
 from toolkit.examples.calendars import MONTHS, months
 from toolkit.examples.case_exports import EVENT_FAULTS, Tickets, steps
 from toolkit.examples.cases import Cases, Events, back_office
@@ -21,7 +21,7 @@ from toolkit.examples.writing import write_export, write_quoted
 BIDDERS = {"north": "North Contact", "south": "South Service", "west": "West Dialog"}
 STREAMS = (
     "arrivals people shifts service avoiders flags cases handover surveys evaluations visits critical_failures "
-    "forecasts duplicates rejects left_out"
+    "forecasts duplicates rejects left_out roster schedule costs governance"
 ).split()
 TEST_CALLS, SPAM = 1 / 400, 1 / 200
 
@@ -85,7 +85,7 @@ class _Folder:
 
     def all(self, name: str, source: str | None, rows: int) -> None:
         """A file whose rows are all as they should be."""
-        self.counted(name, source, rows=rows, duplicates=0, rejects=0, excluded=0, kept=rows)
+        self.counted(name, source, rows=rows, duplicates=0, rejects=0, excluded=0, kept=rows, faults={})
 
 
 def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
@@ -105,17 +105,29 @@ def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
     long, wide = (out.path(f"mystery_visits_{shape}.xlsx") for shape in ("long", "wide"))
     out.all(long.name, "visits", forms.write_visits_long(long, vendor, sites, bidder.seen))
     out.all(wide.name, None, forms.write_visits_wide(wide, vendor, sites, bidder.seen))
-    out.all("roster.csv", "roster", workforce.write_roster(out.path("roster.csv"), told.people))
-    out.all("agent_states.csv", None, workforce.write_states(out.path("agent_states.csv"), told))
+    roster = workforce.write_roster(out.path("roster.csv"), told.people, out.streams["roster"])
+    out.all("roster.csv", "roster", roster)
+    did = workforce.states(told)
+    rows_of_states = workforce.write_states(out.path("agent_states.csv"), told, did)
+    kept = int(did.in_period().sum())
+    late = {"rows": rows_of_states, "duplicates": 0, "rejects": 0, "excluded": rows_of_states - kept, "kept": kept}
+    out.counted("agent_states.csv", "states", faults={}, **late)
+    planned = schedules.scheduled(told, did, out.streams["schedule"])
+    out.all("schedule.csv", "schedule", schedules.write_schedule(out.path("schedule.csv"), told, planned))
     harder = bidder.plant.at("harder_mix", bidder.place, bidder.vendors)
     foreseen = workforce.write_forecasts(
         out.path("forecasts.csv"), len(told.contacts), harder, out.streams["forecasts"]
     )
-    out.all("forecasts.csv", None, foreseen)
-    lines, totals = billing.write_invoices(out.path("invoices.csv"), vendor, told)
-    out.all("invoices.csv", None, lines)
+    out.all("forecasts.csv", "forecasts", foreseen)
+    padded = bidder.plant.at("padded_invoices", bidder.place, bidder.vendors)
+    lines, totals = billing.write_invoices(out.path("invoices.csv"), vendor, told, padded)
+    out.all("invoices.csv", "invoices", lines)
+    costs = billing.write_costs(out.path("client_costs.csv"), len(told.contacts), out.streams["costs"])
+    out.all("client_costs.csv", "costs", sum(map(len, costs.values())))
+    log = governance.governed(len(told.contacts), out.streams["governance"])
+    out.all("governance.csv", "governance", governance.write_governance(out.path("governance.csv"), vendor, log))
     deck = billing.deck(told, bidder.said, bidder.checked)
-    out.all("kpi_deck.xlsx", None, billing.write_deck(out.path("kpi_deck.xlsx"), deck))
+    out.all("kpi_deck.xlsx", "deck", billing.write_deck(out.path("kpi_deck.xlsx"), deck))
     return {
         "name": BIDDERS[vendor],
         "files": out.counts,
@@ -124,7 +136,11 @@ def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
         "journeys": truths.journey_truth(bidder.cases, bidder.events),
         "quality": truths.form_truth(told, bidder.checked),
         "mystery": {"visits": len(bidder.seen.wave), "critical_failures": int(bidder.seen.failed.sum())},
+        "states": workforce.states_truth(did),
+        "schedule": schedules.schedule_truth(planned),
+        "governance": governance.governance_truth(log),
         "invoiced_eur": totals,
+        "costs_eur": costs,
         "deck": [[str(row[0]), *row[1:]] for row in deck],
         "planted": truths.planted_truth(
             vendor,

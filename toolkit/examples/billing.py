@@ -12,6 +12,18 @@ from toolkit.examples.judgements import FORM, Evaluations, Surveys
 from toolkit.examples.writing import write_quoted, write_workbook
 
 RATES = {"north": (3.10, 0.0, 4_000.0), "south": (2.70, 0.0, 6_500.0), "west": (3.30, 0.0, 3_000.0)}
+# What the client writes down itself: type, text, EUR for 6,000 contacts a quarter, and the month of what comes once.
+COSTS = (
+    ("client_staff", "Contract management", 2_400.0, None),
+    ("governance", "Reviews and calibration", 600.0, None),
+    ("tooling", "Licences and telephone lines", 1_500.0, None),
+    ("rework", "Corrections in the client's back office", 450.0, None),
+    ("overhead_baseline", "Overhead before the contract", 5_200.0, None),
+    ("overhead_retained", "Overhead that remained", 3_100.0, None),
+    ("benefit", "Former cost of the service, avoided", 19_000.0, None),
+    ("transition", "Transition project", 12_000.0, 0),
+    ("exit", "Provision for the exit", 4_000.0, 2),
+)
 DECK_HEADER = (
     "Month",
     "Contacts offered",
@@ -26,8 +38,11 @@ DECK_HEADER = (
 )
 
 
-def write_invoices(path: Path, vendor: str, told: Telephone) -> tuple[int, dict[str, float]]:
-    """Per month: answered contacts at a rate, hours of second line, a fixed fee. Returns rows and the totals."""
+def write_invoices(path: Path, vendor: str, told: Telephone, padded: float) -> tuple[int, dict[str, float]]:
+    """Per month: answered contacts at a rate, hours of second line, a fixed fee. Returns rows and the totals.
+
+    `padded` is the share by which more contacts are charged than were answered.
+    """
     per_contact, _, fixed = RATES[vendor]
     contacts = told.contacts
     month = months(contacts.started)
@@ -39,7 +54,7 @@ def write_invoices(path: Path, vendor: str, told: Telephone) -> tuple[int, dict[
         answered = int((contacts.answered & (month == number)).sum())
         hours = round(len(contacts) / 150, 1)
         lines = (
-            ("Answered contacts", answered, "contact", per_contact),
+            ("Answered contacts", round(answered * (1 + padded)), "contact", per_contact),
             ("Second line", hours, "hour", 38.0),
             ("Management fee", 1, "month", fixed),
         )
@@ -49,6 +64,24 @@ def write_invoices(path: Path, vendor: str, told: Telephone) -> tuple[int, dict[
         totals[name] = round(sum(round(quantity * rate, 2) for _, quantity, _, rate in lines), 2)
     write_quoted(path, rows)
     return len(rows) - 1, totals
+
+
+def write_costs(path: Path, size: int, rng: np.random.Generator) -> dict[str, dict[str, float]]:
+    """The client's own lines per month: what it pays besides the bidder, and what it sets against that.
+
+    Returns the amounts by type and month.
+    """
+    rows: list[list[Any]] = [["no", "month", "type", "text", "amount", "currency"]]
+    told: dict[str, dict[str, float]] = {}
+    for place, name in enumerate(MONTHS):
+        for kind, text, amount, when in COSTS:
+            if when is None or when == place:
+                # Once is a sum agreed on; what comes back differs a little from month to month.
+                varied = round(amount * size / 6000 * (1.0 if when is not None else rng.normal(1, 0.05)), 2)
+                rows.append([len(rows), name, kind, text, f"{varied:.2f}", "EUR"])
+                told.setdefault(kind, {})[name] = varied
+    write_quoted(path, rows)
+    return told
 
 
 def deck(told: Telephone, said: Surveys, checked: Evaluations) -> list[list[Any]]:

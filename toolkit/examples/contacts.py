@@ -159,6 +159,13 @@ def _seats(size: int, harder: float) -> NDArray[np.int64]:
     return seats
 
 
+def block_edges() -> Times:
+    """The instants at which the blocks of the period begin, and the one at which the last ends."""
+    clock = np.array([midnight(day) for day in days()])[:, None] + np.arange(BLOCKS) * BLOCK_HOURS * HOUR
+    begins = utc(clock).ravel()
+    return np.append(begins, begins[-1] + BLOCK_HOURS * HOUR)
+
+
 def _shifts(
     people: People, seats: NDArray[np.int64], *, rng: np.random.Generator
 ) -> list[tuple[int, int, int, NDArray[np.int64]]]:
@@ -167,9 +174,8 @@ def _shifts(
     The day's agents take turns, so that nobody sits on two seats and everybody gets a like share.
     """
     there = people.there()[: people.on_telephone]
-    clock = np.array([midnight(day) for day in days()])[:, None] + np.arange(BLOCKS) * BLOCK_HOURS * HOUR
-    begins = utc(clock)
-    ends = np.append(begins.ravel()[1:], begins.ravel()[-1] + BLOCK_HOURS * HOUR).reshape(begins.shape)
+    edges = block_edges()
+    begins, ends = (part.reshape(DAYS, BLOCKS) for part in (edges[:-1], edges[1:]))
     shifts = []
     for day in range(DAYS):
         crew = rng.permutation(np.flatnonzero(there[:, day]))

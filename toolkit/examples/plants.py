@@ -16,6 +16,7 @@ PLACES = {
     "critical_failures": 0,
     "harder_mix": 1,
     "inflated_fcr": 2,
+    "padded_invoices": 1,
 }
 
 
@@ -38,6 +39,7 @@ class Plant:
     critical_failures  share of mystery visits that fail an item that must not be failed
     lenient_evaluators how far evaluators of quality forms differ, as a share of the points (one standard deviation)
     lenient_shoppers   the same of mystery shoppers
+    padded_invoices    how many more contacts one bidder charges than it answered, as a share
     """
 
     slow_handover: float = 30.0
@@ -53,6 +55,7 @@ class Plant:
     critical_failures: float = 0.20
     lenient_evaluators: float = 0.015
     lenient_shoppers: float = 0.02
+    padded_invoices: float = 0.02
 
     def __post_init__(self) -> None:
         faults = [
@@ -68,6 +71,7 @@ class Plant:
             "critical_failures",
             "lenient_evaluators",
             "lenient_shoppers",
+            "padded_invoices",
         )
         faults += [
             f"{name} is {getattr(self, name)}; a share is at most 1" for name in shares if getattr(self, name) > 1
@@ -92,6 +96,7 @@ class Plant:
             critical_failures=0.0,
             lenient_evaluators=0.0,
             lenient_shoppers=0.0,
+            padded_invoices=0.0,
         )
 
     def at(self, name: str, vendor: int, vendors: int) -> Any:

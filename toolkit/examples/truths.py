@@ -119,6 +119,7 @@ def planted_truth(
     harder = plant.at("harder_mix", place, vendors)
     planted("harder_mix", shares=_named(reason_shares(harder)), usual_shares=_named(reason_shares(0)))
     planted("inflated_fcr")
+    planted("padded_invoices")
     failed = np.flatnonzero(seen.failed)
     planted("critical_failures", visits=[f"{vendor[0].upper()}-{number + 1:04d}" for number in failed])
     if plant.dst_day:

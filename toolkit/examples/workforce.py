@@ -2,13 +2,25 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from toolkit.examples import fields
-from toolkit.examples.calendars import DAYS, FIRST, HALF_HOUR, HOUR, day_weights, days, half_hour_weights, midnight, utc
+from toolkit.examples.calendars import (
+    DAYS,
+    FIRST,
+    HALF_HOUR,
+    HOUR,
+    day_weights,
+    days,
+    half_hour_weights,
+    midnight,
+    period_end,
+    utc,
+)
 from toolkit.examples.contacts import Telephone, expected_handle_seconds
 from toolkit.examples.people import People
 from toolkit.examples.telephone_exports import ISO
@@ -19,26 +31,46 @@ ON_CONTACT, AFTER_WORK, AVAILABLE, BREAK = range(len(STATES))
 BREAK_SECONDS = 600
 
 
-def write_states(path: Path, told: Telephone) -> int:
+class States(NamedTuple):
     """What each agent did from when to when while logged on, UTC; nothing overlaps, nothing is left out."""
-    agent, state, begin, end = _states(told)
+
+    agent: NDArray[np.int64]
+    state: NDArray[np.int64]
+    begin: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+    def in_period(self) -> NDArray[np.bool_]:
+        """Which of them begin before the period ends."""
+        found: NDArray[np.bool_] = self.begin < period_end()
+        return found
+
+
+def write_states(path: Path, told: Telephone, did: States) -> int:
+    """One row per state of an agent."""
     codes = told.people.codes
     write_blocks(
         path,
         (
             {
-                "agent": fields.words(codes, agent[at : at + BLOCK_ROWS]),
-                "state": fields.words(STATES, state[at : at + BLOCK_ROWS]),
-                "start": fields.stamps(begin[at : at + BLOCK_ROWS], ISO),
-                "end": fields.stamps(end[at : at + BLOCK_ROWS], ISO),
+                "agent": fields.words(codes, did.agent[at : at + BLOCK_ROWS]),
+                "state": fields.words(STATES, did.state[at : at + BLOCK_ROWS]),
+                "start": fields.stamps(did.begin[at : at + BLOCK_ROWS], ISO),
+                "end": fields.stamps(did.end[at : at + BLOCK_ROWS], ISO),
             }
-            for at in range(0, len(agent), BLOCK_ROWS)
+            for at in range(0, len(did.agent), BLOCK_ROWS)
         ),
     )
-    return len(agent)
+    return len(did.agent)
 
 
-def _states(told: Telephone) -> tuple[np.ndarray, ...]:
+def states_truth(did: States) -> dict[str, int]:
+    """The seconds of each state among those that begin in the period."""
+    length, there = did.end - did.begin, did.in_period()
+    return {name: int(length[there & (did.state == place)].sum()) for place, name in enumerate(STATES)}
+
+
+def states(told: Telephone) -> States:
+    """The states of all agents, by agent and time."""
     contacts, sessions = told.contacts, told.sessions
     done = np.flatnonzero(contacts.answered)
     worked = done[contacts.wrap[done] > 0]
@@ -62,15 +94,25 @@ def _states(told: Telephone) -> tuple[np.ndarray, ...]:
         np.concatenate([end[real], begin[1:][idle], end[:-1][rest] + BREAK_SECONDS]),
     )
     order = np.lexsort((rows[2], rows[0]))
-    return tuple(column[order] for column in rows)
+    return States._make(column[order] for column in rows)
 
 
-def write_roster(path: Path, people: People) -> int:
-    """One row per agent, those of the second line among them."""
+def proficient(people: People, rng: np.random.Generator) -> NDArray[np.int64]:
+    """The day on which each agent was signed off as proficient, or would have been."""
+    found: NDArray[np.int64] = people.hired + 45 + rng.gamma(4, 25, len(people.codes)).astype(np.int64)
+    return found
+
+
+def write_roster(path: Path, people: People, rng: np.random.Generator) -> int:
+    """One row per agent, those of the second line among them; leaders are named and not listed."""
     first = midnight(FIRST)
     hired, left = first + people.hired * 86_400, first + people.left * 86_400
     gone = people.left <= DAYS
     size = len(people.codes)
+    signed = proficient(people, rng)
+    letter = people.codes[0][0]
+    leaders = [f"{letter}9{number:03d}" for number in range(1, len(people.teams) + 1)]
+    _named, of_team = np.unique(people.team, return_index=True)
     write_blocks(
         path,
         [
@@ -80,9 +122,14 @@ def write_roster(path: Path, people: People) -> int:
                 "site": fields.words(people.sites, people.site),
                 "language": fields.words(["fr"], np.zeros(size)),
                 "hired_on": fields.stamps(hired, "%Y-%m-%d"),
-                "proficient_on": fields.stamps(hired + 60 * 86_400, "%Y-%m-%d", people.hired + 60 < DAYS),
+                "proficient_on": fields.stamps(
+                    first + signed * 86_400, "%Y-%m-%d", (signed < DAYS) & (signed < people.left)
+                ),
                 "left_on": fields.stamps(left, "%Y-%m-%d", gone),
                 "leave_type": fields.only(pa.array(people.leave_type), gone),
+                "team_leader": fields.words(leaders, people.team),
+                "fte": fields.words(["1.0", "0.5"], (rng.random(size) < 0.25).astype(np.int64)),
+                "key_staff": fields.either(np.isin(np.arange(size), of_team), "yes", "no"),
             }
         ],
     )
@@ -108,6 +155,7 @@ def _forecasts(size: int, harder: float, rng: np.random.Generator) -> Iterator[d
     seconds = expected_handle_seconds(harder) * np.exp(rng.normal(0, 0.03, len(expected)))
     yield {
         "interval_start": fields.stamps(instants, ISO),
+        "published": fields.stamps(instants - 14 * 24 * HOUR, ISO),
         "queue": fields.words(["service"], np.zeros(len(instants))),
         "forecast_contacts": pa.array(np.round(foreseen, 2)),
         "forecast_handle_seconds": pa.array(np.round(seconds, 1)),

@@ -9,7 +9,9 @@ import ibis
 from ibis import _
 
 from toolkit.intake import tables
+from toolkit.intake.verdicts import on_clock
 
+DAY_SECONDS = 86_400
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -38,7 +40,7 @@ def within_hours(local: Any, calendar: Any) -> Any:
     return open_
 
 
-def derived(table: str, kept: Any, *, last: date, zone: str, calendar: Any, order: Sequence[str]) -> Any:
+def derived(table: str, kept: Any, *, period: Any, zone: str, calendar: Any, order: Sequence[str]) -> Any:
     """The table with every derived column, columns in schema order, rows ordered by the columns of `order`.
 
     `kept` has the given columns of `table` and the local twin of its clock. A row's repeat columns look at
@@ -60,11 +62,27 @@ def derived(table: str, kept: Any, *, last: date, zone: str, calendar: Any, orde
         columns["handle_seconds"] = ibis.coalesce(_.handle_seconds, parts)
         columns["left_before_queue"] = (kept.abandoned & ~kept.queued).fill_null(False)
         columns["within_hours"] = within_hours(local, calendar)
-        columns["observed_seconds"] = seconds_between(kept.started_at, ibis.literal(period_end(last, zone)))
+        columns["observed_seconds"] = seconds_between(kept.started_at, ibis.literal(period_end(period.last, zone)))
+    if table == "actions":
+        columns |= _progress(kept, period, zone)
     schema = tables.SCHEMAS[table]
     full = _repeats(kept, columns) if table == "contacts" else kept.mutate(**columns)
     full = full.order_by(*order)
     return full.select(**{name: full[name].cast(type_) for name, type_ in schema.items()})
+
+
+def _progress(kept: Any, period: Any, zone: str) -> dict[str, Any]:
+    """What became of each row of a log of actions, as far as it is known when the period ends."""
+    finished = ibis.coalesce(kept.closed_at, kept.decided_at)
+    finished = (finished < ibis.literal(period_end(period.last, zone))).ifelse(finished, ibis.null("timestamp"))
+    raised, due, done = (on_clock(zone, time).date() for time in (kept.raised_at, kept.due_at, finished))
+    return {
+        "raised_in_period": raised.between(period.first, period.last),
+        "due_in_period": due.between(period.first, period.last),
+        "done": finished.notnull(),
+        "on_time": due.isnull().ifelse(ibis.null("boolean"), (done <= due).fill_null(False)),
+        "lead_days": seconds_between(kept.raised_at, kept.decided_at) / DAY_SECONDS,
+    }
 
 
 def _repeats(kept: Any, columns: dict[str, Any]) -> Any:

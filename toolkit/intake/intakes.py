@@ -71,7 +71,7 @@ def _taken(parameters: Any, folder: Path, key: bytes) -> Intake:
     (folder / "tables").mkdir()
     given: dict[str, set[str]] = {}
     for entry in loaded:
-        of_items = score_sheets.given(judged[entry.name][0].items)
+        of_items = score_sheets.given(judged[entry.name][0].items, entry.source.table)
         given.setdefault(entry.source.table, set()).update(entry.source.columns, of_items)
         if entry.source.vendor:
             given[entry.source.table].add("vendor")
@@ -262,7 +262,7 @@ def _write(table: str, rows: Any, path: Path, parameters: Any, connection: Any, 
     full = derived(
         table,
         connection.table(name),
-        last=parameters.period.last,
+        period=parameters.period,
         zone=parameters.time_zone,
         calendar=parameters.calendar,
         order=("source_no", "file_no", "line", "item_no"),

@@ -98,7 +98,7 @@ def checked_rules(
                 rules[kind].append((expression, entry.reason if kind == "exclude" else entry.note))
     of_items, wrong_items = score_sheets.checked_items(source, header, bound)
     faults += wrong_items
-    mapped = {*source.columns, *([score_sheets.ITEM] if source.items else [])}
+    mapped = {*source.columns, *([tables.ITEMS.get(source.table, "")] if source.items else [])}
     missing = [c.name for c in known.values() if c.required and c.name not in mapped]
     missing = [name for name in missing if not (name == "vendor" and source.vendor)]
     faults += [(("columns",), f"{name} is not mapped, and the table {source.table} needs it") for name in missing]

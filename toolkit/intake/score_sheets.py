@@ -14,11 +14,11 @@ from toolkit.intake.mappings import Expression, misspelt
 
 Fault = tuple[tuple[str, ...], str]
 Bound = Callable[..., tuple[Expression | None, str]]
-ITEM = "item_id"
 # The name under which an item's expressions speak of the item's own column.
 VALUE = "value"
 CONSTANTS = ("section", "weight", "max_score", "critical", "criticality")
-EXPRESSIONS = ("score", "answer", "narrative")
+EXPRESSIONS = ("score", "answer", "narrative", "value")
+NUMBERS = ("score", "value")
 
 
 class ItemRules(NamedTuple):
@@ -39,8 +39,9 @@ def checked_items(source: Any, header: Mapping[str, str], bound: Bound) -> tuple
     if not source.items:
         return (), faults
     known = {column.name: column for column in tables.mappable(source.table)}
-    if ITEM not in known:
-        return (), [(("items",), f"the table {source.table} has no items; only a table with item_id has")]
+    if source.table not in tables.ITEMS:
+        return (), [(("items",), f"the table {source.table} has no items; only {', '.join(tables.ITEMS)} have")]
+    of_items = tables.ITEMS[source.table]
     result = []
     for name, item in source.items.items():
         path = ("items", name)
@@ -53,6 +54,8 @@ def checked_items(source: Any, header: Mapping[str, str], bound: Bound) -> tuple
         texts = {each: getattr(item, each) for each in EXPRESSIONS if getattr(item, each) is not None}
         if item.column is not None and "answer" in known:
             texts.setdefault("answer", f"nullif(trim({VALUE}), '')")
+        if item.column is not None and "value" in known:
+            texts.setdefault("value", VALUE)
         if not texts:
             faults.append((path, "holds neither a column nor an expression; give column, score or answer"))
         constants = {each: getattr(item, each) for each in CONSTANTS if getattr(item, each) is not None}
@@ -69,8 +72,8 @@ def checked_items(source: Any, header: Mapping[str, str], bound: Bound) -> tuple
                     reads = tuple(item.column if read == VALUE and item.column else read for read in expression.reads)
                     expressions[each] = expression._replace(reads=tuple(dict.fromkeys(reads)))
         result.append(ItemRules(name, constants, expressions))
-    if ITEM in source.columns:
-        faults.append((("columns", ITEM), "is given by items; a sheet with a row per item needs no items"))
+    if of_items in source.columns:
+        faults.append((("columns", of_items), "is given by items; a sheet with a row per item needs no items"))
     return tuple(result), faults
 
 
@@ -79,9 +82,13 @@ def engine_type_of(column: tables.Column) -> str:
     return "VARCHAR" if column.kind == "text" else column.type.upper().replace(" ", "")
 
 
-def given(items: tuple[ItemRules, ...]) -> set[str]:
+def given(items: tuple[ItemRules, ...], table: str) -> set[str]:
     """The canonical columns that the items give."""
-    return {name for item in items for name in (ITEM, *item.constants, *item.expressions)} if items else set()
+    return (
+        {name for item in items for name in (tables.ITEMS[table], *item.constants, *item.expressions)}
+        if items
+        else set()
+    )
 
 
 def mapped(items: tuple[ItemRules, ...], table: str) -> list[tuple[str, Expression, str]]:
@@ -110,7 +117,7 @@ def reasons(items: tuple[ItemRules, ...], rows: Any) -> list[tuple[Any, str]]:
     for place, item in enumerate(items):
         for name in item.expressions:
             cell = rows[_mapped(place, name)]
-            found.append((cell.isnull(), f"not a {'number' if name == 'score' else 'text'}: {name} of {item.name}"))
+            found.append((cell.isnull(), f"not a {'number' if name in NUMBERS else 'text'}: {name} of {item.name}"))
             lost = "has a fraction, and the mapping makes it a whole number"
             found.append((rows[f"f_{_mapped(place, name)}"], f"{lost}: {name} of {item.name}"))
         if "score" in item.expressions and "max_score" in item.constants:
@@ -130,7 +137,7 @@ def reads(items: tuple[ItemRules, ...], reason: str) -> tuple[str, ...]:
 
 def own_columns(columns: Iterable[str]) -> list[str]:
     """The columns of judged rows that hold the items' values."""
-    return [name for name in columns if name.startswith("item_") and name != ITEM]
+    return [name for name in columns if name.startswith("item_") and name not in tables.ITEMS.values()]
 
 
 def unfolded(rows: Any, items: tuple[ItemRules, ...], table: str) -> Any:
@@ -141,7 +148,7 @@ def unfolded(rows: Any, items: tuple[ItemRules, ...], table: str) -> Any:
     if not items:
         return rows.mutate(item_no=ibis.literal(0, "int32"))
     types = tables.SCHEMAS[table]
-    own = sorted(given(items))
+    own = sorted(given(items, table))
     cells = [
         ibis.struct(
             {
@@ -157,7 +164,7 @@ def unfolded(rows: Any, items: tuple[ItemRules, ...], table: str) -> Any:
 
 
 def _cell(rows: Any, place: int, item: ItemRules, name: str) -> Any:
-    if name == ITEM:
+    if name in tables.ITEMS.values():
         return ibis.literal(item.name)
     if name in item.expressions:
         return rows[_judged(place, name)]
@@ -181,7 +188,7 @@ def told_twice(table: str, sources: Mapping[str, Any], judged: Mapping[str, Any]
     they are compared by the visit alone: the key without item_id.
     """
     result = dict(judged)
-    key = ["vendor", *(name for name in tables.KEYS[table] if name != ITEM)]
+    key = ["vendor", *(name for name in tables.KEYS[table] if name != tables.ITEMS.get(table))]
     if len(judged) < 2 or not any(sources[name].items for name in judged):
         return result
     earlier: list[tuple[str, Any]] = []

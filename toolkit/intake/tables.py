@@ -7,58 +7,51 @@ their unit in the name and are exact decimals, so that sums repeat to the last d
 """
 
 from collections.abc import Collection
-from typing import Literal, NamedTuple
 
 import ibis
 
-Kind = Literal["text", "time", "truth", "seconds", "number", "derived"]
+from toolkit.intake.columns import (
+    LONG_SECONDS,
+    SCORE,
+    SECONDS,
+    Column,
+    Kind,
+)
+from toolkit.intake.columns import derived as _derived
+from toolkit.intake.columns import local_clock as _local_clock
+from toolkit.intake.columns import seconds as _seconds
+from toolkit.intake.columns import text as _text
+from toolkit.intake.columns import time as _time
+from toolkit.intake.columns import truth as _truth
+from toolkit.intake.management_tables import (
+    ACTION_KINDS,
+    ACTIONS,
+    COUNTED_AS,
+    FORECASTS,
+    LINE_TYPES,
+    MONEY,
+    REPORTED,
+    TIME,
+)
 
-SECONDS = "decimal(12, 3)"
-LONG_SECONDS = "decimal(16, 3)"
-SCORE = "decimal(8, 3)"
-
-
-class Column(NamedTuple):
-    """One column: its Ibis type, what a mapping may give for it, and what it means."""
-
-    name: str
-    type: str
-    kind: Kind
-    meaning: str
-    unit: str = ""
-    required: bool = False
-    pseudonym: str = ""
-
-
-def _text(name: str, meaning: str, *, required: bool = False, pseudonym: str = "") -> Column:
-    return Column(name, "string", "text", meaning, "", required, pseudonym)
-
-
-def _time(name: str, meaning: str, *, required: bool = False) -> Column:
-    return Column(name, "timestamp", "time", meaning, "UTC", required)
-
-
-def _truth(name: str, meaning: str) -> Column:
-    return Column(name, "boolean", "truth", meaning)
-
-
-def _seconds(name: str, meaning: str) -> Column:
-    return Column(name, SECONDS, "seconds", meaning, "s")
-
-
-def _derived(name: str, type_: str, meaning: str, unit: str = "") -> Column:
-    return Column(name, type_, "derived", meaning, unit)
-
-
-def _local_clock(of: str) -> tuple[Column, ...]:
-    return (
-        _derived("local_date", "date", f"day of {of} on the audit's clock"),
-        _derived("local_month", "string", f"month of {of} on the audit's clock, YYYY-MM"),
-        _derived("weekday", "int8", f"weekday of {of}, 1 Monday to 7 Sunday"),
-        _derived("hour", "int8", f"hour of {of} on the audit's clock, 0 to 23"),
-        _derived("half_hour", "int8", f"half-hour of {of} on the audit's clock, 0 to 47"),
-    )
-
+__all__ = [
+    "CLOCKS",
+    "FREE_TEXT",
+    "ITEMS",
+    "KEYS",
+    "LONG_SECONDS",
+    "SCHEMAS",
+    "SCORE",
+    "SECONDS",
+    "TABLES",
+    "TIMELESS",
+    "WORDS",
+    "Column",
+    "Kind",
+    "derivable",
+    "local_name",
+    "mappable",
+]
 
 CONTACTS = (
     _text("vendor", "who answered for the client", required=True),
@@ -201,7 +194,10 @@ AGENTS = (
     _derived("hired_local", "timestamp", "the same on the audit's clock"),
     _time("left_at", "when the agent left; null is still there"),
     _time("proficient_at", "when the agent was signed off as proficient"),
-    _text("leave_type", "voluntary or not, as the vendor names it"),
+    _text("leave_type", "voluntary or involuntary; any other word leaves it unknown"),
+    _text("team_leader_id", "keyed pseudonym of who leads the agent", pseudonym="agent-"),
+    Column("fte", SCORE, "number", "the agent's hours as a share of full time"),
+    _truth("key_staff", "named in the contract as key staff"),
 )
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -211,6 +207,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "shops": SHOPS,
     "evaluations": EVALUATIONS,
     "agents": AGENTS,
+    "time": TIME,
+    "money": MONEY,
+    "forecasts": FORECASTS,
+    "reported": REPORTED,
+    "actions": ACTIONS,
 }
 SCHEMAS: dict[str, ibis.Schema] = {
     name: ibis.schema({column.name: column.type for column in columns}) for name, columns in TABLES.items()
@@ -224,6 +225,11 @@ KEYS: dict[str, tuple[str, ...]] = {
     "shops": ("shop_id", "item_id"),
     "evaluations": ("evaluation_id", "item_id"),
     "agents": ("agent_id",),
+    "time": ("agent_id", "interval_start", "state", "queue"),
+    "money": ("line_id",),
+    "forecasts": ("queue", "channel", "interval_start", "published_at"),
+    "reported": ("kpi", "period_start"),
+    "actions": ("action_id",),
 }
 # The time that places a row in the audit's period, but for the TIMELESS tables.
 CLOCKS: dict[str, str] = {
@@ -233,12 +239,26 @@ CLOCKS: dict[str, str] = {
     "shops": "visited_at",
     "evaluations": "evaluated_at",
     "agents": "hired_at",
+    "time": "interval_start",
+    "money": "period_start",
+    "forecasts": "interval_start",
+    "reported": "period_start",
+    "actions": "raised_at",
 }
-# Tables whose rows hold whatever the audit's period: who was hired years ago takes calls in it.
-TIMELESS = frozenset({"agents"})
+# Tables whose rows hold whatever the audit's period: who was hired years ago takes calls in it, and what was
+# agreed before it falls due in it.
+TIMELESS = frozenset({"agents", "actions"})
 # Columns whose words the catalogue reads: any other word is a label that nobody has explained.
-WORDS = {"direction": ("inbound", "outbound"), "ces_direction": ("ease", "effort")}
-FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative", "answer")}
+WORDS = {
+    "direction": ("inbound", "outbound"),
+    "ces_direction": ("ease", "effort"),
+    "line_type": LINE_TYPES,
+    "counted_as": COUNTED_AS,
+    "kind": ACTION_KINDS,
+}
+FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative", "answer"), "actions": ("title",)}
+# Tables of which an export may hold several rows side by side, and the column that tells those apart.
+ITEMS = {"shops": "item_id", "evaluations": "item_id", "reported": "kpi"}
 
 
 def local_name(clock: str) -> str:
@@ -261,6 +281,12 @@ def derivable(table: str, given: Collection[str]) -> frozenset[str]:
         found.add("position")
     if table == "shops":
         found.add("weight")
+    if table == "actions":
+        found.add("raised_in_period")
+        found |= {"due_in_period"} if "due_at" in given else set()
+        found |= {"done"} if {"closed_at", "decided_at"} & set(given) else set()
+        found |= {"on_time"} if "due_at" in given and "done" in found else set()
+        found |= {"lead_days"} if "decided_at" in given else set()
     if table == "contacts":
         found |= {"offered", "observed_seconds", "within_hours", "left_before_queue"}
         if {"talk_seconds", "hold_seconds", "wrap_seconds"} <= set(given):

@@ -31,6 +31,11 @@ def _clock(zone: Any, instant: Any) -> Any:
     """What clocks in `zone` show at an instant."""
 
 
+def on_clock(zone: str, instant: Any) -> Any:
+    """What clocks in `zone` show at a naive UTC time."""
+    return _clock(zone, _instant("UTC", instant))
+
+
 class Verdicts(NamedTuple):
     """`judged` has one row per record: file_no, line, excluded, rejected (texts or null), canonical values.
 
@@ -106,7 +111,7 @@ def judge(
         reasons.append((impossible, f"a clock time that {zone} skipped: {name}"))
         reasons.append((twice, f"a clock time that {zone} had twice: {name}"))
         values[name] = utc
-    local = _clock(audit_zone, _instant("UTC", values[clock].cast(known[clock].type)))
+    local = on_clock(audit_zone, values[clock].cast(known[clock].type))
     outside = (local.date() < period.first) | (local.date() > period.last)
     outside = ibis.literal(False) if source.table in tables.TIMELESS else outside
     excluded = ibis.coalesce(
@@ -197,11 +202,16 @@ def _contradictions(
         if column.required and name in values and column.kind == "text"
     ]
     reasons.append((read[clock] & values[clock].isnull(), f"empty: {clock}"))
-    reasons += [(values[name] < 0, f"negative: {name}") for name in values if known[name].kind == "seconds"]
+    counted = {"forecasts": ("forecast_contacts", "actual_contacts")}.get(table, ())
+    reasons += [
+        (values[name] < 0, f"negative: {name}") for name in values if known[name].kind == "seconds" or name in counted
+    ]
     after = {
         "contacts": ("answered_at", "ended_at"),
         "events": ("completed_at",),
         "agents": ("left_at", "proficient_at"),
+        "time": ("interval_end",),
+        "forecasts": ("interval_end",),
     }.get(table, ())
     reasons += [(values[name] < values[clock], f"{name} is before {clock}") for name in after if name in values]
     if {"score", "max_score"} <= set(values):
@@ -226,7 +236,7 @@ def without_copies(connection: Any, table: str, judged: Mapping[str, tuple[Any, 
     for number, ((_own, *key), members) in enumerate(keys.items()):
         names = [column.name for column in tables.TABLES[table] if column.kind != "derived"]
         if sources[members[0]].items:
-            key = [name for name in key if name != score_sheets.ITEM]
+            key = [name for name in key if name != tables.ITEMS[table]]
             names += score_sheets.own_columns(result[members[0]].columns)
         if not key:
             continue

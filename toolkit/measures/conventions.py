@@ -20,12 +20,18 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     ),
     "abandon_rate": ("abandon_excl_short", "abandon_all", "abandon_queued", "abandon_after_queue"),
     "aht": ("aht_full", "aht_talk_hold", "aht_talk"),
+    "occupancy": ("occupancy_available", "occupancy_worked"),
+    "utilization": ("utilization_paid", "utilization_login", "utilization_scheduled", "utilization_available"),
+    "adherence": ("adherence_minutes", "adherence_login"),
 }
 
 TITLES: dict[str, str] = {
     "service_level": "Service level",
     "abandon_rate": "Abandonment rate",
     "aht": "Average handle time",
+    "occupancy": "Occupancy",
+    "utilization": "Utilization",
+    "adherence": "Adherence to the schedule",
 }
 
 

@@ -7,6 +7,7 @@
 from collections.abc import Mapping
 
 from toolkit.measures.access import ACCESS
+from toolkit.measures.agent_days import AGENT_DAYS
 from toolkit.measures.computed import Computed
 from toolkit.measures.entries import (
     TERMS,
@@ -18,11 +19,19 @@ from toolkit.measures.entries import (
     needs,
     terms_named,
 )
+from toolkit.measures.forecasts import FORECASTS
 from toolkit.measures.handling import HANDLING
+from toolkit.measures.invoices import INVOICES
+from toolkit.measures.money import MONEY
 from toolkit.measures.mystery import MYSTERY
 from toolkit.measures.opening_hours import OPENING_HOURS
+from toolkit.measures.partnership import GOVERNANCE, PARTNERSHIP
+from toolkit.measures.people import PEOPLE
+from toolkit.measures.productivity import PRODUCTIVITY
 from toolkit.measures.resolution import RESOLUTION
+from toolkit.measures.returns import RETURNS
 from toolkit.measures.voice import VOICE
+from toolkit.measures.workforce import WORKFORCE
 
 __all__ = [
     "CATALOGUE",
@@ -43,9 +52,24 @@ __all__ = [
     "terms_named",
 ]
 
-CATALOGUE: dict[str, Kpi] = {kpi.key: kpi for kpi in (*ACCESS, *HANDLING, *RESOLUTION, *VOICE, *MYSTERY)}
+CATALOGUE: dict[str, Kpi] = {
+    kpi.key: kpi for kpi in (*ACCESS, *HANDLING, *RESOLUTION, *VOICE, *MYSTERY, *WORKFORCE, *GOVERNANCE)
+}
 
-COMPUTED: dict[str, Computed] = {entry.key: entry for entry in (*OPENING_HOURS,)}
+COMPUTED: dict[str, Computed] = {
+    entry.key: entry
+    for entry in (
+        *OPENING_HOURS,
+        *AGENT_DAYS,
+        *PRODUCTIVITY,
+        *FORECASTS,
+        *PEOPLE,
+        *MONEY,
+        *INVOICES,
+        *RETURNS,
+        *PARTNERSHIP,
+    )
+}
 EVERY: dict[str, Kpi | Computed] = {**CATALOGUE, **COMPUTED}
 
 

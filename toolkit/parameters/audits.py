@@ -126,9 +126,19 @@ class Source(_Part):
     With `items` an export row is a whole score sheet, and becomes a row for each item.
     """
 
-    table: Literal["contacts", "events", "surveys", "shops", "evaluations", "agents"] = Field(
-        description="the table that the export becomes"
-    )
+    table: Literal[
+        "contacts",
+        "events",
+        "surveys",
+        "shops",
+        "evaluations",
+        "agents",
+        "time",
+        "money",
+        "forecasts",
+        "reported",
+        "actions",
+    ] = Field(description="the table that the export becomes")
     vendor: Slug | None = None
     files: Annotated[tuple[FilePattern, ...], Expected("a list of one or more paths")] = Field(
         description="the export's files", min_length=1
@@ -173,6 +183,7 @@ class Contract(_Part):
     targets: Annotated[tuple[Target, ...], Expected("a list of targets, or []")] = Field(
         description="what the contract promises for each KPI"
     )
+    begins: Day | None = None
 
 
 class Definitions(_Part):
@@ -181,6 +192,9 @@ class Definitions(_Part):
     service_level: MeasureName = Field(description="the service level's definition in force")
     abandon_rate: MeasureName = Field(description="the abandon rate's definition in force")
     aht: MeasureName = Field(description="the handle time's definition in force")
+    occupancy: MeasureName = Field(default="occupancy_available", description="the occupancy's definition in force")
+    utilization: MeasureName = Field(default="utilization_paid", description="the utilization's definition in force")
+    adherence: MeasureName = Field(default="adherence_minutes", description="the adherence's definition in force")
     short_call_seconds: Seconds = Field(description="seconds of talk below which a call is a short call")
     repeat_window_days: Annotated[Literal[3, 7, 14, 30], BeforeValidator(whole)] = Field(
         description="days within which a customer's next contact is a repeat"
@@ -248,6 +262,13 @@ class MysteryShopping(_Part):
     )
 
 
+class CostAssumptions(_Part):
+    """What the audit assumes about money at different times."""
+
+    discount_rate: Share = Field(description="the yearly rate at which later money is worth less")
+    term_years: Count = Field(description="the years of the contract over which the cost of ownership is counted")
+
+
 class AuditParameters(_Part):
     """What is asked and promised in one audit, as its YAML says."""
 
@@ -274,6 +295,7 @@ class AuditParameters(_Part):
     mystery_shopping: MysteryShopping | None = None
     roles: Annotated[dict[Slug, Role], Expected("a mapping of roles to their KPIs")] | None = None
     benchmarks: Benchmarks | None = None
+    costs: CostAssumptions | None = None
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))

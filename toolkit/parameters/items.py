@@ -1,4 +1,4 @@
-"""The questions of a wide score sheet: one export row is a visit, and each item becomes a row of its own."""
+"""What stands side by side in a row of an export: the questions of a visit, the figures of a month."""
 
 from typing import Annotated
 
@@ -23,8 +23,9 @@ Truth = Annotated[bool, PlainValidator(truth), Expected("true or false")]
 class Item(BaseModel):
     """One question of a form: the export's column that holds its answer, and what the answer is worth.
 
-    `score`, `answer` and `narrative` are SQL expressions over the export's columns, in which `value` is
-    `column`; a null score is a question that was not asked. The rest holds for every row of the export.
+    `score`, `answer`, `narrative` and `value` are SQL expressions over the export's columns, in which `value` is
+    `column`; a null score is a question that was not asked. `value` is a reported figure, the cell itself unless
+    written. The rest holds for every row of the export.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,3 +39,4 @@ class Item(BaseModel):
     score: Text | None = None
     answer: Text | None = None
     narrative: Text | None = None
+    value: Text | None = None

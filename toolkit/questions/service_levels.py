@@ -14,6 +14,12 @@ from toolkit.measures import conventions, kpis, survival
 FAMILIES: Final = ("access", "abandonment", "handling", "resolution", "voice")
 MINE: Final = frozenset(key for key, entry in kpis.EVERY.items() if entry.family in FAMILIES)
 HEADLINES: Final = tuple(headline for headline, rivals in conventions.CONVENTIONS.items() if rivals[0] in MINE)
+# Those that can be told apart by a column of the contacts.
+OF_CONTACTS: Final = tuple(
+    key
+    for key in HEADLINES
+    if all(set(kpis.needed(kpis.EVERY[rival])) == {"contacts"} for rival in conventions.CONVENTIONS[key])
+)
 RECORD: Final = [
     "section", "kpi", "vendor", "group", "value", "low", "high", "rows", "unknown", "unit", "better", "target",
     "verdict", "definition",
@@ -177,8 +183,8 @@ def results(audit: Audit) -> pd.DataFrame:
     groups = [
         by_column(audit, by, keys).assign(by=by)
         for by, keys in (
-            ("reason", ("offered", "answered_share", *HEADLINES, "asa", "talk")),
-            ("channel", ("offered", "answered_share", *HEADLINES, "asa", "talk")),
+            ("reason", ("offered", "answered_share", *OF_CONTACTS, "asa", "talk")),
+            ("channel", ("offered", "answered_share", *OF_CONTACTS, "asa", "talk")),
             ("local_date", ("offered", "answered_share", "service_level", "asa")),
             ("weekday", ("offered", "answered_share", "service_level", "asa")),
             ("hour", ("offered", "answered_share", "service_level", "asa")),
