@@ -275,5 +275,11 @@ def read_parameters(path: Path) -> AuditParameters:
     for headline, rivals in conventions.CONVENTIONS.items():
         vocabulary[f"definitions.{headline}"] = list(rivals)
     ranges = {key: RANGES.get(entry.unit, (0, None)) for key, entry in kpis.EVERY.items()}
-    ranges |= {headline: ranges[rivals[0]] for headline, rivals in conventions.CONVENTIONS.items()}
+    for headline, rivals in conventions.CONVENTIONS.items():
+        # A headline whose rivals have different units can be what any of them can be.
+        lows, highs = zip(*(ranges[rival] for rival in rivals), strict=True)
+        ranges[headline] = (
+            None if None in lows else min(low for low in lows if low is not None),
+            None if None in highs else max(high for high in highs if high is not None),
+        )
     return read_audit(path, vocabulary=vocabulary, ranges=ranges)

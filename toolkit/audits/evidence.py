@@ -107,6 +107,13 @@ class Evidence:
         why = self._customers_unknown("contacts", row["vendor"]) if self._counts_customers(entry) else ""
         if not why and groups and self._few_people(row):
             why = f"fewer than {self._parameters.privacy.smallest_group} people"
+        if (
+            not why
+            and isinstance(entry, Kpi)
+            and entry.of_persons
+            and 0 < could < self._parameters.privacy.smallest_group
+        ):
+            why = f"fewer than {self._parameters.privacy.smallest_group} people"
         most = self._parameters.definitions.unknown_at_most
         if not why and could and unknown / could > most:
             why = (

@@ -7,6 +7,7 @@ parameters say which reading is in force; reports print the others beside it.
 import pandas as pd
 
 from toolkit.measures.entries import MeasureFaults
+from toolkit.measures.resolution import REPEAT_DAYS
 from toolkit.parameters import Definitions
 
 CONVENTIONS: dict[str, tuple[str, ...]] = {
@@ -20,12 +21,30 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     ),
     "abandon_rate": ("abandon_excl_short", "abandon_all", "abandon_queued", "abandon_after_queue"),
     "aht": ("aht_full", "aht_talk_hold", "aht_talk"),
+    "fcr": (
+        "fcr_repeat",
+        "fcr_repeat_any",
+        *(f"{name}_{days}d" for days in REPEAT_DAYS for name in ("fcr_repeat", "fcr_repeat_any")),
+        "fcr_flag",
+        "fcr_survey",
+    ),
+    "csat": ("csat_t2b", "csat_mean"),
+    "ces": ("ces_ease", "ces_ease_mean", "ces_ease_net", "ces_effort"),
+    "loyalty_index": ("loyalty_mean", "loyalty_net", "loyalty_secure"),
+    "qa_score": ("qa_score_kept", "qa_score_fatal_zero"),
+    "error_rate": ("error_rate_items", "error_rate_evaluations"),
 }
 
 TITLES: dict[str, str] = {
     "service_level": "Service level",
     "abandon_rate": "Abandonment rate",
     "aht": "Average handle time",
+    "fcr": "First contact resolution",
+    "csat": "Customer satisfaction",
+    "ces": "Customer effort",
+    "loyalty_index": "Customer loyalty index",
+    "qa_score": "Quality score",
+    "error_rate": "Errors that are not critical",
 }
 
 

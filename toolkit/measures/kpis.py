@@ -7,7 +7,9 @@
 from collections.abc import Mapping
 
 from toolkit.measures.access import ACCESS
+from toolkit.measures.commitments import COMMITMENTS
 from toolkit.measures.computed import Computed
+from toolkit.measures.effort import EFFORT
 from toolkit.measures.entries import (
     TERMS,
     Kpi,
@@ -21,6 +23,7 @@ from toolkit.measures.entries import (
 from toolkit.measures.handling import HANDLING
 from toolkit.measures.mystery import MYSTERY
 from toolkit.measures.opening_hours import OPENING_HOURS
+from toolkit.measures.quality import QUALITY
 from toolkit.measures.resolution import RESOLUTION
 from toolkit.measures.voice import VOICE
 
@@ -42,7 +45,9 @@ __all__ = [
     "terms_named",
 ]
 
-CATALOGUE: dict[str, Kpi] = {kpi.key: kpi for kpi in (*ACCESS, *HANDLING, *RESOLUTION, *VOICE, *MYSTERY)}
+CATALOGUE: dict[str, Kpi] = {
+    kpi.key: kpi for kpi in (*ACCESS, *HANDLING, *RESOLUTION, *COMMITMENTS, *VOICE, *EFFORT, *QUALITY, *MYSTERY)
+}
 
 COMPUTED: dict[str, Computed] = {entry.key: entry for entry in (*OPENING_HOURS,)}
 EVERY: dict[str, Kpi | Computed] = {**CATALOGUE, **COMPUTED}

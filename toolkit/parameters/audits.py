@@ -179,6 +179,12 @@ class Definitions(_Part):
     service_level: MeasureName = Field(description="the service level's definition in force")
     abandon_rate: MeasureName = Field(description="the abandon rate's definition in force")
     aht: MeasureName = Field(description="the handle time's definition in force")
+    fcr: MeasureName = Field("fcr_repeat", description="first contact resolution's definition in force")
+    csat: MeasureName = Field("csat_t2b", description="customer satisfaction's definition in force")
+    ces: MeasureName = Field("ces_ease", description="customer effort's definition in force")
+    loyalty_index: MeasureName = Field("loyalty_mean", description="the loyalty index's definition in force")
+    qa_score: MeasureName = Field("qa_score_kept", description="the quality score's definition in force")
+    error_rate: MeasureName = Field("error_rate_items", description="the error rate's definition in force")
     short_call_seconds: Seconds = Field(description="seconds of talk below which a call is a short call")
     repeat_window_days: Annotated[Literal[3, 7, 14, 30], BeforeValidator(whole)] = Field(
         description="days within which a customer's next contact is a repeat"

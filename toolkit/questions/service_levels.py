@@ -11,6 +11,8 @@ from toolkit.audits import Audit
 from toolkit.measures import conventions, kpis, survival
 
 HEADLINES: Final = tuple(conventions.CONVENTIONS)
+# The headlines of contacts, which can be told apart by what contacts have.
+OF_CONTACTS: Final = ("service_level", "abandon_rate", "aht")
 RECORD: Final = [
     "section", "kpi", "vendor", "group", "value", "low", "high", "rows", "unknown", "unit", "better", "target",
     "verdict", "definition",
@@ -176,8 +178,8 @@ def results(audit: Audit) -> pd.DataFrame:
     groups = [
         by_column(audit, by, keys).assign(by=by)
         for by, keys in (
-            ("reason", ("offered", "answered_share", *HEADLINES, "asa", "talk")),
-            ("channel", ("offered", "answered_share", *HEADLINES, "asa", "talk")),
+            ("reason", ("offered", "answered_share", *OF_CONTACTS, "asa", "talk")),
+            ("channel", ("offered", "answered_share", *OF_CONTACTS, "asa", "talk")),
             ("local_date", ("offered", "answered_share", "service_level", "asa")),
             ("weekday", ("offered", "answered_share", "service_level", "asa")),
             ("hour", ("offered", "answered_share", "service_level", "asa")),
