@@ -136,22 +136,22 @@ fcr_survey   2     4     0
 
 # One invitation without an answer, one of which nobody knows, three employees and one whom nobody placed.
 ASKED = """
-audience answered invited csat csat_max nps ces ces_scale ces_direction root_cause agent_id
-customer y        y       1    5        ?   7   7         ease          training   a1
-customer y        y       2    5        ?   6   7         ease          product    a1
-customer y        y       2    5        ?   3   7         ease          ?          a2
-customer y        ?       5    5        ?   5   7         ease          training   a2
-customer n        y       ?    ?        ?   ?   ?         ?             ?          a2
-customer y        y       ?    ?        ?   6   ?         ease          ?          a2
-customer y        y       ?    ?        ?   6   7         ?             ?          a2
-customer y        y       ?    ?        ?   8   7         ease          ?          a2
-customer y        y       ?    ?        ?   2   5         effort        ?          a2
-customer y        y       ?    ?        ?   6   5         effort        ?          a2
-customer y        y       ?    ?        ?   2   10        effort        ?          a2
-employee y        y       5    5        9   ?   ?         ?             ?          ?
-employee y        y       1    5        10  ?   ?         ?             training   ?
-employee y        y       6    5        6   ?   ?         ?             ?          ?
-?        y        y       4    5        11  ?   ?         ?             ?          ?
+employee audience answered invited csat csat_max nps ces ces_scale ces_direction root_cause agent_id
+n        customer y        y       1    5        ?   7   7         ease          training   a1
+n        customer y        y       2    5        ?   6   7         ease          product    a1
+n        customer y        y       2    5        ?   3   7         ease          ?          a2
+n        customer y        ?       5    5        ?   5   7         ease          training   a2
+n        customer n        y       ?    ?        ?   ?   ?         ?             ?          a2
+n        customer y        y       ?    ?        ?   6   ?         ease          ?          a2
+n        customer y        y       ?    ?        ?   6   7         ?             ?          a2
+n        customer y        y       ?    ?        ?   8   7         ease          ?          a2
+n        customer y        y       ?    ?        ?   2   5         effort        ?          a2
+n        customer y        y       ?    ?        ?   6   5         effort        ?          a2
+n        customer y        y       ?    ?        ?   2   10        effort        ?          a2
+y        employee y        y       5    5        9   ?   ?         ?             ?          ?
+y        employee y        y       1    5        10  ?   ?         ?             training   ?
+y        employee y        y       6    5        6   ?   ?         ?             ?          ?
+?        ?        y        y       4    5        11  ?   ?         ?             ?          ?
 """
 
 ASKED_SUMS = """

@@ -29,9 +29,11 @@ def truths(rng, share=0.5):
 
 
 def surveys(rng):
+    audience = holed(rng, rng.choice(["customer", "customer", "employee"], ROWS).tolist())
     return {
         "agent_id": [f"a{x}" for x in rng.integers(0, 9, ROWS)],
-        "audience": holed(rng, rng.choice(["customer", "customer", "employee"], ROWS).tolist()),
+        "audience": audience,
+        "employee": [who and who == "employee" for who in audience],
         "answered": [bool(x) for x in rng.random(ROWS) < 0.8],
         "invited": truths(rng),
         "csat": scores(rng, 0, 6),

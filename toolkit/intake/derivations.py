@@ -63,6 +63,7 @@ def derived(table: str, kept: Any, *, last: date, zone: str, calendar: Any, orde
         columns["observed_seconds"] = seconds_between(kept.started_at, ibis.literal(period_end(last, zone)))
     if table == "surveys":
         columns["answered"] = kept.answered_at.notnull()
+        columns["employee"] = kept.audience == "employee"
     if table == "evaluations":
         columns |= _failures(kept, order)
     schema = tables.SCHEMAS[table]

@@ -160,6 +160,7 @@ SURVEYS = (
     _derived("answered", "boolean", "there is an answer"),
     _truth("invited", "was invited; only where the export holds the invitations that nobody answered too"),
     _text("audience", "who answers: customer or employee (default: customer)"),
+    _derived("employee", "boolean", "an employee answers; unknown where the export is not said to hold employees"),
     _score("csat", "satisfaction on its native scale; an employee's is with the job"),
     _score("csat_max", "top of the satisfaction scale"),
     _score("nps", "likelihood to recommend, 0 to 10"),
@@ -316,7 +317,7 @@ def derivable(table: str, given: Collection[str]) -> frozenset[str]:
     if table == "shops":
         found.add("weight")
     if table == "surveys":
-        found |= {"answered", "audience"}
+        found |= {"answered", "audience", *(("employee",) if "audience" in given else ())}
     if table == "evaluations":
         found |= {"item_place", "weight"}
         for kind in KINDS:

@@ -33,6 +33,9 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "loyalty_index": ("loyalty_mean", "loyalty_net", "loyalty_secure"),
     "qa_score": ("qa_score_kept", "qa_score_fatal_zero"),
     "error_rate": ("error_rate_items", "error_rate_evaluations"),
+    "frt": ("frt_business_median", "frt_median", "frt_business_p90", "frt_p90"),
+    "trt": ("trt_full", "trt_first", "trt_full_business"),
+    "reopen_rate": ("reopen_any", "reopen_with_shadow", "reopens_per_case"),
 }
 
 TITLES: dict[str, str] = {
@@ -45,6 +48,9 @@ TITLES: dict[str, str] = {
     "loyalty_index": "Customer loyalty index",
     "qa_score": "Quality score",
     "error_rate": "Errors that are not critical",
+    "frt": "First response time",
+    "trt": "Total resolution time",
+    "reopen_rate": "Reopen rate",
 }
 
 

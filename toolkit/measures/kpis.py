@@ -7,6 +7,8 @@
 from collections.abc import Mapping
 
 from toolkit.measures.access import ACCESS
+from toolkit.measures.agreement_figures import AGREEMENTS
+from toolkit.measures.beyond_exports import BEYOND
 from toolkit.measures.commitments import COMMITMENTS
 from toolkit.measures.computed import Computed
 from toolkit.measures.effort import EFFORT
@@ -21,10 +23,12 @@ from toolkit.measures.entries import (
     terms_named,
 )
 from toolkit.measures.handling import HANDLING
+from toolkit.measures.issues import ISSUES
 from toolkit.measures.mystery import MYSTERY
 from toolkit.measures.opening_hours import OPENING_HOURS
 from toolkit.measures.quality import QUALITY
 from toolkit.measures.resolution import RESOLUTION
+from toolkit.measures.timeliness import TIMELINESS
 from toolkit.measures.voice import VOICE
 
 __all__ = [
@@ -43,13 +47,16 @@ __all__ = [
     "needs",
     "of_table",
     "terms_named",
+    "ways",
 ]
 
 CATALOGUE: dict[str, Kpi] = {
     kpi.key: kpi for kpi in (*ACCESS, *HANDLING, *RESOLUTION, *COMMITMENTS, *VOICE, *EFFORT, *QUALITY, *MYSTERY)
 }
 
-COMPUTED: dict[str, Computed] = {entry.key: entry for entry in (*OPENING_HOURS,)}
+COMPUTED: dict[str, Computed] = {
+    entry.key: entry for entry in (*OPENING_HOURS, *TIMELINESS, *ISSUES, *AGREEMENTS, *BEYOND)
+}
 EVERY: dict[str, Kpi | Computed] = {**CATALOGUE, **COMPUTED}
 
 
@@ -61,6 +68,11 @@ def of_table(table: str) -> list[Kpi]:
 def needed(entry: Kpi | Computed) -> Mapping[str, frozenset[str]]:
     """The columns that a figure reads, by canonical table."""
     return entry.needs if isinstance(entry, Computed) else {entry.table: needs(entry)}
+
+
+def ways(entry: Kpi | Computed) -> tuple[Mapping[str, frozenset[str]], ...]:
+    """The columns that a figure reads, by canonical table: each of these sets is enough."""
+    return entry.ways if isinstance(entry, Computed) else (needed(entry),)
 
 
 def defined(entry: Kpi | Computed, terms: Mapping[str, float]) -> str:

@@ -16,7 +16,7 @@ from toolkit.measures.entries import Kpi
 
 # An employee's answers are about the job; they never stand among the customers'.
 OF_CUSTOMERS = _.audience == "customer"
-OF_EMPLOYEES = _.audience == "employee"
+OF_EMPLOYEES = _.employee
 # nullif(False) makes unknown what would otherwise be left out.
 _SCORED = _.csat.notnull() & ((_.csat >= 0) & (_.csat <= _.csat_max)).nullif(False)
 ON_SCALE = OF_CUSTOMERS & _SCORED

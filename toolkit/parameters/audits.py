@@ -23,6 +23,7 @@ from toolkit.parameters.values import (
     FilePattern,
     Hours,
     Language,
+    Length,
     MappingName,
     MeasureName,
     Name,
@@ -171,6 +172,9 @@ class Contract(_Part):
     targets: Annotated[tuple[Target, ...], Expected("a list of targets, or []")] = Field(
         description="what the contract promises for each KPI"
     )
+    first_response_hours: Length | None = Field(None, description="hours within which a ticket gets its first answer")
+    turnaround_hours: Length | None = Field(None, description="opening hours within which a step of a case is done")
+    resolution_days: Length | None = Field(None, description="days within which a case is resolved")
 
 
 class Definitions(_Part):
@@ -185,6 +189,10 @@ class Definitions(_Part):
     loyalty_index: MeasureName = Field("loyalty_mean", description="the loyalty index's definition in force")
     qa_score: MeasureName = Field("qa_score_kept", description="the quality score's definition in force")
     error_rate: MeasureName = Field("error_rate_items", description="the error rate's definition in force")
+    frt: MeasureName = Field("frt_business_median", description="first response time's definition in force")
+    trt: MeasureName = Field("trt_full", description="total resolution time's definition in force")
+    reopen_rate: MeasureName = Field("reopen_any", description="the reopen rate's definition in force")
+    reopen_window_days: Length = Field(7, description="days within which a resolved case that comes back is reopened")
     short_call_seconds: Seconds = Field(description="seconds of talk below which a call is a short call")
     repeat_window_days: Annotated[Literal[3, 7, 14, 30], BeforeValidator(whole)] = Field(
         description="days within which a customer's next contact is a repeat"

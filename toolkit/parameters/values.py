@@ -279,6 +279,12 @@ Seconds = Annotated[
     _within(lambda value: value >= 0),
     Expected("a number of seconds, 0 or more"),
 ]
+Length = Annotated[
+    int | float,
+    PlainValidator(number),
+    _within(lambda value: value > 0),
+    Expected("a number above 0"),
+]
 Share = Annotated[
     int | float,
     PlainValidator(number),
