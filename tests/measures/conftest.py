@@ -1,7 +1,7 @@
 """Small tables as text, larger ones from a seed, and the audit's terms."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -32,15 +32,22 @@ def _parsed(word: str, type_: Any) -> Any:
         return int(word)
     if type_.is_date():
         return date(2024, 3, int(word))
+    if type_.is_timestamp():
+        return datetime(2024, 3, 1, int(word))
     return word
 
 
 def canonical(columns: dict[str, list[Any]], table: str) -> pa.Table:
-    """The canonical table of these columns; nobody left before a queue, every other column null."""
+    """The canonical table of these columns; nobody left before a queue, customers answer, every other column null."""
     schema = SCHEMAS[table]
     rows = len(next(iter(columns.values())))
-    key = {"contacts": "contact_id", "surveys": "survey_id", "shops": "item_id"}[table]
-    never_null = {"vendor": ["v"] * rows, key: [str(row) for row in range(rows)], "left_before_queue": [False] * rows}
+    key = {"contacts": "contact_id", "surveys": "survey_id"}.get(table, "item_id")
+    never_null = {
+        "vendor": ["v"] * rows,
+        key: [str(row) for row in range(rows)],
+        "left_before_queue": [False] * rows,
+        "audience": ["customer"] * rows,
+    }
     given = {**never_null, **columns}
     return pa.table({name: given.get(name, [None] * rows) for name in schema.names}, schema=schema.to_pyarrow())
 
@@ -52,7 +59,7 @@ def terms() -> dict[str, float]:
 
 @pytest.fixture(scope="session")
 def read() -> Callable[..., ir.Table]:
-    """Reads a text table: y and n, `?` for what nobody gave, days of March; `wait` is wait_seconds."""
+    """Reads a text table: y and n, `?` for what nobody gave, days of March, hours of the 1st; `wait` is seconds."""
 
     def read(text: str, table: str = "contacts") -> ir.Table:
         header, *lines = [line.split() for line in text.strip().splitlines()]

@@ -123,16 +123,14 @@ def test_an_issue_with_three_contacts_is_one_issue_not_resolved_at_once(terms, k
 
 
 def definitions(**chosen):
-    ours = {"service_level": "sl_strict", "abandon_rate": "abandon_all", "aht": "aht_full"}
+    ours = {headline: rivals[0] for headline, rivals in CONVENTIONS.items()}
     return SimpleNamespace(**{**ours, **chosen})
 
 
 def test_the_convention_in_force_is_the_one_the_parameters_name():
-    assert conventions.in_force(definitions(aht="aht_talk")) == {
-        "service_level": "sl_strict",
-        "abandon_rate": "abandon_all",
-        "aht": "aht_talk",
-    }
+    found = conventions.in_force(definitions(aht="aht_talk", fcr="fcr_repeat_any_30d"))
+    assert list(found) == list(CONVENTIONS)
+    assert (found["service_level"], found["aht"], found["fcr"]) == ("sl_strict", "aht_talk", "fcr_repeat_any_30d")
 
 
 def test_a_convention_of_another_headline_is_refused():
@@ -147,8 +145,9 @@ def test_a_convention_of_another_headline_is_refused():
 
 def test_every_rival_is_in_the_catalogue_and_is_no_headline():
     rivals = [key for keys in CONVENTIONS.values() for key in keys]
-    assert set(rivals) <= set(kpis.CATALOGUE)
-    assert not set(CONVENTIONS) & set(kpis.CATALOGUE)
+    assert set(rivals) <= set(kpis.EVERY)
+    assert not set(CONVENTIONS) & set(kpis.EVERY)
+    assert set(conventions.TITLES) == set(CONVENTIONS)
 
 
 def test_the_band_runs_from_the_least_to_the_most_favourable_rival(icmi):

@@ -24,7 +24,7 @@ def test_every_kpi_says_what_it_is_and_who_fixed_it(kpi):
     assert ".md" not in kpi.source
     assert kpis.needs(kpi) <= set(SCHEMAS[kpi.table].names)
     assert kpis.terms_named(kpi) <= set(kpis.TERMS)
-    assert kpi.cluster in SCHEMAS[kpi.table].names
+    assert kpi.cluster in (None, *SCHEMAS[kpi.table].names)
     assert (kpi.minimum_rows == 0) == kpi.counts_rows
 
 
@@ -35,17 +35,19 @@ def test_handle_time_is_never_plainly_good_or_bad():
 def test_access_is_clustered_by_day_visits_by_visit_and_the_rest_by_agent():
     by_day = {kpi.family for kpi in CATALOGUE.values() if kpi.cluster == "local_date"}
     by_agent = {kpi.family for kpi in CATALOGUE.values() if kpi.cluster == "agent_id"}
+    of_nothing = {kpi.family for kpi in CATALOGUE.values() if kpi.cluster is None}
     by_visit = {kpi.family for kpi in CATALOGUE.values() if kpi.cluster == "shop_id"}
     assert by_day == {"access", "abandonment"}
-    assert by_agent == {"handling", "resolution", "voice"}
+    assert by_agent == {"handling", "resolution", "voice", "quality"}
+    assert of_nothing == {"people"}
     assert by_visit == {"mystery"}
 
 
 def test_needs_are_the_columns_that_the_expressions_read():
     needed = {"offered", "answered", "abandoned", "left_before_queue", "wait_seconds"}
     assert kpis.needs(CATALOGUE["sl_excl_short"]) == needed
-    assert kpis.needs(CATALOGUE["csat_mean"]) == {"csat", "csat_max"}
-    assert kpis.needs(CATALOGUE["surveys"]) == frozenset()
+    assert kpis.needs(CATALOGUE["csat_mean"]) == {"audience", "csat", "csat_max"}
+    assert kpis.needs(CATALOGUE["surveys"]) == {"answered", "audience"}
     assert kpis.terms_named(CATALOGUE["sl_excl_short"]) == {"threshold_seconds", "short_abandon_seconds"}
 
 
@@ -62,7 +64,7 @@ def test_the_formula_is_the_expression_that_runs():
         "; short_abandon_seconds = 5; threshold_seconds = 20"
     )
     assert kpis.formula(CATALOGUE["offered"], {}) == "number of rows where _.offered"
-    assert kpis.formula(CATALOGUE["surveys"], {}) == "number of all rows"
+    assert kpis.formula(replace(CATALOGUE["surveys"], among=None), {}) == "number of all rows"
     assert kpis.formula(CATALOGUE["asa_p90"], {}) == (
         "0.9 quantile of _.wait_seconds over rows where (_.offered & _.answered)"
     )
@@ -75,10 +77,13 @@ def test_the_formula_is_the_expression_that_runs():
 
 MINIMUM_ROWS = {
     100: "sl_strict sl_excl_short sl_credit_short sl_excl_abn_T sl_credit_abn_T sl_answered_only abandon_all "
-    "abandon_excl_short abandon_queued abandon_after_queue nps fcr_survey",
-    50: "aht_full aht_talk_hold aht_talk aht_median aht_p90 asa_p90 talk_p90",
+    "abandon_excl_short abandon_queued abandon_after_queue nps fcr_survey complaint_rate",
+    50: "enps aht_full aht_talk_hold aht_talk aht_median aht_p90 asa_p90 talk_p90",
     20: "asa_median talk_median time_to_abandon",
-    200: "fcr_repeat fcr_repeat_any repeat_3d repeat_7d repeat_14d repeat_30d "
+    200: "qa_score_kept qa_score_fatal_zero error_rate_items script_adherence "
+    "fcr_repeat_3d fcr_repeat_7d fcr_repeat_14d fcr_repeat_30d "
+    "fcr_repeat_any_3d fcr_repeat_any_7d fcr_repeat_any_14d fcr_repeat_any_30d "
+    "fcr_repeat fcr_repeat_any repeat_3d repeat_7d repeat_14d repeat_30d "
     "repeat_any_3d repeat_any_7d repeat_any_14d repeat_any_30d",
 }
 
@@ -128,5 +133,6 @@ def test_everything_that_keeps_kpis_from_being_measured_is_told_at_once():
         "  sl_answered_only: no column wait_seconds\n"
         "  sl_answered_only: no value for threshold_seconds\n"
         "  nps: no column agent_id\n"
+        "  nps: no column audience\n"
         "  nps: no column nps"
     )

@@ -88,7 +88,15 @@ transfer_rate   2     7     1
 escalation_rate 1     7     1
 fcr_flag        4     6     2
 fcr_repeat      1     2     3
+fcr_repeat_3d   2     3     4
+fcr_repeat_7d   1     2     3
+fcr_repeat_14d  0     1     3
+fcr_repeat_30d  0     1     3
 fcr_repeat_any  0     2     2
+fcr_repeat_any_3d  3  4     2
+fcr_repeat_any_7d  0  2     2
+fcr_repeat_any_14d 0  2     2
+fcr_repeat_any_30d 0  2     2
 repeat_3d       1     3     4
 repeat_any_3d   1     5     2
 repeat_7d       2     3     3
@@ -100,18 +108,18 @@ repeat_any_30d  4     4     2
 """
 
 SURVEYS = """
-csat csat_max nps resolved_answer agent_id
-5    5        10  y               a1
-4    5        8   n               a1
-3    5        7   ?               a2
-2    5        ?   y               a2
-?    ?        9   ?               a3
-4    ?        0   n               ?
-6    5        11  ?               a1
--1   5        -1  ?               a1
-0    5        6.5 ?               a2
-3    3        ?   ?               a2
-9    10       ?   ?               a3
+answered csat csat_max nps resolved_answer agent_id
+y        5    5        10  y               a1
+y        4    5        8   n               a1
+y        3    5        7   ?               a2
+y        2    5        ?   y               a2
+y        ?    ?        9   ?               a3
+y        4    ?        0   n               ?
+y        6    5        11  ?               a1
+y        -1   5        -1  ?               a1
+y        0    5        6.5 ?               a2
+y        3    3        ?   ?               a2
+y        9    10       ?   ?               a3
 """
 
 SURVEY_SUMS = """
@@ -124,6 +132,111 @@ csat_t2b     2     5     3
 dsat         1     4     4
 nps          100   5     3
 fcr_survey   2     4     0
+"""
+
+# One invitation without an answer, one of which nobody knows, three employees and one whom nobody placed.
+ASKED = """
+employee audience answered invited csat csat_max nps ces ces_scale ces_direction root_cause agent_id
+n        customer y        y       1    5        ?   7   7         ease          training   a1
+n        customer y        y       2    5        ?   6   7         ease          product    a1
+n        customer y        y       2    5        ?   3   7         ease          ?          a2
+n        customer y        ?       5    5        ?   5   7         ease          training   a2
+n        customer n        y       ?    ?        ?   ?   ?         ?             ?          a2
+n        customer y        y       ?    ?        ?   6   ?         ease          ?          a2
+n        customer y        y       ?    ?        ?   6   7         ?             ?          a2
+n        customer y        y       ?    ?        ?   8   7         ease          ?          a2
+n        customer y        y       ?    ?        ?   2   5         effort        ?          a2
+n        customer y        y       ?    ?        ?   6   5         effort        ?          a2
+n        customer y        y       ?    ?        ?   2   10        effort        ?          a2
+y        employee y        y       5    5        9   ?   ?         ?             ?          ?
+y        employee y        y       1    5        10  ?   ?         ?             training   ?
+y        employee y        y       6    5        6   ?   ?         ?             ?          ?
+?        ?        y        y       4    5        11  ?   ?         ?             ?          ?
+"""
+
+ASKED_SUMS = """
+kpi             above below unknown
+surveys         10    -     1
+surveys_csat    4     -     1
+surveys_nps     0     -     1
+csat_t2b        1     4     1
+dsat            3     4     1
+survey_response 9     10    2
+dsat_training   1     2     1
+esat            1     2     2
+enps            100   3     1
+ces_ease        3     4     3
+ces_ease_mean   21    4     3
+ces_ease_net    100   4     3
+ces_effort      2     1     1
+"""
+
+LOYALTY = """
+loyalty_recommend loyalty_repurchase loyalty_satisfaction loyalty_low loyalty_high agent_id
+7                 7                  7                    1           7            a1
+6                 4                  1                    1           7            a1
+6                 7                  6                    1           7            a2
+5                 3                  5                    1           5            a2
+8                 7                  7                    1           7            a2
+7                 ?                  7                    1           7            a2
+7                 7                  7                    ?           7            a2
+?                 ?                  ?                    1           7            a2
+"""
+
+LOYALTY_SUMS = """
+kpi            above below unknown
+loyalty_mean   316.7 4     3
+loyalty_net    200   3     3
+loyalty_secure 2     4     3
+"""
+
+# Hours of the first of March.
+PROMISED = """
+offered answered callback callback_promised_at callback_made_at callback_reached sla_priority sla_met complaint knowledge_covered knowledge_correct survey_eligible survey_invited agent_id local_date
+y       y        y        12                   11               y                high         y       n         y       y     y        y       a1       1
+y       y        y        12                   12               y                high         n       y         y       n     y        n       a1       1
+y       y        y        12                   13               y                low          ?       n         y       ?     y        ?       a2       1
+y       y        y        12                   ?                ?                ?            y       ?         n       y     n        y       a2       1
+y       y        y        ?                    11               y                ?            ?       n         ?       y     ?        y       a2       1
+y       y        y        12                   11               n                ?            ?       n         n       ?     n        n       a2       1
+y       n        n        12                   11               y                ?            ?       y         y       y     n        n       ?        1
+y       y        ?        12                   11               y                ?            ?       n         n       n     n        n       ?        1
+"""  # noqa: E501
+
+PROMISED_SUMS = """
+kpi                 above below unknown
+callback_kept       2     5     2
+sla_compliance      1     2     1
+complaint_rate      1000  6     1
+knowledge_adherence 1     2     2
+survey_coverage     1     2     2
+"""
+
+# Three evaluations as intake leaves them: what holds for the whole stands on each of its items.
+EVALUATIONS = """
+evaluation_id item_place score max_score weight critical script root_cause scored_critical failed_critical scored_other failed_other scored_customer failed_customer scored_business failed_business scored_compliance failed_compliance agent_id
+e1            0          2     2         1      n        y      ?          y               y               y            n            y               y               n               n               y                 n                 a1
+e1            1          1     2         3      y        n      training   y               y               y            n            y               y               n               n               y                 n                 a1
+e1            2          ?     5         1      n        y      ?          y               y               y            n            y               y               n               n               y                 n                 a1
+e2            0          1     2         2      n        y      product    y               n               y            y            ?               ?               y               n               y                 n                 a1
+e2            1          1     1         1      y        ?      ?          y               n               y            y            ?               ?               y               n               y                 n                 a1
+e3            0          2     4         1      ?        n      ?          ?               ?               n            n            n               n               y               y               y                 ?                 a2
+e3            1          ?     1         1      y        n      ?          ?               ?               n            n            n               n               y               y               y                 ?                 a2
+"""  # noqa: E501
+
+EVALUATION_SUMS = """
+kpi                    above below unknown
+evaluations            3     -     0
+qa_score_kept          10    17    0
+qa_score_fatal_zero    3     13    1
+qa_critical_rate       1     2     1
+error_rate_items       1     2     1
+error_rate_evaluations 1     2     0
+cea_customer           0     1     1
+cea_business           1     2     0
+cea_compliance         2     2     1
+script_adherence       1     2     1
+training_error_rate    1     2     1
 """
 
 # The fourth item was not asked: neither its points nor its ten possible ones count.
@@ -158,16 +271,20 @@ def number(word):
     ("table", "rows", "expected"),
     [
         ("contacts", CONTACTS, CONTACT_SUMS),
+        ("contacts", PROMISED, PROMISED_SUMS),
         ("surveys", SURVEYS, SURVEY_SUMS),
+        ("surveys", ASKED, ASKED_SUMS),
+        ("surveys", LOYALTY, LOYALTY_SUMS),
+        ("evaluations", EVALUATIONS, EVALUATION_SUMS),
         ("shops", SHOPS, SHOP_SUMS),
     ],
-    ids=["contacts", "surveys", "shops"],
+    ids=["contacts", "promises", "surveys", "asked", "loyalty", "evaluations", "shops"],
 )
 def test_both_sums_and_the_unknown_rows_are_those_counted_by_hand(read, terms, table, rows, expected):
     keys = [line[0] for line in lines(expected)]
     found = tallies.sums(read(rows, table), [kpis.CATALOGUE[key] for key in keys], [], terms=terms)
     totals = tallies.rolled_up(found, []).groupby("kpi")[["above", "below", "unknown"]].sum(min_count=1)
-    assert {key: tuple(map(str, totals.loc[key])) for key in keys} == {
+    assert {key: tuple(map(str, totals.loc[key].round(1))) for key in keys} == {
         key: tuple(str(number(word)) for word in words) for key, *words in lines(expected)
     }
 
@@ -192,7 +309,17 @@ def test_percentiles_are_those_found_by_hand(read, terms):
 
 
 def test_every_kpi_of_the_catalogue_is_counted_by_hand():
-    tables = (CONTACT_SUMS, PERCENTILES, FOLLOWED_SUMS, SURVEY_SUMS, SHOP_SUMS)
+    sums = (
+        CONTACT_SUMS,
+        PROMISED_SUMS,
+        FOLLOWED_SUMS,
+        SURVEY_SUMS,
+        ASKED_SUMS,
+        LOYALTY_SUMS,
+        EVALUATION_SUMS,
+        SHOP_SUMS,
+    )
+    tables = (*sums, PERCENTILES)
     assert {line[0] for table in tables for line in lines(table)} == set(kpis.CATALOGUE)
 
 

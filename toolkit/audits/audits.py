@@ -61,6 +61,7 @@ class Audit:
         self.lasting: object = None
         self.evidenced = Evidence(parameters, intake)
         self._own_folder: tempfile.TemporaryDirectory[str] | None = None
+        self._run: dict[str, pd.DataFrame] = {}
 
     @property
     def workplace(self) -> Path:
@@ -148,14 +149,14 @@ class Audit:
             return pd.DataFrame(columns=["kpi", "title", "vendor", *by, *RESULT, "enough", "clusters", "clustered_by"])
         measured = pd.concat(frames, ignore_index=True)
         if not by:
-            measured = self._with_every_vendor(measured)
+            measured = self._with_every_vendor(measured, [*resolved.values()])
         parts = [measured[measured.kpi == actual].assign(kpi=key) for key, actual in resolved.items()]
         return self._judged(pd.concat(parts, ignore_index=True), resolved, list(by))
 
-    def _with_every_vendor(self, measured: pd.DataFrame) -> pd.DataFrame:
+    def _with_every_vendor(self, measured: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
         """A row for each KPI and vendor of the audit: a vendor without rows is said, not left out."""
         every = pd.MultiIndex.from_product(
-            [list(dict.fromkeys(measured.kpi)), [vendor.id for vendor in self.parameters.vendors]],
+            [list(dict.fromkeys([*measured.kpi, *keys])), [vendor.id for vendor in self.parameters.vendors]],
             names=["kpi", "vendor"],
         )
         whole = measured.set_index(["kpi", "vendor"]).reindex(every).reset_index()
@@ -199,9 +200,13 @@ class Audit:
         return self._kept([table, list(keys), list(by)], lambda: self._measured(table, keys, by))
 
     def _computed(self, entry: Computed) -> pd.DataFrame:
-        there = [name for name in entry.may_read if getattr(self.tables, name) is not None]
-        needed = {name: getattr(self.tables, name) for name in dict.fromkeys([*entry.needs, *there])}
-        return self._kept(entry.key, lambda: computed.given(entry, needed, self.parameters))
+        there = {name: getattr(self.tables, name) for name in tables.TABLES}
+        present = {name: table for name, table in there.items() if table is not None}
+        # What several entries share is made once, under the function's own name.
+        named = f"{entry.gives.__module__}.{entry.gives.__qualname__}"
+        if named not in self._run:
+            self._run[named] = self._kept(named, lambda: computed.run(entry.gives, present, self.parameters))
+        return computed.given(entry, self._run[named])
 
     def _kept(self, named: object, made: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """A frame made once, under a name that says all of what was asked."""
@@ -283,5 +288,11 @@ def read_parameters(path: Path) -> AuditParameters:
         key: (None, None) if isinstance(entry, Computed) and entry.signed else RANGES.get(entry.unit, (0, None))
         for key, entry in kpis.EVERY.items()
     }
-    ranges |= {headline: ranges[rivals[0]] for headline, rivals in conventions.CONVENTIONS.items()}
+    for headline, rivals in conventions.CONVENTIONS.items():
+        # A headline whose rivals have different units can be what any of them can be.
+        lows, highs = zip(*(ranges[rival] for rival in rivals), strict=True)
+        ranges[headline] = (
+            None if None in lows else min(low for low in lows if low is not None),
+            None if None in highs else max(high for high in highs if high is not None),
+        )
     return read_audit(path, vocabulary=vocabulary, ranges=ranges)

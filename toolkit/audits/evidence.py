@@ -1,7 +1,7 @@
 """What an audit can prove, and why it cannot prove the rest."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -32,39 +32,56 @@ class Evidence:
     @cached_property
     def frame(self) -> pd.DataFrame:
         """One row per KPI of the catalogue: kpi, title, table (several joined by +), why_not, evidenced."""
-        coverage = self._intake.coverage
-        present = {table: set(frame[frame.status != "absent"].column) for table, frame in coverage.groupby("table")}
         frame = pd.DataFrame(
             [
                 {
                     "kpi": key,
                     "title": entry.title,
                     "table": " + ".join(kpis.needed(entry)),
-                    "why_not": self._why_not(entry, present),
+                    "why_not": self._why_not(entry),
                 }
                 for key, entry in kpis.EVERY.items()
             ]
         )
         return frame.assign(evidenced=frame.why_not == "")
 
-    def _why_not(self, entry: Kpi | Computed, present: dict[str, set[str]]) -> str:
+    @cached_property
+    def _present(self) -> dict[str, set[str]]:
+        """The columns that are there, by canonical table."""
+        coverage = self._intake.coverage
+        return {str(table): set(mine[mine.status != "absent"].column) for table, mine in coverage.groupby("table")}
+
+    def _why_not(self, entry: Kpi | Computed) -> str:
         """Why a KPI cannot be given, in a few words; empty when it can."""
-        needed = kpis.needed(entry)
-        absent = [table for table in needed if table not in present]
-        if absent:
-            return "no " + ", ".join(absent)
-        missing = sorted(name for table, names in needed.items() for name in names - present[table])
-        if missing:
-            return "no " + ", ".join(missing)
+        whys = [self._missing(needed) for needed in kpis.ways(entry)]
+        if all(whys):
+            return " and ".join(dict.fromkeys(whys))
+        unsaid = [asked for asked in entry.asks if not self._said(asked)] if isinstance(entry, Computed) else []
+        if unsaid:
+            return f"the parameters do not say {', '.join(unsaid)}"
         if self._counts_customers(entry):
             vendors = [vendor.id for vendor in self._parameters.vendors]
             reasons = [self._customers_unknown("contacts", vendor) for vendor in vendors]
             return reasons[0] if all(reasons) else ""
         return ""
 
-    @staticmethod
-    def _counts_customers(entry: Kpi | Computed) -> bool:
-        return bool(kpis.needed(entry).get("contacts", frozenset()) & NEEDS_CUSTOMERS)
+    def _missing(self, needed: Mapping[str, frozenset[str]]) -> str:
+        present = self._present
+        absent = [table for table in needed if table not in present]
+        if absent:
+            return "no " + ", ".join(absent)
+        missing = sorted(name for table, names in needed.items() for name in names - present[table])
+        return "no " + ", ".join(missing) if missing else ""
+
+    def _said(self, path: str) -> bool:
+        part: Any = self._parameters
+        for name in path.split("."):
+            part = getattr(part, name)
+        return part is not None
+
+    def _counts_customers(self, entry: Kpi | Computed) -> bool:
+        usable = [needed for needed in kpis.ways(entry) if not self._missing(needed)]
+        return any(needed.get("contacts", frozenset()) & NEEDS_CUSTOMERS for needed in usable)
 
     def _customers_unknown(self, table: str, vendor: str) -> str:
         """Why a vendor's customers are not known well enough to count their returns; empty when they are."""
@@ -102,12 +119,19 @@ class Evidence:
         """Why a figure of one vendor is not given; empty when it is."""
         unknown, could = int(row["unknown"]), int(row["rows"]) + int(row["unknown"])
         without = [name for name in kpis.needed(entry) if self.share_known(name, row["vendor"], "vendor") == 0]
-        if not could and without:
+        if not could and without and len(kpis.ways(entry)) == 1:
             return f"no {', '.join(without)} of this vendor"
         if isinstance(row.get("why_not"), str) and row["why_not"]:
             return str(row["why_not"])
         why = self._customers_unknown("contacts", row["vendor"]) if self._counts_customers(entry) else ""
         if not why and groups and self._few_people(row):
+            why = f"fewer than {self._parameters.privacy.smallest_group} people"
+        if (
+            not why
+            and isinstance(entry, Kpi)
+            and entry.of_persons
+            and 0 < could < self._parameters.privacy.smallest_group
+        ):
             why = f"fewer than {self._parameters.privacy.smallest_group} people"
         most = self._parameters.definitions.unknown_at_most
         if not why and could and unknown / could > most:

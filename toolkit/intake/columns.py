@@ -48,6 +48,11 @@ def number(name: str, meaning: str, type_: str = QUANTITY, unit: str = "") -> Co
     return Column(name, type_, "number", meaning, unit)
 
 
+def score(name: str, meaning: str) -> Column:
+    """Points or an answer on a scale."""
+    return Column(name, SCORE, "number", meaning)
+
+
 def derived(name: str, type_: str, meaning: str, unit: str = "") -> Column:
     """A column that no mapping gives, because it follows from others."""
     return Column(name, type_, "derived", meaning, unit)

@@ -65,6 +65,11 @@ def derived(table: str, kept: Any, *, period: Any, zone: str, calendar: Any, ord
         columns["observed_seconds"] = seconds_between(kept.started_at, ibis.literal(period_end(period.last, zone)))
     if table == "actions":
         columns |= _progress(kept, period, zone)
+    if table == "surveys":
+        columns["answered"] = kept.answered_at.notnull()
+        columns["employee"] = kept.audience == "employee"
+    if table == "evaluations":
+        columns |= _failures(kept, order)
     schema = tables.SCHEMAS[table]
     full = _repeats(kept, columns) if table == "contacts" else kept.mutate(**columns)
     full = full.order_by(*order)
@@ -83,6 +88,32 @@ def _progress(kept: Any, period: Any, zone: str) -> dict[str, Any]:
         "on_time": due.isnull().ifelse(ibis.null("boolean"), (done <= due).fill_null(False)),
         "lead_days": seconds_between(kept.raised_at, kept.decided_at) / DAY_SECONDS,
     }
+
+
+def _failures(kept: Any, order: Sequence[str]) -> dict[str, Any]:
+    """What of each evaluation: its items numbered, and per kind of item whether one was scored and whether one failed.
+
+    An item of which nobody says whether it is critical may be one: where no known one was scored, or failed, and such
+    an item was, it is unknown.
+    """
+    scored = kept.score.notnull() & kept.max_score.notnull()
+    short = scored & (kept.score < kept.max_score)
+    one = ibis.window(group_by=["vendor", "evaluation_id"])
+    numbered = ibis.window(group_by=["vendor", "evaluation_id"], order_by=[kept[name] for name in order])
+    kinds = {"critical": kept.critical, "other": ~kept.critical}
+    kinds |= {name: (kept.criticality == name).fill_null(False) for name in ("customer", "business", "compliance")}
+
+    def any_(condition: Any) -> Any:
+        return condition.fill_null(False).ifelse(1, 0).sum().over(one) > 0
+
+    found: dict[str, Any] = {"item_place": ibis.row_number().over(numbered)}
+    for name, kind in kinds.items():
+        # A negated expression is never asked for nulls.
+        doubtful = kind.cast("int8").isnull()
+        for column, rows in (("scored", scored), ("failed", short)):
+            surely, perhaps = any_(rows & kind), any_(rows & doubtful)
+            found[f"{column}_{name}"] = ibis.cases((surely, True), (perhaps, ibis.null("boolean")), else_=False)
+    return found
 
 
 def _repeats(kept: Any, columns: dict[str, Any]) -> Any:

@@ -19,6 +19,7 @@ from toolkit.intake.columns import (
 )
 from toolkit.intake.columns import derived as _derived
 from toolkit.intake.columns import local_clock as _local_clock
+from toolkit.intake.columns import score as _score
 from toolkit.intake.columns import seconds as _seconds
 from toolkit.intake.columns import text as _text
 from toolkit.intake.columns import time as _time
@@ -87,6 +88,22 @@ CONTACTS = (
     _seconds("hold_seconds", "time on hold"),
     _seconds("wrap_seconds", "work after the contact"),
     _seconds("handle_seconds", "talk, hold and wrap together"),
+    _truth("ticket", "a case followed to its end: an empty first_response_at or resolved_at is not yet"),
+    _time("first_response_at", "a person first answered in writing, no automatic mail, no internal note"),
+    _time("first_resolved_at", "the case was first resolved"),
+    _time("resolved_at", "the case was last resolved and has not been reopened since"),
+    _score("reopens", "how often the case was reopened"),
+    _score("replies", "how often an agent answered the customer"),
+    _text("sla_priority", "priority when the service-level timer was applied; empty where none was"),
+    _truth("sla_met", "that timer was met"),
+    _time("callback_promised_at", "until when the call back was promised"),
+    _time("callback_made_at", "when it was made; empty is never"),
+    _truth("callback_reached", "the call back reached the customer"),
+    _truth("complaint", "a complaint about the service was logged"),
+    _truth("knowledge_covered", "an article of the knowledge base covers the matter"),
+    _truth("knowledge_correct", "that article was used"),
+    _truth("survey_eligible", "was to be invited to a survey by the rules"),
+    _truth("survey_invited", "was invited to a survey"),
     *_local_clock("the contact's start"),
     _derived("within_hours", "boolean", "started within the calendar's opening hours"),
     _derived("left_before_queue", "boolean", "abandoned before any queue; false where nobody says who queued"),
@@ -110,6 +127,8 @@ EVENTS = (
     _text("team", "team or group"),
     _text("channel", "voice, chat, email, messaging"),
     _text("reason", "why the case exists"),
+    _text("milestone", "what the event means for the case: opened, response, customer_message, resolved, reopened"),
+    _text("customer_id", "keyed pseudonym of the customer", pseudonym="customer-"),
     _derived("position", "int64", "place of the row in the order of sources, files and lines, from 0"),
     *_local_clock("the event"),
 )
@@ -126,16 +145,26 @@ SURVEYS = (
     _text("language", "language of the answer"),
     _text("comment", "free text, names and numbers masked"),
     _time("invited_at", "the invitation went out"),
-    _time("answered_at", "the answer came", required=True),
-    _derived("answered_local", "timestamp", "the same on the audit's clock"),
-    Column("csat", SCORE, "number", "satisfaction on its native scale"),
-    Column("csat_max", SCORE, "number", "top of the satisfaction scale"),
-    Column("nps", SCORE, "number", "likelihood to recommend, 0 to 10"),
-    Column("ces", SCORE, "number", "effort or ease on its native scale"),
-    Column("ces_scale", SCORE, "number", "top of the effort scale"),
+    _time("answered_at", "the answer came; empty only where nobody answered an invitation", required=True),
+    _derived("answered_local", "timestamp", "the same on the audit's clock; the invitation where nobody answered"),
+    _derived("answered", "boolean", "there is an answer"),
+    _truth("invited", "was invited; only where the export holds the invitations that nobody answered too"),
+    _text("audience", "who answers: customer or employee (default: customer)"),
+    _derived("employee", "boolean", "an employee answers; unknown where the export is not said to hold employees"),
+    _score("csat", "satisfaction on its native scale; an employee's is with the job"),
+    _score("csat_max", "top of the satisfaction scale"),
+    _score("nps", "likelihood to recommend, 0 to 10"),
+    _score("ces", "effort or ease on its native scale"),
+    _score("ces_scale", "top of the effort scale"),
     _text("ces_direction", "ease or effort"),
     _truth("resolved_answer", "the customer says it was resolved on first contact"),
-    *_local_clock("the answer"),
+    _score("loyalty_recommend", "would recommend, on the loyalty items' scale"),
+    _score("loyalty_repurchase", "would buy again, on the same scale"),
+    _score("loyalty_satisfaction", "is satisfied with the company, on the same scale"),
+    _score("loyalty_low", "bottom of the loyalty items' scale"),
+    _score("loyalty_high", "top of the loyalty items' scale"),
+    _text("root_cause", "cause of dissatisfaction: training, product, process, people or other"),
+    *_local_clock("the answer, or of the invitation where nobody answered"),
 )
 
 SHOPS = (
@@ -160,6 +189,15 @@ SHOPS = (
     *_local_clock("the visit"),
 )
 
+# The kinds of items of a form, by which an evaluation is said to have failed.
+KINDS = {
+    "critical": "a critical item",
+    "other": "an item that is not critical",
+    "customer": "an item critical to the customer",
+    "business": "an item critical to the business",
+    "compliance": "an item critical to compliance",
+}
+
 EVALUATIONS = (
     _text("vendor", "who was evaluated", required=True),
     _text("evaluation_id", "one evaluation of one contact", required=True),
@@ -168,7 +206,8 @@ EVALUATIONS = (
     _text("agent_id", "keyed pseudonym of the agent evaluated", pseudonym="agent-"),
     # With the agents' prefix: a team leader who evaluates and takes calls is one person.
     _text("evaluator_id", "keyed pseudonym of who evaluated", pseudonym="agent-"),
-    _text("evaluator_side", "vendor or client"),
+    _text("evaluator_side", "vendor, client or independent"),
+    _text("session_id", "calibration session: one contact that several evaluate"),
     _text("form_version", "version of the form"),
     _text("team", "team of the agent"),
     _text("channel", "channel of the contact"),
@@ -176,11 +215,16 @@ EVALUATIONS = (
     _text("section", "section of the form"),
     _time("evaluated_at", "when it was evaluated", required=True),
     _derived("evaluated_local", "timestamp", "the same on the audit's clock"),
-    Column("weight", SCORE, "number", "weight of the item"),
+    Column("weight", SCORE, "number", "weight of the item (default: 1)"),
     Column("score", SCORE, "number", "points earned; null is not applicable"),
     Column("max_score", SCORE, "number", "points possible"),
     _truth("critical", "a failure here fails the evaluation"),
-    _text("criticality", "customer, business or compliance"),
+    _text("criticality", "customer, business or compliance; empty is not critical"),
+    _truth("script", "a phrase or step that the script demands"),
+    _text("root_cause", "cause of an error: training, product, process, people or other"),
+    _derived("item_place", "int64", "place of the item in its evaluation, from 0"),
+    *(_derived(f"scored_{kind}", "boolean", f"{item} was scored in this evaluation") for kind, item in KINDS.items()),
+    *(_derived(f"failed_{kind}", "boolean", f"{item} got less than full points") for kind, item in KINDS.items()),
     *_local_clock("the evaluation"),
 )
 
@@ -255,6 +299,11 @@ WORDS = {
     "line_type": LINE_TYPES,
     "counted_as": COUNTED_AS,
     "kind": ACTION_KINDS,
+    "milestone": ("opened", "response", "customer_message", "resolved", "reopened"),
+    "audience": ("customer", "employee"),
+    "evaluator_side": ("vendor", "client", "independent"),
+    "criticality": ("customer", "business", "compliance"),
+    "root_cause": ("training", "product", "process", "people", "other"),
 }
 FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative", "answer"), "actions": ("title",)}
 # Tables of which an export may hold several rows side by side, and the column that tells those apart.
@@ -287,6 +336,14 @@ def derivable(table: str, given: Collection[str]) -> frozenset[str]:
         found |= {"done"} if {"closed_at", "decided_at"} & set(given) else set()
         found |= {"on_time"} if "due_at" in given and "done" in found else set()
         found |= {"lead_days"} if "decided_at" in given else set()
+    if table == "surveys":
+        found |= {"answered", "audience", *(("employee",) if "audience" in given else ())}
+    if table == "evaluations":
+        found |= {"item_place", "weight"}
+        for kind in KINDS:
+            told_by = "critical" if kind in ("critical", "other") else "criticality"
+            if {"score", "max_score", told_by} <= set(given):
+                found |= {f"scored_{kind}", f"failed_{kind}"}
     if table == "contacts":
         found |= {"offered", "observed_seconds", "within_hours", "left_before_queue"}
         if {"talk_seconds", "hold_seconds", "wrap_seconds"} <= set(given):

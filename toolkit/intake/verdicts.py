@@ -111,7 +111,8 @@ def judge(
         reasons.append((impossible, f"a clock time that {zone} skipped: {name}"))
         reasons.append((twice, f"a clock time that {zone} had twice: {name}"))
         values[name] = utc
-    local = on_clock(audit_zone, values[clock].cast(known[clock].type))
+    moment = _moment(source.table, values, clock)
+    local = on_clock(audit_zone, moment.cast(known[clock].type))
     outside = (local.date() < period.first) | (local.date() > period.last)
     outside = ibis.literal(False) if source.table in tables.TIMELESS else outside
     excluded = ibis.coalesce(
@@ -132,8 +133,10 @@ def judge(
     if source.table == "contacts" and "offered" not in values:
         # Without a direction in the export all contacts came in; an empty one is unknown, not inbound.
         values["offered"] = values["direction"] == "inbound" if "direction" in values else ibis.literal(True)
-    if source.table == "shops" and "weight" not in values:
+    if source.table in ("shops", "evaluations") and "weight" not in values:
         values["weight"] = ibis.literal(1)
+    if source.table == "surveys" and "audience" not in values:
+        values["audience"] = ibis.literal("customer")
     read = {name: mapped[f"m_{name}"].notnull() for name in rules.columns}
     reasons += _contradictions(source.table, values, known, clock, read)
     typed = {
@@ -189,6 +192,14 @@ def _past_midnight(
     return values, moved
 
 
+def _moment(table: str, values: Mapping[str, Any], clock: str) -> Any:
+    """The time that places a row: its clock's, but the invitation's where nobody answered it."""
+    if table != "surveys" or not {"invited", "invited_at"} <= set(values):
+        return values[clock]
+    invitation = values["invited"].ifelse(values["invited_at"], ibis.null("timestamp"))
+    return ibis.coalesce(values[clock], invitation)
+
+
 def _contradictions(
     table: str,
     values: Mapping[str, Any],
@@ -201,13 +212,13 @@ def _contradictions(
         for name, column in known.items()
         if column.required and name in values and column.kind == "text"
     ]
-    reasons.append((read[clock] & values[clock].isnull(), f"empty: {clock}"))
+    reasons.append((read[clock] & _moment(table, values, clock).isnull(), f"empty: {clock}"))
     counted = {"forecasts": ("forecast_contacts", "actual_contacts")}.get(table, ())
     reasons += [
         (values[name] < 0, f"negative: {name}") for name in values if known[name].kind == "seconds" or name in counted
     ]
     after = {
-        "contacts": ("answered_at", "ended_at"),
+        "contacts": ("answered_at", "ended_at", "first_response_at", "first_resolved_at", "resolved_at"),
         "events": ("completed_at",),
         "agents": ("left_at", "proficient_at"),
         "time": ("interval_end",),

@@ -7,6 +7,7 @@ parameters say which reading is in force; reports print the others beside it.
 import pandas as pd
 
 from toolkit.measures.entries import MeasureFaults
+from toolkit.measures.resolution import REPEAT_DAYS
 from toolkit.parameters import Definitions
 
 CONVENTIONS: dict[str, tuple[str, ...]] = {
@@ -23,6 +24,21 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "occupancy": ("occupancy_available", "occupancy_worked"),
     "utilization": ("utilization_paid", "utilization_login", "utilization_scheduled", "utilization_available"),
     "adherence": ("adherence_minutes", "adherence_login"),
+    "fcr": (
+        "fcr_repeat",
+        "fcr_repeat_any",
+        *(f"{name}_{days}d" for days in REPEAT_DAYS for name in ("fcr_repeat", "fcr_repeat_any")),
+        "fcr_flag",
+        "fcr_survey",
+    ),
+    "csat": ("csat_t2b", "csat_mean"),
+    "ces": ("ces_ease", "ces_ease_mean", "ces_ease_net", "ces_effort"),
+    "loyalty_index": ("loyalty_mean", "loyalty_net", "loyalty_secure"),
+    "qa_score": ("qa_score_kept", "qa_score_fatal_zero"),
+    "error_rate": ("error_rate_items", "error_rate_evaluations"),
+    "frt": ("frt_business_median", "frt_median", "frt_business_p90", "frt_p90"),
+    "trt": ("trt_full", "trt_first", "trt_full_business"),
+    "reopen_rate": ("reopen_any", "reopen_with_shadow", "reopens_per_case"),
 }
 
 TITLES: dict[str, str] = {
@@ -32,6 +48,15 @@ TITLES: dict[str, str] = {
     "occupancy": "Occupancy",
     "utilization": "Utilization",
     "adherence": "Adherence to the schedule",
+    "fcr": "First contact resolution",
+    "csat": "Customer satisfaction",
+    "ces": "Customer effort",
+    "loyalty_index": "Customer loyalty index",
+    "qa_score": "Quality score",
+    "error_rate": "Errors that are not critical",
+    "frt": "First response time",
+    "trt": "Total resolution time",
+    "reopen_rate": "Reopen rate",
 }
 
 

@@ -78,6 +78,8 @@ class Kpi:
     quantile: when given, the KPI is that quantile of `above` and not a ratio.
     scale: what must be the same in a whole group, else the group has no value: scales are not mixed.
     cluster: the column whose rows resemble each other; None states that rows are independent.
+    few_failures_exact: with fewer than `limits.FEW_FAILURES` failures a share has a one-sided exact lower limit.
+    of_persons: each row is what one employee said, so that fewer rows than the smallest group are withheld.
     minimum_rows: below this the value is computed and marked as not enough.
     """
 
@@ -95,6 +97,8 @@ class Kpi:
     below: Deferred | None = None
     quantile: float | None = None
     scale: Deferred | None = None
+    few_failures_exact: bool = False
+    of_persons: bool = False
 
     @property
     def counts_rows(self) -> bool:
@@ -178,8 +182,8 @@ def _ratio_written(kpi: Kpi) -> str:
 
 
 def clustered_by(entries: Sequence[Kpi], column: str | None) -> list[Kpi]:
-    """The same entries with another cluster: agents' own figures need their days, not themselves."""
-    return [replace(kpi, cluster=column) for kpi in entries]
+    """The same entries with another cluster: agents' own figures need their days; independent rows stay so."""
+    return [kpi if kpi.cluster is None else replace(kpi, cluster=column) for kpi in entries]
 
 
 def faults(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], terms: Terms) -> list[str]:

@@ -80,6 +80,13 @@ def clopper_pearson(successes: ArrayLike, rows: ArrayLike, *, confidence: float)
     )
 
 
+def clopper_pearson_low(successes: ArrayLike, rows: ArrayLike, *, confidence: float) -> Array:
+    """The exact limit that a share of independent rows is not below, all of the error on that side."""
+    hits, rows = np.asarray(successes, dtype=float), np.asarray(rows, dtype=float)
+    low = betaincinv(np.maximum(hits, 0.5), rows - hits + 1, 1 - confidence)
+    return np.where(rows > 0, np.where(hits > 0, low, 0.0), np.nan)
+
+
 def newcombe(
     successes: ArrayLike,
     rows: ArrayLike,

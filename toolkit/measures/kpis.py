@@ -8,7 +8,11 @@ from collections.abc import Mapping
 
 from toolkit.measures.access import ACCESS
 from toolkit.measures.agent_days import AGENT_DAYS
+from toolkit.measures.agreement_figures import AGREEMENTS
+from toolkit.measures.beyond_exports import BEYOND
+from toolkit.measures.commitments import COMMITMENTS
 from toolkit.measures.computed import Computed
+from toolkit.measures.effort import EFFORT
 from toolkit.measures.entries import (
     TERMS,
     Kpi,
@@ -22,14 +26,17 @@ from toolkit.measures.entries import (
 from toolkit.measures.forecasts import FORECASTS
 from toolkit.measures.handling import HANDLING
 from toolkit.measures.invoices import INVOICES
+from toolkit.measures.issues import ISSUES
 from toolkit.measures.money import MONEY
 from toolkit.measures.mystery import MYSTERY
 from toolkit.measures.opening_hours import OPENING_HOURS
 from toolkit.measures.partnership import GOVERNANCE, PARTNERSHIP
 from toolkit.measures.people import PEOPLE
 from toolkit.measures.productivity import PRODUCTIVITY
+from toolkit.measures.quality import QUALITY
 from toolkit.measures.resolution import RESOLUTION
 from toolkit.measures.returns import RETURNS
+from toolkit.measures.timeliness import TIMELINESS
 from toolkit.measures.voice import VOICE
 from toolkit.measures.workforce import WORKFORCE
 
@@ -50,16 +57,32 @@ __all__ = [
     "needs",
     "of_table",
     "terms_named",
+    "ways",
 ]
 
 CATALOGUE: dict[str, Kpi] = {
-    kpi.key: kpi for kpi in (*ACCESS, *HANDLING, *RESOLUTION, *VOICE, *MYSTERY, *WORKFORCE, *GOVERNANCE)
+    kpi.key: kpi
+    for kpi in (
+        *ACCESS,
+        *HANDLING,
+        *RESOLUTION,
+        *COMMITMENTS,
+        *VOICE,
+        *EFFORT,
+        *QUALITY,
+        *MYSTERY,
+        *WORKFORCE,
+        *GOVERNANCE,
+    )
 }
-
 COMPUTED: dict[str, Computed] = {
     entry.key: entry
     for entry in (
         *OPENING_HOURS,
+        *TIMELINESS,
+        *ISSUES,
+        *AGREEMENTS,
+        *BEYOND,
         *AGENT_DAYS,
         *PRODUCTIVITY,
         *FORECASTS,
@@ -86,6 +109,11 @@ def needed(entry: Kpi | Computed) -> Mapping[str, frozenset[str]]:
 def needed_in_words(entry: Kpi | Computed) -> str:
     """What a figure reads, as one line: contacts: answered, offered; surveys: rows."""
     return "; ".join(f"{table}: {', '.join(sorted(names)) or 'rows'}" for table, names in needed(entry).items())
+
+
+def ways(entry: Kpi | Computed) -> tuple[Mapping[str, frozenset[str]], ...]:
+    """The columns that a figure reads, by canonical table: each of these sets is enough."""
+    return entry.ways if isinstance(entry, Computed) else (needed(entry),)
 
 
 def defined(entry: Kpi | Computed, terms: Mapping[str, float]) -> str:

@@ -11,6 +11,8 @@ from toolkit.measures.entries import Kpi
 from toolkit.measures.intervals import FEWEST_CLUSTERS, Array, Interval, Ratios
 
 Truths = NDArray[np.bool_]
+# A share with so few failures lies so near 1 that its score interval promises too much.
+FEW_FAILURES: Final = 5
 # In the order in which they are looked for: the first that holds is told.
 REASONS: Final = (
     "count",
@@ -34,7 +36,8 @@ def limits(
     """The interval of each entry that is a sum over a sum, NaN for counts and percentiles.
 
     One position per entry: its `ratio`, its known `rows`, the sum of their `squares` where it is a mean, and
-    the `highest` answer of its scale where it has one. A mean's variance between clusters is never taken for
+    the `highest` answer of its scale where it has one. An entry that asks for it has a one-sided exact limit while
+    its failures are few: the highest is then 1. A mean's variance between clusters is never taken for
     less than its rows would have, were they independent: agents who agree by chance prove no certainty.
     """
     sums_over_sums = _of(entries, lambda kpi: not kpi.counts_rows and kpi.quantile is None)
@@ -56,6 +59,12 @@ def limits(
                 each = intervals.wilson(ratio.value[at] * rows[at], rows[at], confidence=confidence)
             case "share":
                 each = intervals.share_limits(*clustered[:2], rows[at], clusters[at], confidence=confidence)
+            case "per thousand" | "plain per thousand":
+                # Of each row a thousand or nothing: a share in other words.
+                part = intervals.share_limits(
+                    ratio.value[at] / 1000, variance[at] / 1e6, rows[at], clusters[at], confidence=confidence
+                )
+                each = Interval(1000 * part.low, 1000 * part.high)
             case "points" | "plain points":
                 each = intervals.net_score_limits(*clustered, confidence=confidence, rows=rows[at], decided=decided[at])
             case "score" | "plain score":
@@ -63,6 +72,13 @@ def limits(
             case _:
                 each = intervals.mean_limits(*clustered, confidence=confidence)
         found.low[at], found.high[at] = each
+    near = _of(entries, lambda kpi: kpi.few_failures_exact) & (rows * (1 - ratio.value) < FEW_FAILURES - 0.5)
+    near &= np.isfinite(found.low)
+    if near.any():
+        share, effective = ratio.value[near], intervals.rows_worth(rows[near], clusters[near])
+        known = np.minimum(intervals.effective_rows(share, variance[near], rows[near], clusters[near]), effective)
+        found.low[near] = intervals.clopper_pearson_low(share * known, known, confidence=confidence)
+        found.high[near] = 1.0
     return found
 
 

@@ -30,7 +30,10 @@ _of_a_window = partial(_of_an_agent, minimum_rows=200)
 
 
 def _back_for_the_same(seconds: Any) -> Deferred:
-    """Whether the customer came back in time for the same reason; unknown where it may have been that reason."""
+    """Whether the customer came back in time for the same reason; unknown where it may have been that reason.
+
+    Back after exactly so many seconds is back in time.
+    """
     unreasoned = (_.next_unreasoned_seconds <= seconds).fill_null(False)
     # nullif(True) leaves false or unknown: a contact without a reason never makes a repeat, only a doubt.
     return (_.next_same_seconds <= seconds).fill_null(False) | unreasoned.nullif(True)
@@ -55,6 +58,30 @@ def _repeats(days: int) -> tuple[Kpi, Kpi]:
             among=passed & CUSTOMER_KNOWN,
             above=(_.next_any_seconds <= seconds).fill_null(False),
             source=f"{WINDOWS}; any reason as the upper bound of repeats: {OURS}",
+        ),
+    )
+
+
+def _first_contacts(days: int) -> tuple[Kpi, Kpi]:
+    """Matters first brought within the period and settled at once, by one window."""
+    seconds = days * DAY_SECONDS
+    passed = ANSWERED & (_.observed_seconds >= seconds)
+    return (
+        _of_a_window(
+            key=f"fcr_repeat_{days}d",
+            title=f"First contacts not followed by another for the same reason within {days} days",
+            better="higher",
+            among=passed & MATTER_KNOWN & (_.previous_same_seconds > seconds).fill_null(True),
+            above=~_back_for_the_same(seconds),
+            source=f"{WINDOWS}; same reason and first contacts only: {OURS}",
+        ),
+        _of_a_window(
+            key=f"fcr_repeat_any_{days}d",
+            title=f"First contacts not followed by another for any reason within {days} days",
+            better="higher",
+            among=passed & CUSTOMER_KNOWN & (_.previous_any_seconds > seconds).fill_null(True),
+            above=~(_.next_any_seconds <= seconds).fill_null(False),
+            source=f"{WINDOWS}; any reason as the lower bound: {OURS}",
         ),
     )
 
@@ -104,5 +131,6 @@ RESOLUTION = (
         above=~(_.next_any_seconds <= repeat_window_seconds).fill_null(False),
         source=f"{CALL_CENTRE_HELPER}; any reason as the lower bound: {OURS}",
     ),
+    *(kpi for days in REPEAT_DAYS for kpi in _first_contacts(days)),
     *(kpi for days in REPEAT_DAYS for kpi in _repeats(days)),
 )

@@ -1,6 +1,7 @@
 """How long customers wait and how long they would: Kaplan-Meier curves from counts per second."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,18 @@ SEED: Final = 20_240_229
 # Beyond this few a curve is a story of single persons.
 FEWEST: Final = 30
 
+# Numbers held at once while days are resampled.
+_HELD: Final = 4_000_000
+
 Counts = NDArray[np.float64]
+
+
+class Reached(NamedTuple):
+    """When a share has come to its end, with an interval; NaN where the study ends before."""
+
+    value: float
+    low: float
+    high: float
 
 
 def kaplan_meier(ended: Counts, censored: Counts) -> Counts:
@@ -60,3 +72,55 @@ def curve(counts: pd.DataFrame, *, confidence: float) -> pd.DataFrame:
     frame = pd.DataFrame(dict(zip(columns, (seconds, share, low, high, at_risk), strict=True)))
     shown = (ended.sum(0) > 0) & np.isfinite(share) & (at_risk >= min(FEWEST, total.sum()))
     return frame[shown].reset_index(drop=True)
+
+
+def reached(counts: pd.DataFrame, shares: Sequence[float], *, confidence: float) -> list[Reached]:
+    """When each share of the cases has come to its end, by Kaplan and Meier, with an interval from resampled days.
+
+    `counts` has day, time, ended, censored, as in `curve`, in any unit of time. Where the curve stands at exactly the
+    share, half way to its next fall (so that without censoring the median is the usual one). Days are resampled whole
+    (percentile bootstrap, fixed seed); NaN for what the curve does not reach, and for both limits with one day.
+    """
+    nowhere = Reached(np.nan, np.nan, np.nan)
+    if counts.empty or not counts.ended.sum():
+        return [nowhere for _share in shares]
+    wide = {
+        name: counts.pivot_table(index="day", columns="time", values=name, aggfunc="sum", fill_value=0)
+        for name in ("ended", "censored")
+    }
+    times = wide["ended"].columns.to_numpy(float)
+    ended, censored = (wide[name].to_numpy(float) for name in ("ended", "censored"))
+    whole = kaplan_meier(ended.sum(0, keepdims=True), censored.sum(0, keepdims=True))
+    values = [float(_falls_below(whole, times, 1 - share)[0]) for share in shares]
+    if len(ended) < 2:
+        return [Reached(value, np.nan, np.nan) for value in values]
+    rng = np.random.default_rng(SEED)
+    drawn = rng.multinomial(len(ended), np.full(len(ended), 1 / len(ended)), size=RESAMPLES).astype(float)
+    found: list[list[Counts]] = [[] for _share in shares]
+    step = max(1, _HELD // len(times))
+    for first in range(0, RESAMPLES, step):
+        some = drawn[first : first + step]
+        going_on = kaplan_meier(some @ ended, some @ censored)
+        for place, share in enumerate(shares):
+            found[place].append(_falls_below(going_on, times, 1 - share))
+    tail = (1 - confidence) / 2
+    results = []
+    for value, parts in zip(values, found, strict=True):
+        # A resample in which the share is never reached lies beyond all others.
+        there = np.where(np.isnan(np.concatenate(parts)), np.inf, np.concatenate(parts))
+        low, high = np.quantile(there, [tail, 1 - tail], method="inverted_cdf")
+        ends = (np.fmin(low, value), np.fmax(high, value)) if np.isfinite(value) else (low, high)
+        results.append(Reached(value, *(float(end) if np.isfinite(end) else np.nan for end in ends)))
+    return results
+
+
+def _falls_below(going_on: Counts, times: Counts, level: float) -> Counts:
+    """Per curve the time at which it falls below `level`, half way where it rests at it; NaN where it never does."""
+    # After the last at risk the curve is not known.
+    curve_ = np.where(np.isnan(going_on), 2.0, going_on)
+    beyond = np.minimum.accumulate(curve_, axis=-1)
+    at = beyond <= level + 1e-12
+    below = beyond < level - 1e-12
+    first = np.where(at.any(-1), times[at.argmax(-1)], np.nan)
+    last = np.where(below.any(-1), times[below.argmax(-1)], first)
+    return np.asarray((first + last) / 2)

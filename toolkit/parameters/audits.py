@@ -24,6 +24,7 @@ from toolkit.parameters.values import (
     FilePattern,
     Hours,
     Language,
+    Length,
     MappingName,
     MeasureName,
     Name,
@@ -184,6 +185,9 @@ class Contract(_Part):
         description="what the contract promises for each KPI"
     )
     begins: Day | None = None
+    first_response_hours: Length | None = Field(None, description="hours within which a ticket gets its first answer")
+    turnaround_hours: Length | None = Field(None, description="opening hours within which a step of a case is done")
+    resolution_days: Length | None = Field(None, description="days within which a case is resolved")
 
 
 class Definitions(_Part):
@@ -195,6 +199,16 @@ class Definitions(_Part):
     occupancy: MeasureName = Field(default="occupancy_available", description="the occupancy's definition in force")
     utilization: MeasureName = Field(default="utilization_paid", description="the utilization's definition in force")
     adherence: MeasureName = Field(default="adherence_minutes", description="the adherence's definition in force")
+    fcr: MeasureName = Field("fcr_repeat", description="first contact resolution's definition in force")
+    csat: MeasureName = Field("csat_t2b", description="customer satisfaction's definition in force")
+    ces: MeasureName = Field("ces_ease", description="customer effort's definition in force")
+    loyalty_index: MeasureName = Field("loyalty_mean", description="the loyalty index's definition in force")
+    qa_score: MeasureName = Field("qa_score_kept", description="the quality score's definition in force")
+    error_rate: MeasureName = Field("error_rate_items", description="the error rate's definition in force")
+    frt: MeasureName = Field("frt_business_median", description="first response time's definition in force")
+    trt: MeasureName = Field("trt_full", description="total resolution time's definition in force")
+    reopen_rate: MeasureName = Field("reopen_any", description="the reopen rate's definition in force")
+    reopen_window_days: Length = Field(7, description="days within which a resolved case that comes back is reopened")
     short_call_seconds: Seconds = Field(description="seconds of talk below which a call is a short call")
     repeat_window_days: Annotated[Literal[3, 7, 14, 30], BeforeValidator(whole)] = Field(
         description="days within which a customer's next contact is a repeat"

@@ -285,6 +285,7 @@ Positive = Annotated[
     _within(lambda value: value > 0),
     Expected("a number above 0"),
 ]
+Length = Positive
 Share = Annotated[
     int | float,
     PlainValidator(number),

@@ -110,7 +110,7 @@ def measure(audit: Audit) -> None:
     """Make the tallies that the notebooks share, once, so that they read them instead."""
     service_levels.results(audit)
     summaries.headlines(audit)
-    for headline in service_levels.HEADLINES:
+    for headline in service_levels.OF_CONTACTS:
         service_levels.conventions_of(audit, headline)
     service_levels.by_half_hour(audit)
 

@@ -142,7 +142,7 @@ def of_service_levels(audit: Audit) -> list[Finding]:
         own = claim.severity == "breach" and not audit.parameters.contract.reference
         claims.append(replace(claim, severity="attention") if own else claim)
     claims += _withheld(audit, names)
-    for headline in service_levels.HEADLINES:
+    for headline in service_levels.OF_CONTACTS:
         claims += _conventions(audit, headline, names)
     return claims
 
