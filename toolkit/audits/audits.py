@@ -274,6 +274,8 @@ def read_parameters(path: Path) -> AuditParameters:
     vocabulary: dict[str, list[str]] = {"contract.targets.*.kpi": [*kpis.EVERY, *conventions.CONVENTIONS]}
     for headline, rivals in conventions.CONVENTIONS.items():
         vocabulary[f"definitions.{headline}"] = list(rivals)
+    for part in ("where", "exclude.*.where"):
+        vocabulary[f"contract.targets.*.{part}"] = list(tables.SCOPES)
     ranges = {key: RANGES.get(entry.unit, (0, None)) for key, entry in kpis.EVERY.items()}
     ranges |= {headline: ranges[rivals[0]] for headline, rivals in conventions.CONVENTIONS.items()}
     return read_audit(path, vocabulary=vocabulary, ranges=ranges)

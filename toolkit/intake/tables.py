@@ -239,6 +239,16 @@ TIMELESS = frozenset({"agents"})
 # Columns whose words the catalogue reads: any other word is a label that nobody has explained.
 WORDS = {"direction": ("inbound", "outbound"), "ces_direction": ("ease", "effort")}
 FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative", "answer")}
+# Columns whose words a contract may narrow its promises to.
+SCOPES = tuple(
+    dict.fromkeys(
+        column.name
+        for name in ("contacts", "surveys", "shops", "evaluations")
+        for column in TABLES[name]
+        if column.kind == "text" and not column.pseudonym and not column.required and not column.name.endswith("_id")
+        if column.name not in FREE_TEXT.get(name, ())
+    )
+)
 
 
 def local_name(clock: str) -> str:

@@ -7,12 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
+from toolkit.parameters.contracts import Contract
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Keys
 from toolkit.parameters.items import Item
 from toolkit.parameters.values import (
     AnyText,
-    Band,
     ColumnName,
     Confidence,
     Count,
@@ -26,7 +26,6 @@ from toolkit.parameters.values import (
     MappingName,
     MeasureName,
     Name,
-    Number,
     QuoteSign,
     Seconds,
     Share,
@@ -151,26 +150,6 @@ class Source(_Part):
     watch: Annotated[tuple[Watch, ...], Expected("a list of mappings with where and note")] = ()
     past_midnight: Annotated[tuple[ColumnName, ...], Expected("a list of columns")] = ()
     rejects_at_most: Share = 0
-
-
-class Target(_Part):
-    """What the contract promises for one KPI; exactly one of the three bounds is given."""
-
-    kpi: MeasureName = Field(description="the KPI that the contract promises")
-    at_least: Number | None = None
-    at_most: Number | None = None
-    between: Band | None = None
-
-
-class Contract(_Part):
-    """What was promised."""
-
-    reference: Text | None = None
-    threshold_seconds: Seconds = Field(description="seconds within which a contact must be answered")
-    short_abandon_seconds: Seconds = Field(description="seconds up to which an abandonment is short")
-    targets: Annotated[tuple[Target, ...], Expected("a list of targets, or []")] = Field(
-        description="what the contract promises for each KPI"
-    )
 
 
 class Definitions(_Part):
