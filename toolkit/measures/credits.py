@@ -7,6 +7,7 @@ risk, which nobody pays, is not.
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+from math import prod
 from typing import Final
 
 from toolkit.measures.compliance import BELOW_FLOOR, FAILED, JUDGED, MET, NOT_EVIDENCED, SUSPENDED
@@ -123,8 +124,10 @@ class _Book:
         kpi, verdict = allocation.kpi, self._verdict(allocation.kpi, month)
         formula = "at_risk * pool * share * severity * repeated"
         if verdict not in FAILED:
-            self._line(month, kpi, "credit", formula, {}, NOTHING if verdict in (MET, SUSPENDED) else None, verdict)
-            return NOTHING
+            known = self.outcomes[kpi, month].achieved if verdict == MET else None
+            told = {} if known is None else {"achieved": known}
+            amount = NOTHING if verdict in (MET, SUSPENDED) else None
+            return self._line(month, kpi, "credit", formula, told, amount, verdict)
         achieved = self.outcomes[kpi, month].achieved
         assert achieved is not None
         distance = _distance(self.targets[kpi], achieved)
@@ -135,10 +138,7 @@ class _Book:
             "severity": _severity(allocation, distance),
             "repeated": self._repeated(kpi, month),
         }
-        amount = Decimal(1)
-        for each in inputs.values():
-            amount *= each
-        amount = self._each(amount)
+        amount = self._each(prod(inputs.values(), start=Decimal(1)))
         self.credited[kpi, month] = amount
         told = {"achieved": achieved, "distance": distance, **inputs}
         return self._line(month, kpi, "credit", formula, told, amount, verdict)
