@@ -104,7 +104,7 @@ class _Book:
         at_risk = charges * rate
         self._line(month, "", "at risk", "charges * at_risk_rate", {"charges": charges, "at_risk_rate": rate}, at_risk)
         before = sum((self._credit(each, month, at_risk) for each in self.credits.allocations), NOTHING)
-        self._line(month, "", "before the cap", "sum of the month's credits", {}, before)
+        self._line(month, "", "before the cap", "sum(credits)", {}, before)
         due = before
         if self.credits.cap is not None:
             cap = exact(self.credits.cap)
@@ -112,7 +112,7 @@ class _Book:
             inputs = {"credits": before, "at_risk": at_risk, "cap": cap}
             self._line(month, "", "cap", "min(credits, at_risk * cap) - credits", inputs, due - before)
         due = self._rounded(due)
-        self._line(month, "", "due", "credits after the cap", {}, due)
+        self._line(month, "", "due", "sum(credits) + cap", {}, due)
         running, handed = NOTHING, NOTHING
         for kpi in [kpi for kpi, of in self.credited if of == month]:
             running += self.credited[kpi, month]
@@ -127,7 +127,7 @@ class _Book:
             known = self.outcomes[kpi, month].achieved if verdict == MET else None
             told = {} if known is None else {"achieved": known}
             amount = NOTHING if verdict in (MET, SUSPENDED) else None
-            return self._line(month, kpi, "credit", formula, told, amount, verdict)
+            return self._line(month, kpi, "credit", "0 if met or suspended", told, amount, verdict)
         achieved = self.outcomes[kpi, month].achieved
         assert achieved is not None
         distance = _distance(self.targets[kpi], achieved)
@@ -182,7 +182,7 @@ class _Book:
                     still_open.append(kpi)
                 elif earned and not kept:
                     told = {"credit": self.credited[kpi, month], **inputs}
-                    formula = "what the cap left of the credit"
+                    formula = "credit - its part of the cap"
                     total += self._line(month, kpi, "earned back", formula, told, self.paid[kpi, month])
         return total, tuple(dict.fromkeys(still_open))
 

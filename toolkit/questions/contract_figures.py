@@ -28,27 +28,34 @@ FIGURES = [
     "unknown", "above", "below", "clusters", "clustered_by", "why_absent",
 ]  # fmt: skip
 OFFERED = "offered"
+# Families whose rows are all the contacts there were.
+CENSUS = frozenset({"access", "abandonment", "handling"})
 
 
 class Promise(NamedTuple):
     """One target of the contract, its bounds, the definition that it fixes, and those that compete with it.
 
     `rivals` are the definitions of the same name that the audit has evidence for, the contract's own among them;
-    `why_not` says why the promise cannot be judged, and is empty where it can. Below `minimum` rows a period is
-    not judged.
+    `why_not` says why the promise cannot be judged, and is empty where it can. `census`: the rows of a period are all
+    there are, so that a few of them judge it; answers and repeats are samples of customers.
     """
 
     target: Target
     bounds: Bounds
     convention: str
     rivals: tuple[str, ...]
-    minimum: int
+    census: bool
+    fewest: int
     why_not: str
 
     @property
     def kpi(self) -> str:
         """The KPI's id, as the contract names it."""
         return self.target.kpi
+
+    def minimum(self, level: str) -> int:
+        """The rows below which a period is not judged: the contract's, else one of a census, else the catalogue's."""
+        return self.target.minimum_rows or (1 if self.census and level != "whole" else self.fewest)
 
 
 def promises(audit: Audit) -> list[Promise]:
@@ -61,16 +68,13 @@ def _promise(audit: Audit, target: Target) -> Promise:
     convention = target.definition or audit.in_force.get(target.kpi, target.kpi)
     entry = kpis.EVERY[convention]
     rivals = tuple(key for key in conventions.CONVENTIONS.get(target.kpi, (convention,)) if not why[key])
-    minimum = entry.minimum_rows
-    # The rows of a contract's period are all there are, so a few of them judge it; answers to a survey are a sample.
-    if target.period != "whole" and isinstance(entry, Kpi) and entry.table == "contacts":
-        minimum = 1
     return Promise(
         target,
         Bounds.of(at_least=target.at_least, at_most=target.at_most, between=target.between),
         convention,
         rivals,
-        target.minimum_rows or minimum,
+        isinstance(entry, Kpi) and entry.table == "contacts" and entry.family in CENSUS,
+        entry.minimum_rows,
         _why_not(audit, target, entry, str(why[convention])),
     )
 
@@ -169,7 +173,7 @@ def _in_every_period(audit: Audit, found: pd.DataFrame, entries: Sequence[Kpi], 
 def half_hours(audit: Audit) -> pd.DataFrame:
     """Each promise about contacts in each half-hour that had any, under the contract's own definition.
 
-    kpi, vendor, local_date, half_hour, value, rows, unknown. Promises about a percentile are left out.
+    kpi, vendor, local_date, half_hour, value, rows, unknown. Only promises about a census, none about a percentile.
     """
     columns = ["kpi", "vendor", "local_date", "half_hour", "value", "rows", "unknown"]
     entries = [
@@ -177,7 +181,7 @@ def half_hours(audit: Audit) -> pd.DataFrame:
         for promise in promises(audit)
         if not promise.why_not
         and promise.convention in kpis.CATALOGUE
-        and kpis.CATALOGUE[promise.convention].table == "contacts"
+        and promise.census
         and kpis.CATALOGUE[promise.convention].quantile is None
     ]
     if not entries:

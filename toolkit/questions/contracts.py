@@ -62,7 +62,7 @@ def _judged(
         elif row.level != "whole" and _months(row.first, row.last) & suspended.get(str(row.vendor), set()):
             verdicts.append(compliance.SUSPENDED)
         else:
-            floor, minimum = promise.target.floor, promise.minimum
+            floor, minimum = promise.target.floor, promise.minimum(str(row.level))
             verdicts.append(
                 compliance.outcome(value, promise.bounds, rows=rows, unknown=unknown, floor=floor, minimum=minimum)
             )
@@ -165,7 +165,7 @@ def half_hour_verdicts(audit: Audit) -> pd.DataFrame:
                 rows=int(row.rows),
                 unknown=int(row.unknown),
                 floor=promise.target.floor,
-                minimum=promise.target.minimum_rows or 1,
+                minimum=promise.minimum("half_hour"),
                 unknown_at_most=most,
             )
         )
@@ -265,9 +265,13 @@ def realism(audit: Audit, limits: Limits | None = None, level: str = "week") -> 
 
 
 def days(audit: Audit) -> pd.DataFrame:
-    """Each day and promise for a calendar: vendor, kpi, title, day, verdict, value, rows, unit."""
+    """Each day and promise for a calendar: vendor, kpi, title, day, verdict, value, rows, unit.
+
+    Promises of which no day can be judged, such as those about few answers, are left out.
+    """
     frame = compliance_of(audit)
     found = frame[frame.level == "day"].rename(columns={"first": "day"})
+    found = found[found.kpi.isin(found[found.verdict.isin(compliance.JUDGED)].kpi)]
     return found[["vendor", "kpi", "title", "day", "verdict", "value", "rows", "unit"]].reset_index(drop=True)
 
 

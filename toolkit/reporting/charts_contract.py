@@ -1,6 +1,6 @@
 """The charts of the contract: a calendar of verdicts, and what each definition would cost."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
 from toolkit.reporting.amounts import amount
-from toolkit.reporting.styles import INK, PALETTE, QUIET, axes_of, styled, wrapped
-from toolkit.reporting.words import legible, say
+from toolkit.reporting.styles import INK, PALETTE, QUIET, axes_of, plain, styled, wrapped
+from toolkit.reporting.words import say
 
 # Light where the target was met, dark where it was missed, and a sign in each: neither hangs on a hue.
 _LOOKS: Final = {
@@ -19,7 +19,7 @@ _LOOKS: Final = {
 }
 _OTHER: Final = ("white", "", QUIET)
 _DAYS: Final = 31
-_CELL: Final = 0.27
+_HEIGHT: Final = 0.25
 
 
 @styled
@@ -30,8 +30,8 @@ def calendar(frame: pd.DataFrame, *, language: str = "en") -> Axes:
     were not judged are hatched, days without anything to judge are blank.
     """
     whole = frame.assign(month=[f"{day:%Y-%m}" for day in frame["day"]], place=[day.day for day in frame["day"]])
-    rows = list(dict.fromkeys(zip(whole["title"], whole["month"], strict=True)))
-    axes = axes_of(1.1 + _CELL * len(rows))
+    rows = _headed(list(dict.fromkeys(zip(whole["title"], whole["month"], strict=True))))
+    axes = axes_of(1.1 + _HEIGHT * len(rows))
     seen: dict[str, None] = {}
     for cell in whole.to_dict("records"):
         row, verdict = rows.index((cell["title"], cell["month"])), str(cell["verdict"])
@@ -40,8 +40,10 @@ def calendar(frame: pd.DataFrame, *, language: str = "en") -> Axes:
             axes.add_patch(_cell((cell["place"] - 0.5, row - 0.5), verdict))
             _colour, sign, ink = _LOOKS.get(verdict, _OTHER)
             axes.text(cell["place"], row, sign, ha="center", va="center", fontsize=6.5, color=ink)
-    names = [f"{legible(title)}  {month}" if new else month for title, month, new in _headed(rows)]
-    axes.set_yticks(np.arange(len(rows)), [wrapped(name) for name in names])
+    for row, (title, month) in enumerate(rows):
+        if not month:
+            axes.text(0.5, row + 0.1, plain(title, length=90), ha="left", va="center", color=INK, fontweight="bold")
+    axes.set_yticks(np.arange(len(rows)), [month for _title, month in rows])
     axes.tick_params(axis="both", length=0, labelcolor=INK)
     axes.set_xticks([1, 5, 10, 15, 20, 25, 30])
     axes.set_xlim(0.4, _DAYS + 0.6)
@@ -67,13 +69,13 @@ def sensitivity(frame: pd.DataFrame, *, language: str = "en") -> Axes:
     """
     axes = axes_of(0.9 + 0.42 * max(len(frame), 1))
     values = [float(value) for value in frame["due"]]
-    places = np.arange(len(frame))
+    places = range(len(frame))
     own = frame["in_contract"].tolist()
     axes.barh(places, values, height=0.62, color=[INK if each else PALETTE[2] for each in own])
     currency = str(frame["currency"].iloc[0])
     for place, value, exact in zip(places, values, frame["due"], strict=True):
-        text = f"  {amount(exact, currency, language=language)}"
-        axes.text(value, place, text, va="center", ha="left", color=INK)
+        written = f"  {amount(exact, currency, language=language)}"
+        axes.text(value, place, written, va="center", ha="left", color=INK)
     note = say("mark_contract", language=language)
     names = [wrapped(title, f"({note})" if chosen else "") for title, chosen in zip(frame["title"], own, strict=True)]
     axes.set_yticks(places, names)
@@ -88,12 +90,17 @@ def sensitivity(frame: pd.DataFrame, *, language: str = "en") -> Axes:
     return axes
 
 
-def _headed(rows: list[tuple[str, str]]) -> list[tuple[str, str, bool]]:
-    """Each row with whether it is the first of its target."""
-    return [(title, month, place == 0 or rows[place - 1][0] != title) for place, (title, month) in enumerate(rows)]
+def _headed(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The rows with a heading, a row without a month, before those of each target."""
+    found: list[tuple[str, str]] = []
+    for title, month in rows:
+        if not found or found[-1][0] != title:
+            found.append((title, ""))
+        found.append((title, month))
+    return found
 
 
-def _look(verdict: str) -> dict[str, object]:
+def _look(verdict: str) -> dict[str, Any]:
     colour = _LOOKS.get(verdict, _OTHER)[0]
     return {
         "facecolor": colour,
@@ -104,4 +111,4 @@ def _look(verdict: str) -> dict[str, object]:
 
 
 def _cell(corner: tuple[float, float], verdict: str) -> Rectangle:
-    return Rectangle(corner, 1, 1, **_look(verdict))  # type: ignore[arg-type]
+    return Rectangle(corner, 1, 1, **_look(verdict))

@@ -1,5 +1,6 @@
 """The tables of the section on the contract: promises, periods, credits line by line, where the targets come from."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from toolkit.reporting import captions_contract, charts_contract
 from toolkit.reporting.amounts import amount, plain
 from toolkit.reporting.exhibits import listing, picture, statement
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.words import known, quantity, say
+from toolkit.reporting.words import ABSENT, apart, known, say
 
 # A calendar holds days; of shorter periods a table would be longer than anybody reads.
 _LISTED = ("week", "month", "whole")
@@ -21,32 +22,30 @@ def kept(frame: pd.DataFrame) -> Shown:
     if frame.empty:
         return statement(say("contract_no_targets"))
     whole = frame.assign(
-        promise=[rule(row) for row in frame.to_dict("records")],
-        level=[say(f"level_{level}") for level in frame["level"]],
+        promise=[promised(row) for row in frame.to_dict("records")],
+        met=[say("met_of", met=row["met"], judged=row["judged"]) for row in frame.to_dict("records")],
     )
+    floors = {"floor": (say("column_floor"), "target"), "below_floor": (say("column_below_floor"), "count")}
     return listing(
         whole,
         caption=say("caption_kept"),
         columns={
             "title": (say("column_title"), "figure"),
             "target": (say("column_target"), "target"),
-            "floor": (say("column_floor"), "target"),
-            "level": (say("column_period"), "text"),
             "promise": (say("column_promise"), "text"),
-            "judged": (say("column_judged"), "count"),
-            "met": (say("column_met"), "count"),
-            "below_floor": (say("column_below_floor"), "count"),
+            "met": (say("column_met"), "text"),
+            **(floors if (frame["floor"] != "").any() else {}),
             "open": (say("column_open"), "count"),
-            "value": (say("level_whole").capitalize(), "quantity"),
-            "interval": (say("column_interval"), "interval"),
             "verdict": (say("column_verdict"), "verdict"),
         },
     )
 
 
-def rule(row: dict[Any, Any]) -> str:
+def promised(row: dict[Any, Any]) -> str:
     """In how many periods the target must be met."""
-    return say("rule_k_of_n", k=int(row["k"]), n=int(row["n"])) if known(row["k"]) else say("rule_each")
+    if known(row["k"]):
+        return say("promise_k_of_n", k=int(row["k"]), n=int(row["n"]), levels=say(f"levels_{row['level']}"))
+    return say("level_whole") if row["level"] == "whole" else say("promise_every", level=say(f"level_{row['level']}"))
 
 
 def periods(frame: pd.DataFrame) -> Shown:
@@ -54,14 +53,17 @@ def periods(frame: pd.DataFrame) -> Shown:
     own = frame[frame["own"] & frame["level"].isin(_LISTED) & (frame["period"] != "")]
     if own.empty:
         return statement(say("nothing_evidenced", what=say("caption_periods")))
-    named = own.assign(period=[say("level_whole") if name == "whole" else name for name in own["period"]])
+    named = own.assign(
+        period=[say("level_whole") if name == "whole" else _unbroken(name) for name in own["period"]],
+        value=[_value(row["value"], row["target"], row["unit"]) for row in own.to_dict("records")],
+    )
     return listing(
         named,
         caption=say("caption_periods"),
         columns={
             "title": (say("column_title"), "figure"),
             "period": (say("column_period"), "text"),
-            "value": (say("column_value"), "quantity"),
+            "value": (say("column_value"), "text"),
             "interval": (say("column_interval"), "interval"),
             "rows": (say("column_rows"), "count"),
             "unknown": (say("column_unknown"), "count"),
@@ -79,7 +81,7 @@ def shares(frame: pd.DataFrame) -> Shown:
         columns={
             "title": (say("column_title"), "figure"),
             "level": (say("column_period"), "text"),
-            "met": (say("column_met"), "count"),
+            "met": (say("met").capitalize(), "count"),
             "judged": (say("column_judged"), "count"),
             "open": (say("column_open"), "count"),
             "value": (say("column_share"), "share"),
@@ -97,10 +99,14 @@ def credit_statement(frame: pd.DataFrame) -> Shown:
     """Every line with its formula, its inputs and its amount."""
     if frame.empty:
         return statement(say("credits_not_agreed"))
+    # A cap that cuts nothing says nothing.
+    idle = [row["item"] in ("before the cap", "cap") and not row["amount"] for row in frame.to_dict("records")]
+    frame = frame[[not each for each in idle]]
     rows = frame.to_dict("records")
     shown = frame.assign(
         item=[_item(row) for row in rows],
-        achieved=[quantity(row["achieved"], row["unit"], digits=2) for row in rows],
+        month=[_unbroken(row["month"]) for row in rows],
+        achieved=[_value(row["achieved"], row["target"], row["unit"]) for row in rows],
         inputs=[_inputs(row) for row in rows],
         amount=[amount(row["amount"], row["currency"]) for row in rows],
         why=[say(row["why"]) if row["why"] in _VERDICTS else say(f"credit_why_{row['why']}") for row in rows],
@@ -109,12 +115,11 @@ def credit_statement(frame: pd.DataFrame) -> Shown:
         shown,
         caption=say("caption_statement"),
         columns={
-            "month": (say("column_month"), "text"),
             "item": (say("column_item"), "text"),
+            "month": (say("column_month"), "text"),
             "achieved": (say("column_achieved"), "text"),
             "target": (say("column_target"), "target"),
             "why": (say("column_why"), "text"),
-            "formula": (say("column_formula"), "text"),
             "inputs": (say("column_formula_inputs"), "text"),
             "amount": (say("column_amount"), "text"),
         },
@@ -132,7 +137,22 @@ def _item(row: dict[Any, Any]) -> str:
 
 
 def _inputs(row: dict[Any, Any]) -> str:
-    return "; ".join(say("input_of", name=name, value=plain(value)) for name, value in row["inputs"].items())
+    given = [say("input_of", name=name, value=plain(value)) for name, value in row["inputs"].items()]
+    return "; ".join([row["formula"], *given])
+
+
+def _unbroken(period: str) -> str:
+    """A period's name that no line break parts."""
+    return period.replace("-", "\u2011")
+
+
+def _value(value: float, code: str, unit: str) -> str:
+    """A figure with as many decimals as part it from its target, so that 83.998 % is not called 84.0 %."""
+    if not known(value):
+        return ABSENT
+    limits = [float(each) for each in re.findall(r"[-+.\de]+", code.replace("..", " ")) if each]
+    nearest = min(limits, key=lambda limit: abs(limit - value), default=value)
+    return apart(value, nearest, unit)[0]
 
 
 def sensitivity(frame: pd.DataFrame) -> Shown:
