@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
 from toolkit.audits.evidence import Evidence
@@ -15,7 +16,7 @@ from toolkit.intake import tables
 from toolkit.intake.intakes import Intake, take_in, taken_in
 from toolkit.intake.privacy import audit_key, read_key
 from toolkit.measures import computed, conventions, kpis, tallies
-from toolkit.measures.kpis import Computed, MeasureFaults
+from toolkit.measures.kpis import Computed, Kpi, MeasureFaults
 from toolkit.measures.targets import Target, verdict
 from toolkit.parameters import AuditParameters, read_audit
 
@@ -97,6 +98,11 @@ class Audit:
         }
 
     @property
+    def judged_apart(self) -> frozenset[str]:
+        """The KPIs whose targets are not about the whole period and the definition in force; contracts judge them."""
+        return frozenset(target.kpi for target in self.parameters.contract.targets if not target.plain)
+
+    @property
     def evidence(self) -> pd.DataFrame:
         """One row per KPI of the catalogue: kpi, title, table, evidenced, and why not."""
         return self.evidenced.frame
@@ -172,8 +178,8 @@ class Audit:
         frame["unit"] = [entries[key].unit for key in frame.kpi]
         frame["better"] = [entries[key].better for key in frame.kpi]
         frame["title"] = [self.title(key) for key in frame.kpi]
-        # A target speaks of the vendor as a whole, so a group of rows has none.
-        mine = [None if by else targets.get(key) for key in frame.kpi]
+        # A target speaks of the vendor as a whole, so a group of rows has none; the contract may judge it by period.
+        mine = [None if by or key in self.judged_apart else targets.get(key) for key in frame.kpi]
         frame["target"] = ["" if target is None else target.code() for target in mine]
         frame["verdict"] = [
             verdict(row.value, target, enough=bool(row.enough))
@@ -225,7 +231,42 @@ class Audit:
         return frame
 
     def _measured(self, table: str, keys: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
-        entries = [kpis.CATALOGUE[key] for key in keys]
+        terms, confidence = self.terms, self.parameters.confidence
+        return self._in_parts(
+            table,
+            [kpis.CATALOGUE[key] for key in keys],
+            by,
+            lambda rows, entries: tallies.measure(rows, entries, list(by), terms=terms, confidence=confidence),
+        )
+
+    def tallied(self, entries: Sequence[Kpi], by: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """`tallies.sums` and `tallies.counts` of entries of one table, per vendor and `by`; made once and kept.
+
+        The entries may be narrowed ones that are not in the catalogue; what they are is part of what is kept.
+        """
+        (table,) = {entry.table for entry in entries}
+        named = [[entry.key, kpis.explain(entry, self.terms), entry.cluster] for entry in entries]
+        whole, terms = ["vendor", *by], self.terms
+        made = {"sums": tallies.sums, "counts": tallies.counts}
+        found = {
+            name: self._kept(
+                [name, table, named, whole],
+                lambda each=each: self._in_parts(  # type: ignore[misc]
+                    table, entries, whole, lambda rows, asked: each(rows, asked, whole, terms=terms)
+                ),
+            )
+            for name, each in made.items()
+        }
+        return found["sums"], found["counts"]
+
+    def _in_parts(
+        self,
+        table: str,
+        entries: Sequence[Kpi],
+        by: Sequence[str],
+        made: Callable[[ir.Table, Sequence[Kpi]], pd.DataFrame],
+    ) -> pd.DataFrame:
+        """What is made of the vendors that name their agents, and of those that do not, one below the other."""
         rows = getattr(self.tables, table)
         nameless = [
             vendor.id
@@ -242,13 +283,7 @@ class Audit:
         ]
         vendors = {vendor.id for vendor in self.parameters.vendors}
         wanted = [parts[0]] if not nameless else [parts[1]] if set(nameless) == vendors else parts
-        return pd.concat(
-            [
-                tallies.measure(part, asked, list(by), terms=self.terms, confidence=self.parameters.confidence)
-                for part, asked in wanted
-            ],
-            ignore_index=True,
-        )
+        return pd.concat([made(part, asked) for part, asked in wanted], ignore_index=True)
 
 
 def open_audit(source: str | Path) -> Audit:
@@ -284,6 +319,8 @@ def read_parameters(path: Path) -> AuditParameters:
     vocabulary["roles.*.kpis"] = vocabulary["benchmarks.own.*.kpi"] = vocabulary["contract.targets.*.kpi"]
     for headline, rivals in conventions.CONVENTIONS.items():
         vocabulary[f"definitions.{headline}"] = list(rivals)
+    for part in ("where", "exclude.*.where"):
+        vocabulary[f"contract.targets.*.{part}"] = list(tables.SCOPES)
     ranges = {
         key: (None, None) if isinstance(entry, Computed) and entry.signed else RANGES.get(entry.unit, (0, None))
         for key, entry in kpis.EVERY.items()

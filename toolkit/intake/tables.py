@@ -308,6 +308,16 @@ WORDS = {
 FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative", "answer"), "actions": ("title",)}
 # Tables of which an export may hold several rows side by side, and the column that tells those apart.
 ITEMS = {"shops": "item_id", "evaluations": "item_id", "reported": "kpi"}
+# Columns whose words a contract may narrow its promises to.
+SCOPES = tuple(
+    dict.fromkeys(
+        column.name
+        for name in ("contacts", "surveys", "shops", "evaluations")
+        for column in TABLES[name]
+        if column.kind == "text" and not column.pseudonym and not column.required and not column.name.endswith("_id")
+        if column.name not in FREE_TEXT.get(name, ())
+    )
+)
 
 
 def local_name(clock: str) -> str:

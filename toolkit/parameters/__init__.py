@@ -6,20 +6,20 @@
 from toolkit.parameters.audits import (
     AuditParameters,
     Calendar,
-    Contract,
     Definitions,
     Exclusion,
     Format,
     Period,
     Privacy,
     Source,
-    Target,
     Vendor,
     Watch,
     Week,
 )
+from toolkit.parameters.contracts import Contract, Credits, LeftOut, Target
 from toolkit.parameters.faults import Faults, ParameterFaults
 from toolkit.parameters.items import Item
+from toolkit.parameters.presets import Preset, preset
 from toolkit.parameters.reading import read_audit
 from toolkit.parameters.values import Span
 
@@ -27,13 +27,16 @@ __all__ = [
     "AuditParameters",
     "Calendar",
     "Contract",
+    "Credits",
     "Definitions",
     "Exclusion",
     "Faults",
     "Format",
     "Item",
+    "LeftOut",
     "ParameterFaults",
     "Period",
+    "Preset",
     "Privacy",
     "Source",
     "Span",
@@ -41,5 +44,6 @@ __all__ = [
     "Vendor",
     "Watch",
     "Week",
+    "preset",
     "read_audit",
 ]

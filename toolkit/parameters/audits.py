@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
+from toolkit.parameters.contracts import Contract
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Keys
 from toolkit.parameters.items import Item
 from toolkit.parameters.scorecards import Benchmarks, Role
 from toolkit.parameters.values import (
     AnyText,
-    Band,
     ColumnName,
     Confidence,
     Count,
@@ -28,7 +28,6 @@ from toolkit.parameters.values import (
     MappingName,
     MeasureName,
     Name,
-    Number,
     Positive,
     QuoteSign,
     Seconds,
@@ -164,30 +163,6 @@ class Source(_Part):
     watch: Annotated[tuple[Watch, ...], Expected("a list of mappings with where and note")] = ()
     past_midnight: Annotated[tuple[ColumnName, ...], Expected("a list of columns")] = ()
     rejects_at_most: Share = 0
-
-
-class Target(_Part):
-    """What the contract promises for one KPI; exactly one of the three bounds is given."""
-
-    kpi: MeasureName = Field(description="the KPI that the contract promises")
-    at_least: Number | None = None
-    at_most: Number | None = None
-    between: Band | None = None
-
-
-class Contract(_Part):
-    """What was promised."""
-
-    reference: Text | None = None
-    threshold_seconds: Seconds = Field(description="seconds within which a contact must be answered")
-    short_abandon_seconds: Seconds = Field(description="seconds up to which an abandonment is short")
-    targets: Annotated[tuple[Target, ...], Expected("a list of targets, or []")] = Field(
-        description="what the contract promises for each KPI"
-    )
-    begins: Day | None = None
-    first_response_hours: Length | None = Field(None, description="hours within which a ticket gets its first answer")
-    turnaround_hours: Length | None = Field(None, description="opening hours within which a step of a case is done")
-    resolution_days: Length | None = Field(None, description="days within which a case is resolved")
 
 
 class Definitions(_Part):

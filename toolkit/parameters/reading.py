@@ -11,6 +11,7 @@ from toolkit.parameters.checks import Ranges, agreement_faults, matching_files
 from toolkit.parameters.documents import Document, read_document
 from toolkit.parameters.faults import Fault, ParameterFaults
 from toolkit.parameters.mappings import merge_mappings
+from toolkit.parameters.presets import merge_preset
 from toolkit.parameters.wording import model_faults
 
 NO_WORDS: Mapping[str, Collection[str]] = MappingProxyType({})
@@ -31,7 +32,7 @@ def read_audit(
     document = read_document(file)
     if document.values is None:
         raise _faults(document, document.faults)
-    faults = document.faults + merge_mappings(document, file.parent)
+    faults = document.faults + merge_mappings(document, file.parent) + merge_preset(document)
     parameters = None
     try:
         parameters = AuditParameters.model_validate(document.values)

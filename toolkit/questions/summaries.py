@@ -6,7 +6,7 @@ import pandas as pd
 
 from toolkit.audits import Audit
 from toolkit.measures.targets import Target
-from toolkit.questions import mystery_shopping, service_levels
+from toolkit.questions import contracts, mystery_shopping, service_levels
 
 COLUMNS = ["kpi", "title", "vendor", "value", "low", "high", "rows", "unknown", "unit", "better", "target", "verdict"]
 
@@ -30,7 +30,8 @@ class Opinion(NamedTuple):
 def targets(audit: Audit) -> pd.DataFrame:
     """One row per target and vendor, as `Audit.kpis`, with process: meets, misses, spans, unknown or nothing.
 
-    A target on a figure without evidence has the verdict `not evidenced` and says why in `definition`.
+    A target on a figure without evidence has the verdict `not evidenced` and says why in `definition`. A target
+    that the contract judges by period, or by a definition or rows of its own, has the contract's verdict.
     """
     wanted = list(audit.targets)
     there = service_levels.evidenced(audit, wanted)
@@ -38,6 +39,7 @@ def targets(audit: Audit) -> pd.DataFrame:
     missing = [row for key in wanted if key not in there for row in without_evidence(audit, key)]
     frame = pd.concat([*frames, pd.DataFrame(missing)], ignore_index=True)
     frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *COLUMNS, "definition", "enough"])))
+    frame = contracts.as_contracted(audit, frame)
     frame["process"] = [
         _process(audit.targets[str(row["kpi"])], row["low"], row["high"], row["verdict"])
         for row in frame.to_dict("records")

@@ -13,7 +13,7 @@ import toolkit
 from toolkit.audits import Audit, prepare, read_parameters
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import conventions, kpis
-from toolkit.questions import service_levels, summaries
+from toolkit.questions import contract_figures, service_levels, summaries
 from toolkit.reporting import evidence, report
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
@@ -113,6 +113,8 @@ def measure(audit: Audit) -> None:
     for headline in service_levels.OF_CONTACTS:
         service_levels.conventions_of(audit, headline)
     service_levels.by_half_hour(audit)
+    contract_figures.figures(audit)
+    contract_figures.half_hours(audit)
 
 
 def cover(audit: Audit) -> dict[str, str | Sequence[str]]:

@@ -9,6 +9,7 @@ from toolkit.audits import Audit
 from toolkit.measures import conventions
 from toolkit.questions import service_levels, sufficiency, summaries
 from toolkit.reporting.findings import Finding, by_severity, target_finding
+from toolkit.reporting.registers_contract import of_contract
 from toolkit.reporting.registers_mystery import of_mystery_shopping
 from toolkit.reporting.words import count, quantity, say, share
 
@@ -43,7 +44,8 @@ def opinion(audit: Audit) -> str:
 
 def summary(audit: Audit, most: int = 5) -> list[Finding]:
     """The most severe findings of all sections."""
-    return by_severity([*of_service_levels(audit), *of_mystery_shopping(audit), *of_sufficiency(audit)])[:most]
+    told = [*of_service_levels(audit), *of_contract(audit), *of_mystery_shopping(audit), *of_sufficiency(audit)]
+    return by_severity(told)[:most]
 
 
 def of_sufficiency(audit: Audit) -> list[Finding]:
@@ -132,6 +134,8 @@ def of_service_levels(audit: Audit) -> list[Finding]:
     claims = []
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
     for row in summaries.targets(audit).to_dict("records"):
+        if row["kpi"] in audit.judged_apart:
+            continue
         named = {**row, "section": "service_levels", "vendor_name": names[row["vendor"]]}
         if row["verdict"] == "not evidenced":
             claims.append(_no_evidence(named))

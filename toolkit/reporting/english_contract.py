@@ -1,0 +1,174 @@
+"""The messages in English about the contract: periods, floors, credits, presets."""
+
+from collections.abc import Mapping
+from typing import Final
+
+ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
+    # Verdicts of periods
+    "below floor": "below the floor",
+    "incomplete": "not whole",
+    "suspended": "suspended",
+    "no rows": "nothing to judge",
+    # Periods
+    "level_half_hour": "half-hour",
+    "level_day": "day",
+    "level_week": "week",
+    "level_month": "month",
+    "level_whole": "whole period",
+    "levels_half_hour": "half-hours",
+    "levels_day": "days",
+    "levels_week": "weeks",
+    "levels_month": "months",
+    "levels_whole": "whole periods",
+    "promise_every": "every {level}",
+    "met_of": "{met} of {judged}",
+    # Findings
+    "contract_missed": (
+        "{kpi}, {vendor}: {met} of {judged} {levels} that can be judged met the target, {target}. "
+        "The promise is {rule}: missed.{floor}"
+    ),
+    "contract_met": (
+        "{kpi}, {vendor}: {met} of {judged} {levels} that can be judged met the target, {target}. "
+        "The promise is {rule}: met."
+    ),
+    "contract_open": (
+        "{kpi}, {vendor}: {met} of {judged} {levels} that can be judged met the target, {target}. "
+        "The promise is {rule}: these periods do not decide it yet."
+    ),
+    "promise_k_of_n": "{k} of every {n} {levels}",
+    "promise_each": "every one of the {levels}",
+    "contract_below_floor": " {count} of them lay below the floor, {floor}, which no {level} may do.",
+    "contract_not_evidenced": "{kpi}, {vendor}: not evidenced, {why}.",
+    "contract_no_targets": "The parameters state no target, so there is nothing to judge here.",
+    "contract_shares": (
+        "{kpi}, {vendor}: {value} of {judged} {levels} met the target ({span}). "
+        "A period can be met while many of its parts are not."
+    ),
+    "contract_incomplete": (
+        "{count} {levels} at the edge of the audited days are not whole and are not judged: {which}."
+    ),
+    "contract_suspended": (
+        "{vendor}, {month}: the targets are suspended. {offered} contacts came, and the contract's volume guard "
+        "allows {limit} ({forecast} foreseen)."
+    ),
+    "contract_guard_blind": (
+        "The contract suspends targets when more contacts come than were foreseen; how many were offered is not "
+        "evidenced, so nothing is suspended here."
+    ),
+    "contract_preset": "Targets are those of the preset {name}: {title}. Source: {source}, {year}.",
+    "preset_no_year": "no year given",
+    "contract_beyond": "The preset {name} also names {promise}: not evidenced. It would take {needs}.",
+    # Credits
+    "credit_due": "{vendor}: service credits of {amount} are due by the contract's rules ({months}).",
+    "credit_none": "{vendor}: no service credit is due by the contract's rules.",
+    "credit_undecided": (
+        "{vendor}: {count} months and targets could not be judged or priced ({which}); "
+        "the credits told are those of the others alone."
+    ),
+    "credit_earned_back": "{vendor}: {amount} of the credits are earned back by the contract's rule; {net} remain.",
+    "credit_earn_back_open": (
+        "{vendor}: whether credits for {which} are earned back cannot be decided from the audited months."
+    ),
+    "credit_critical": (
+        "{vendor}: {which}: failures have added up to what the contract calls a critical failure. "
+        "What follows from it is for the parties and their counsel."
+    ),
+    "credit_turned_on": (
+        "{vendor}: the definition decides whether a credit is due. Under {names} none would be; under the contract's "
+        "definition ({convention}) {amount} are."
+    ),
+    "credit_turned_off": (
+        "{vendor}: the definition decides whether a credit is due. Under the contract's definition ({convention}) "
+        "none is; under {names} up to {amount} would be."
+    ),
+    "credit_ranges": (
+        "{vendor}: with {headline} counted by its competing definitions, credits run from {low} to {high}; "
+        "the contract's definition ({convention}) gives {amount}."
+    ),
+    "credit_same": (
+        "{vendor}: none of the {count} definitions of {headline} that can be computed changes the credits, {amount}."
+    ),
+    "credits_not_agreed": "The contract states no service credits.",
+    # Realism
+    "realism_limits_will keep": "Single periods of the process as it is keep the target.",
+    "realism_limits_will miss": "Single periods of the process as it is miss the target.",
+    "realism_limits_hit and miss": "Single periods of the process as it is fall on either side of the target.",
+    "realism_limits_unknown": "Too little is known of the process.",
+    "realism_interval_meets": "A repeat of the whole period would keep the target.",
+    "realism_interval_misses": "A repeat of the whole period would miss the target, unless the process changes.",
+    "realism_interval_spans": "A repeat of the whole period could fall on either side of the target.",
+    "realism_interval_unknown": "No interval can be given, so nothing is said about a repeat.",
+    "basis_limits": "control limits of {points} periods",
+    "basis_interval": "interval of the whole period",
+    # The statement
+    "item_at risk": "at risk",
+    "item_credit": "credit",
+    "item_before the cap": "credits before the cap",
+    "item_cap": "cut by the cap",
+    "item_due": "due",
+    "item_bonus": "bonus",
+    "item_earned back": "earned back",
+    "credit_why_no charges": "no charges given",
+    "input_of": "{name} = {value}",
+    # Captions and columns
+    "caption_kept": "What was promised, and whether it was kept",
+    "caption_periods": "Each period by which the contract judges",
+    "caption_shares": "Share of half-hours, days, weeks and months that met each target",
+    "caption_statement": "Credit statement under the contract's own definitions",
+    "caption_sensitivity": "Service credits due under each competing definition",
+    "caption_calendar": "Days that met and missed each target",
+    "caption_realism": "Can the process as it is keep the targets?",
+    "caption_left_out": "What the contract does not count",
+    "caption_preset": "Where the targets come from",
+    "column_promise": "Promise",
+    "column_period": "Period",
+    "column_judged": "Judged",
+    "column_met": "Met, of judged",
+    "column_below_floor": "Below floor",
+    "column_open": "Not judged",
+    "column_floor": "Floor",
+    "column_month": "Month",
+    "column_item": "Line",
+    "column_achieved": "Achieved",
+    "column_formula_inputs": "Formula and inputs",
+    "column_amount": "Amount",
+    "column_why": "Verdict",
+    "column_basis": "Held against",
+    "column_word": "What that says",
+    "column_days": "Days",
+    "column_where": "Where",
+    "column_reason_left_out": "Reason",
+    "column_rows_left_out": "Rows left out",
+    "column_in_contract": "The contract's",
+    "column_failed": "Months missed",
+    "column_due": "Due",
+    "column_net": "Net",
+    "column_change": "Against the contract's",
+    "column_currency": "Currency",
+    "column_undecided": "Not decided",
+    "column_day": "Day",
+    "column_said": "What it says",
+    "preset_title": "Whose targets",
+    "preset_source": "Source",
+    "preset_year": "Year",
+    "preset_note": "To know",
+    "preset_beyond": "Named there, not evidenced here",
+    "preset_beyond_text": "{promise} (it would take {needs})",
+    # Figures outside the catalogue
+    "title_sla_met": "Period that met its target",
+    "title_sla_value": "Figure by which the contract judges a period",
+    "title_sla_compliance": "Share of periods that met the target",
+    "title_service_credit_due": "Service credits due",
+    "title_service_credit_earned_back": "Service credits earned back",
+    "title_service_credit_net": "Service credits less what is earned back and bonuses",
+    # What pictures show
+    "alt_calendar": (
+        "Calendar of {days} days for each of {targets} targets, each day marked as met, missed or not judged: {which}."
+    ),
+    "alt_calendar_target": "{title}: {met} of {judged} days judged met the target",
+    "alt_sensitivity": "Service credits due under {count} definitions: {which}.",
+    "alt_sensitivity_bar": "{convention} {amount}",
+    "mark_contract": "the contract's",
+    "axis_day": "Day of the month",
+    "axis_amount": "Credits due, {currency}",
+}
