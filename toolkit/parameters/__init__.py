@@ -21,6 +21,7 @@ from toolkit.parameters.audits import (
 from toolkit.parameters.faults import Faults, ParameterFaults
 from toolkit.parameters.items import Item
 from toolkit.parameters.reading import read_audit
+from toolkit.parameters.trends import Peak, Rebase, Trends
 from toolkit.parameters.values import Span
 
 __all__ = [
@@ -33,11 +34,14 @@ __all__ = [
     "Format",
     "Item",
     "ParameterFaults",
+    "Peak",
     "Period",
     "Privacy",
+    "Rebase",
     "Source",
     "Span",
     "Target",
+    "Trends",
     "Vendor",
     "Watch",
     "Week",

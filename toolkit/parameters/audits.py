@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Keys
 from toolkit.parameters.items import Item
+from toolkit.parameters.trends import Trends
 from toolkit.parameters.values import (
     AnyText,
     Band,
@@ -260,6 +261,7 @@ class AuditParameters(_Part):
     agents: AgentComparison | None = None
     journeys: Journeys | None = None
     mystery_shopping: MysteryShopping | None = None
+    trends: Trends | None = None
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))

@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.parameters.audits import Target
 from toolkit.parameters.documents import Document, is_file, is_folder
 from toolkit.parameters.faults import Fault, Keys, did_you_mean, listed, word
+from toolkit.parameters.trends import trend_faults
 from toolkit.parameters.values import band, column, day, measure, number, path_text, slug
 
 # What a KPI can be at all, by its id; an end that is None is open.
@@ -34,7 +35,7 @@ def agreement_faults(
         if isinstance(source, dict):
             keys = ("sources", name)
             faults += _source_vendor(document, keys) + _files(document, keys, folder) + _mapped(document, keys)
-    faults += _targets(document, ranges)
+    faults += _targets(document, ranges) + trend_faults(document)
     for pattern, words in vocabulary.items():
         faults += _words(document, pattern, words)
     return [each for each in faults if not document.is_closed(each.keys)]
