@@ -4,10 +4,12 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
 from toolkit.audits.evidence import Evidence
@@ -15,7 +17,7 @@ from toolkit.intake import tables
 from toolkit.intake.intakes import Intake, take_in, taken_in
 from toolkit.intake.privacy import audit_key, read_key
 from toolkit.measures import computed, conventions, kpis, tallies
-from toolkit.measures.kpis import Computed, MeasureFaults
+from toolkit.measures.kpis import Computed, Kpi, MeasureFaults
 from toolkit.measures.targets import Target, verdict
 from toolkit.parameters import AuditParameters, read_audit
 
@@ -150,7 +152,7 @@ class Audit:
         if not by:
             measured = self._with_every_vendor(measured)
         parts = [measured[measured.kpi == actual].assign(kpi=key) for key, actual in resolved.items()]
-        return self._judged(pd.concat(parts, ignore_index=True), resolved, list(by))
+        return self.judged(pd.concat(parts, ignore_index=True), resolved, list(by))
 
     def _with_every_vendor(self, measured: pd.DataFrame) -> pd.DataFrame:
         """A row for each KPI and vendor of the audit: a vendor without rows is said, not left out."""
@@ -165,7 +167,11 @@ class Audit:
         whole["why_absent"] = whole.why_absent.fillna("few_rows")
         return whole
 
-    def _judged(self, frame: pd.DataFrame, resolved: dict[str, str], by: list[str]) -> pd.DataFrame:
+    def judged(self, frame: pd.DataFrame, resolved: dict[str, str], by: list[str]) -> pd.DataFrame:
+        """Estimates in the columns of `kpis`: units, titles, definitions, targets, what is withheld and why.
+
+        `resolved` gives the catalogue's key of each asked one in `kpi`.
+        """
         entries = {key: kpis.EVERY[actual] for key, actual in resolved.items()}
         targets = self.targets
         frame["unit"] = [entries[key].unit for key in frame.kpi]
@@ -218,7 +224,34 @@ class Audit:
         Path(unfinished.name).replace(path)
         return frame
 
+    def daily(self, table: str, keys: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """`tallies.sums` and `tallies.counts` of a canonical table by vendor and local_date, made once and kept.
+
+        Any groups of whole days add up from them: weeks, months, peaks.
+        """
+        by = ["vendor", "local_date"]
+
+        def made(tally: Callable[..., pd.DataFrame]) -> pd.DataFrame:
+            parts = self._parts(table, keys, by)
+            return pd.concat([tally(part, entries, by, terms=self.terms) for part, entries in parts], ignore_index=True)
+
+        summed, counted = (
+            self._kept([tally.__name__, table, list(keys), by], partial(made, tally))
+            for tally in (tallies.sums, tallies.counts)
+        )
+        return summed, counted
+
     def _measured(self, table: str, keys: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
+        return pd.concat(
+            [
+                tallies.measure(part, asked, list(by), terms=self.terms, confidence=self.parameters.confidence)
+                for part, asked in self._parts(table, keys, by)
+            ],
+            ignore_index=True,
+        )
+
+    def _parts(self, table: str, keys: Sequence[str], by: Sequence[str]) -> list[tuple[ir.Table, list[Kpi]]]:
+        """The table in one or two parts, each with its entries, clustered as its vendors allow."""
         entries = [kpis.CATALOGUE[key] for key in keys]
         rows = getattr(self.tables, table)
         nameless = [
@@ -232,14 +265,7 @@ class Audit:
             (rows.filter(rows.vendor.isin(nameless)), kpis.clustered_by(entries, "local_date")),
         ]
         vendors = {vendor.id for vendor in self.parameters.vendors}
-        wanted = [parts[0]] if not nameless else [parts[1]] if set(nameless) == vendors else parts
-        return pd.concat(
-            [
-                tallies.measure(part, asked, list(by), terms=self.terms, confidence=self.parameters.confidence)
-                for part, asked in wanted
-            ],
-            ignore_index=True,
-        )
+        return [parts[0]] if not nameless else [parts[1]] if set(nameless) == vendors else parts
 
 
 def open_audit(source: str | Path) -> Audit:

@@ -13,8 +13,8 @@ import toolkit
 from toolkit.audits import Audit, prepare, read_parameters
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import kpis
-from toolkit.questions import service_levels, summaries
-from toolkit.reporting import evidence, report
+from toolkit.questions import seasons, service_levels, summaries, trend_series
+from toolkit.reporting import alerts, evidence, report
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed, NotebookFaults, execute, shown, warmed
@@ -42,11 +42,12 @@ FINDINGS = [
 
 
 class Delivered(NamedTuple):
-    """Where a run is, and the KPI ids whose contract targets were missed."""
+    """Where a run is, the KPI ids whose contract targets were missed, and its signals (`alerts.COLUMNS`)."""
 
     folder: Path
     latest: Path
     missed: tuple[str, ...]
+    alerts: pd.DataFrame
 
 
 def notebooks() -> list[Path]:
@@ -92,6 +93,8 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
         findings = pd.DataFrame(_carried(executed, "findings"), columns=FINDINGS)
         evidence.write_csv(results, folder / "results.csv")
         evidence.write_csv(findings, folder / "findings.csv")
+        signals = pd.DataFrame(_carried(executed, "alerts"), columns=alerts.COLUMNS)
+        evidence.write_csv(signals, folder / "alerts.csv")
         _write_intake(audit, folder)
         report.build(
             executed,
@@ -103,7 +106,7 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
         shutil.rmtree(folder / "measured", ignore_errors=True)
         _manifest(audit, folder)
         missed = tuple(dict.fromkeys(results[results.verdict == "missed"].kpi))
-    return Delivered(home / run_id, home / LATEST, missed)
+    return Delivered(home / run_id, home / LATEST, missed, signals)
 
 
 def measure(audit: Audit) -> None:
@@ -113,6 +116,8 @@ def measure(audit: Audit) -> None:
     for headline in service_levels.HEADLINES:
         service_levels.conventions_of(audit, headline)
     service_levels.by_half_hour(audit)
+    trend_series.series(audit)
+    seasons.half_hours(audit)
 
 
 def cover(audit: Audit) -> dict[str, str | Sequence[str]]:

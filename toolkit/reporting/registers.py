@@ -10,6 +10,7 @@ from toolkit.measures import conventions
 from toolkit.questions import service_levels, sufficiency, summaries
 from toolkit.reporting.findings import Finding, by_severity, target_finding
 from toolkit.reporting.registers_mystery import of_mystery_shopping
+from toolkit.reporting.registers_trends import of_trends
 from toolkit.reporting.words import count, quantity, say, share
 
 # A note on the data that touches at least this share of the rows is for attention.
@@ -43,7 +44,8 @@ def opinion(audit: Audit) -> str:
 
 def summary(audit: Audit, most: int = 5) -> list[Finding]:
     """The most severe findings of all sections."""
-    return by_severity([*of_service_levels(audit), *of_mystery_shopping(audit), *of_sufficiency(audit)])[:most]
+    sections = (of_service_levels, of_mystery_shopping, of_sufficiency, of_trends)
+    return by_severity([finding for section in sections for finding in section(audit)])[:most]
 
 
 def of_sufficiency(audit: Audit) -> list[Finding]:
