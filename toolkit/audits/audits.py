@@ -15,6 +15,7 @@ import pandas as pd
 from toolkit.audits.evidence import Evidence
 from toolkit.intake import tables
 from toolkit.intake.intakes import Intake, take_in, taken_in
+from toolkit.intake.keeping import Keep, kept_or_taken
 from toolkit.intake.privacy import audit_key, read_key
 from toolkit.measures import computed, conventions, kpis, tallies
 from toolkit.measures.kpis import Computed, Kpi, MeasureFaults
@@ -284,13 +285,16 @@ def open_audit(source: str | Path) -> Audit:
     return audit
 
 
-def prepare(parameters: AuditParameters, folder: Path, *, output: Path | None = None) -> Audit:
+def prepare(
+    parameters: AuditParameters, folder: Path, *, output: Path | None = None, keep: Keep | None = None
+) -> Audit:
     """Take an audit's exports into an empty or new `folder`, and leave there what `open_audit` needs.
 
-    The pseudonym key may not lie in `output`, the folder that is handed on.
+    The pseudonym key may not lie in `output`, the folder that is handed on. With `keep` an intake of the same exports
+    is used again, and a new one kept.
     """
     key = audit_key(read_key((output or Path(OUTPUTS)).resolve()), parameters.client)
-    intake = take_in(parameters, folder, key=key)
+    intake = take_in(parameters, folder, key=key) if keep is None else kept_or_taken(parameters, folder, key, keep)
     (folder / PREPARED).write_text(json.dumps(parameters.public()), encoding="utf-8")
     return Audit(parameters, intake)
 

@@ -97,20 +97,23 @@ def _lines(axes: Axes, frame: pd.DataFrame, places: Any, language: str) -> None:
 
 def _words(axes: Axes, frame: pd.DataFrame, places: Any, language: str) -> None:
     """The rule's name beside the last point of each run of signals."""
-    rules = frame["rule"].astype(str).to_numpy()
-    for place in range(len(frame)):
-        if rules[place] and (place + 1 == len(frame) or rules[place + 1] != rules[place]):
-            up = frame["side"].iloc[place] > 0
-            axes.annotate(
-                say(f"rule_{rules[place]}", language=language),
-                (places[place], frame["charted"].iloc[place]),
-                xytext=(0, 7 if up else -7),
-                textcoords="offset points",
-                ha="center" if 0 < place < len(frame) - 1 else ("right" if place else "left"),
-                va="bottom" if up else "top",
-                fontsize=7.5,
-                color=INK,
-            )
+    mine = np.flatnonzero((frame["state"] == "charted").to_numpy())
+    rules, sides = frame["rule"].astype(str).to_numpy()[mine], frame["side"].to_numpy(int)[mine]
+    for order, place in enumerate(mine):
+        same = order + 1 < len(mine) and (rules[order + 1], sides[order + 1]) == (rules[order], sides[order])
+        if not rules[order] or same:
+            continue
+        up = sides[order] > 0
+        axes.annotate(
+            say(f"rule_{rules[order]}", language=language),
+            (places[place], frame["charted"].iloc[place]),
+            xytext=(0, 7 if up else -7),
+            textcoords="offset points",
+            ha="center" if 0 < place < len(frame) - 1 else ("right" if place else "left"),
+            va="bottom" if up else "top",
+            fontsize=7.5,
+            color=INK,
+        )
 
 
 def _target(axes: Axes, target: Target, unit: str, language: str) -> None:
@@ -146,7 +149,7 @@ def _change(axes: Axes, frame: pd.DataFrame, day: str, language: str) -> None:
 
 
 # Where each column of the overview begins, as shares of its width.
-_COLUMNS: Final = {"kpi": 0.0, "points": 0.29, "latest": 0.56, "variation": 0.66, "assurance": 0.84}
+_COLUMNS: Final = {"kpi": 0.0, "points": 0.28, "latest": 0.52, "variation": 0.62, "assurance": 0.81}
 
 
 @styled
@@ -168,14 +171,23 @@ def overview(frame: pd.DataFrame, *, series: pd.DataFrame, language: str = "en")
         axes.text(0, middle, wrapped(row["title"]), va="center", fontsize=8)
         mine = series[(series["kpi"] == row["kpi"]) & (series["vendor"] == row["vendor"])]
         _small(axes, mine, row, place)
-        axes.text(_COLUMNS["latest"], middle, quantity(row["latest"], row["unit"], language=language), va="center")
+        axes.text(
+            _COLUMNS["latest"], middle, quantity(row["latest"], row["unit"], language=language), va="center", fontsize=8
+        )
         _icon(axes, _COLUMNS["variation"], middle, str(row["variation"]), language, say(f"side_{row['side']}"))
         word = str(row["assurance"])
         if word:
             _icon(axes, _COLUMNS["assurance"], middle, word, language)
         else:
             message = "not enough points" if row["target"] else "no_target"
-            axes.text(_COLUMNS["assurance"] + 0.028, middle, say(message, language=language), va="center", color=QUIET)
+            axes.text(
+                _COLUMNS["assurance"] + 0.028,
+                middle,
+                say(message, language=language),
+                va="center",
+                color=QUIET,
+                fontsize=8,
+            )
     return axes
 
 

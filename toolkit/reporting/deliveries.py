@@ -11,6 +11,7 @@ import pandas as pd
 
 import toolkit
 from toolkit.audits import Audit, prepare, read_parameters
+from toolkit.intake.keeping import KEPT, Keep
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import kpis
 from toolkit.questions import seasons, service_levels, summaries, trend_series
@@ -42,8 +43,9 @@ FINDINGS = [
 
 
 class Delivered(NamedTuple):
-    """Where a run is, the KPI ids whose contract targets were missed, and its signals (`alerts.COLUMNS`)."""
+    """Whose run it is, where, the KPI ids whose contract targets were missed, and its signals (`alerts.COLUMNS`)."""
 
+    audit: str
     folder: Path
     latest: Path
     missed: tuple[str, ...]
@@ -58,19 +60,20 @@ def notebooks() -> list[Path]:
     return sorted(folder.glob("*.ipynb"))
 
 
-def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object]) -> Delivered:
+def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object], fresh: bool = False) -> Delivered:
     """Run the audit of a parameters file into `output/<audit id>/<run id>`.
 
     Nothing appears there before the run is whole; then `latest` points to it. `tell` is given a line of
     progress at a time. Raises the Faults of the room where the run stopped; when a notebook failed, a
-    partial report, marked as such, lies under `output/<audit id>/failed/<run id>`.
+    partial report, marked as such, lies under `output/<audit id>/failed/<run id>`. The intake of the same
+    exports under the same parameters is used again, unless `fresh` asks for it anew (`intake.keeping`).
     """
     parameters = read_parameters(file)
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{evidence.fingerprint(parameters.public())[:8]}"
     home = output / parameters.id
     with staging(output, parameters.id, run_id) as folder, warmed(notebooks()) as kernels:
-        audit = prepare(parameters, folder, output=output)
+        audit = prepare(parameters, folder, output=output, keep=Keep(home / KEPT, fresh=fresh, tell=_told_of(tell)))
         for line in balance_lines(audit):
             tell(line)
         tell(say("run_measuring"))
@@ -106,7 +109,11 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
         shutil.rmtree(folder / "measured", ignore_errors=True)
         _manifest(audit, folder)
         missed = tuple(dict.fromkeys(results[results.verdict == "missed"].kpi))
-    return Delivered(home / run_id, home / LATEST, missed, signals)
+    return Delivered(parameters.id, home / run_id, home / LATEST, missed, signals)
+
+
+def _told_of(tell: Callable[[str], object]) -> Callable[..., object]:
+    return lambda message, **fields: tell(say(f"intake_{message}", **fields))
 
 
 def measure(audit: Audit) -> None:

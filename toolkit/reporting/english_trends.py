@@ -22,37 +22,39 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
     "side_0": "",
     "usual_1": "above its usual level",
     "usual_-1": "below its usual level",
-    "trend_1": "rising",
-    "trend_-1": "falling",
-    "day": "day",
-    "week": "week",
-    "month": "month",
-    "days": "days",
-    "weeks": "weeks",
-    "months": "months",
+    "trend_1": "higher",
+    "trend_-1": "lower",
     "day_one": "the day {group}",
     "week_one": "the week of {group}",
     "month_one": "the month {group}",
     "adjusted": "{title}, adjusted for weekday",
-    "unit_contacts_per_day": "{value} contacts a day",
+    "adjusted_day": ", adjusted for weekday",
+    "adjusted_week": "",
+    "adjusted_month": "",
+    "points_of": "{points} {grain}s",
     # Rules, in short on the charts and in full in findings
     "rule_beyond_limits": "beyond the limit",
     "rule_trend": "trend",
     "rule_two_of_three": "near the limit",
     "rule_shift": "shift",
-    "signal_beyond_limits": "{when} lies at {value}, beyond the natural limit of {limit}",
-    "signal_trend": "seven {grain}s or more, {first} to {last}, each {direction}, from {limit} to {value}",
-    "signal_two_of_three": (
-        "two of three {grain}s in a row, {first} to {last}, lie beyond {limit}, two thirds of the way to the limit"
+    "signal_beyond_limits": "{when} lies at {value}{adjusted}, beyond the natural limit of {limit}",
+    "signal_trend": (
+        "seven {grain}s or more, {first} to {last}, are each {direction} than the one before, "
+        "from {limit} to {value}{adjusted}"
     ),
-    "signal_shift": "seven {grain}s or more in a row, {first} to {last}, lie {usual}, {limit}",
+    "signal_two_of_three": (
+        "two of three {grain}s in a row, {first} to {last}, lie beyond {limit}{adjusted}, two thirds of the "
+        "way to the limit"
+    ),
+    "signal_shift": "seven {grain}s or more in a row, {first} to {last}, lie {usual}, {limit}{adjusted}",
     # Findings
     "trend_latest": (
         "{kpi}, {vendor}: {verdict} up to the latest {grain}; {what}. That is a signal of a change, not of its cause."
     ),
     "trend_earlier": "{kpi}, {vendor}: an earlier signal ({verdict}) that did not last; {what}.",
     "trend_none": (
-        "{kpi}, {vendor}: no signal of a change at the latest {grain}; {points} {grain}s vary between {low} and {high}."
+        "{kpi}, {vendor}: no signal of a change at the latest {grain}. "
+        "The natural limits of {points} {grain}s{adjusted} are {low} to {high}."
     ),
     "trend_few": (
         "{kpi}, {vendor}: not enough points. There are {points} {grain}s to compare and at least {fewest} are needed; "
@@ -65,16 +67,16 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
         "than one process. If the change is known, state it under trends.rebase with its reason."
     ),
     "assurance_will pass": (
-        "{kpi}, {vendor}: single {grain}s, as they vary now, are expected between {low} and {high}, all within the "
-        "target ({target}): unless something changes, the process will pass it."
+        "{kpi}, {vendor}: single {grain}s{adjusted}, as they vary now, are expected between {low} and {high}, "
+        "all within the target ({target}): unless something changes, the process is expected to pass it."
     ),
     "assurance_hit and miss": (
-        "{kpi}, {vendor}: single {grain}s, as they vary now, are expected between {low} and {high}, on both sides of "
-        "the target ({target}): some will pass and some will fail without anything having changed."
+        "{kpi}, {vendor}: single {grain}s{adjusted}, as they vary now, are expected between {low} and {high}, "
+        "on both sides of the target ({target}): some can pass and some can fail without anything having changed."
     ),
     "assurance_will fail": (
-        "{kpi}, {vendor}: single {grain}s, as they vary now, are expected between {low} and {high}, all outside the "
-        "target ({target}): unless the process is changed, it will fail it."
+        "{kpi}, {vendor}: single {grain}s{adjusted}, as they vary now, are expected between {low} and {high}, "
+        "all outside the target ({target}): unless the process is changed, it is expected to fail it."
     ),
     "trend_chance": (
         "{charts} charts were drawn. Were every process stable, about {latest} of them would show a signal at the "
@@ -108,7 +110,6 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
     "overview_variation": "Has it changed?",
     "overview_assurance": "Will it keep the target?",
     "no_target": "no target",
-    "axis_mean_contacts": "Contacts, mean",
     # Alternative texts
     "alt_control_chart": (
         "Control chart of {title}, {points} {grain}s to {last}: latest {latest}, mean {centre}, natural limits {low} "
@@ -123,19 +124,4 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
     "alt_mean_half_hours": (
         "Heat map of contacts by weekday and half-hour: most on {when}, {value} on average ({span})."
     ),
-    # Alerts: our own words, ids and numbers; nothing that anybody outside wrote
-    "alert": "{kpi}, {vendor}: {verdict} at {grain} {date}; {rule}: {value} against {limit}",
-    "alerts_title": "{audit}: {count} signals",
-    "alerts_title_one": "{audit}: 1 signal",
-    "alerts_more": "and {count} more in alerts.csv",
-    "notify_absent": "Notifications need the library apprise: install vendor-audit-toolkit[notify].",
-    "notify_unfit": "Notifications cannot be sent.",
-    "notify_url": "--notify number {place} is no address that apprise knows, such as json://host/path or mailto://...",
-    "notify_sent": "notified {place} of {total} ({kind})",
-    "notify_failed": "NOT notified: {place} of {total} ({kind}); the run is whole, alerts.csv holds its signals",
-    "notify_nothing": "nothing to notify of: no signals",
-    # The cache of intake
-    "intake_kept": "intake unchanged since an earlier run: its tables are used again (--fresh takes in anew)",
-    "intake_damaged": "an intake kept from an earlier run does not match its own hashes: taken in anew",
-    "intake_not_kept": "this intake could not be kept for the next run: {why}",
 }

@@ -15,15 +15,12 @@ from toolkit.reporting.words import say
 
 VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("Figure", "figure"),
-    "latest": ("Latest point", "quantity"),
-    "latest_group": ("Of", "text"),
-    "points": ("Points", "count"),
-    "grain": ("Each a", "text"),
-    "centre": ("Mean", "quantity"),
-    "interval": ("Natural limits", "interval"),
-    "target": ("Target", "target"),
     "variation": ("Has it changed?", "verdict"),
-    "assurance": ("Will it keep the target?", "verdict"),
+    "assurance": ("Will it pass?", "verdict"),
+    "target": ("Target", "target"),
+    "interval": ("Natural limits", "interval"),
+    "points_of": ("From", "text"),
+    "latest": ("Latest", "quantity"),
 }
 COMPARED: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("Figure", "figure"),
@@ -56,6 +53,7 @@ def verdict_table(verdicts: pd.DataFrame) -> Shown:
     frame = verdicts.copy()
     ends = [possible(row) for row in frame.to_dict("records")]
     frame["low"], frame["high"] = [low for low, _ in ends], [high for _, high in ends]
+    frame["points_of"] = [say("points_of", points=row.points, grain=row.grain) for row in frame.itertuples()]
     return listing(frame, caption="Variation and assurance", columns=VERDICTS)
 
 

@@ -41,7 +41,8 @@ def _claim(id_: str, severity: str, sentence: str, **more: Any) -> Finding:
 def _variation(verdicts: pd.DataFrame, signals: pd.DataFrame, names: dict[str, str]) -> Iterator[Finding]:
     for row in verdicts.to_dict("records"):
         key, vendor = row["kpi"], row["vendor"]
-        fields = {"kpi": row["title"], "vendor": names[vendor], "points": count(row["points"]), "grain": row["grain"]}
+        fields = {"kpi": row["title"], "vendor": names[vendor], "points": count(row["points"])}
+        fields |= {"grain": row["grain"], "adjusted": say(f"adjusted_{row['grain']}")}
         about = {"kpi": key, "vendor": vendor, "unit": row["unit"], "rows": int(row["points"])}
         about["definition"] = row["definition"]
         if row["chart"] == "not_enough_points":
@@ -59,6 +60,11 @@ def _variation(verdicts: pd.DataFrame, signals: pd.DataFrame, names: dict[str, s
                 text,
                 **{**about, "value": float(signal["value"]), "evidence": f"{row['grain']}={signal['last']}"},
             )
+        drawn = row["chart"] in ("charted", "few_points")
+        if drawn and row["variation"] == "no signal":
+            low, high = (quantity(end, row["unit"]) for end in trends.possible(row))
+            text = say("trend_none", low=low, high=high, **fields)
+            yield _claim(f"{key}.{vendor}.steady", "information", text, **about)
         if row["unsettled"]:
             flagged = int(mine[mine["last"] <= row["latest_group"]]["points"].sum())
             text = say("trend_unsettled", **{**fields, "flagged": count(min(flagged, row["points"]))})
@@ -78,6 +84,7 @@ def described(signal: dict[str, Any]) -> str:
         limit=quantity(signal["limit"], unit),
         direction=say(f"trend_{side}"),
         usual=say(f"usual_{side}"),
+        adjusted=say(f"adjusted_{signal['grain']}"),
     )
 
 
@@ -85,7 +92,7 @@ def _assurance(audit: Audit, verdicts: pd.DataFrame, names: dict[str, str]) -> I
     for row in verdicts[verdicts.assurance != ""].to_dict("records"):
         low, high = trends.possible(row)
         target = audit.targets[row["kpi"]]
-        fields = {"points": count(row["points"]), "grain": row["grain"]}
+        fields = {"points": count(row["points"]), "grain": row["grain"], "adjusted": say(f"adjusted_{row['grain']}")}
         text = say(
             f"assurance_{row['assurance']}",
             kpi=row["title"],

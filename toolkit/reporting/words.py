@@ -14,6 +14,7 @@ from toolkit.reporting.english_agents import ENGLISH_AGENTS
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
+from toolkit.reporting.english_runs import ENGLISH_RUNS
 from toolkit.reporting.english_trends import ENGLISH_TRENDS
 
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -23,6 +24,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_JOURNEYS,
         **ENGLISH_MYSTERY,
         **ENGLISH_QUESTIONS,
+        **ENGLISH_RUNS,
         **ENGLISH_TRENDS,
     }
 }
