@@ -126,7 +126,7 @@ def half_hours(audit: Audit) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     counts = audit.kpi("offered", by=["local_date", "half_hour"])
     dates = pd.to_datetime(counts.local_date)
-    counts = counts.assign(day=dates, weekday=dates.dt.dayofweek + 1, contacts=counts["value"].astype(float))
+    counts = counts.assign(day=dates, weekday=dates.dt.day_of_week + 1, contacts=counts["value"].astype(float))
     counts = counts[counts.contacts > 0]
     days = counts.drop_duplicates(["vendor", "day"]).groupby(["vendor", "weekday"]).size()
     grouped = counts.groupby(["vendor", "weekday", "half_hour"])
