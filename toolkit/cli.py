@@ -1,4 +1,4 @@
-"""vendor-audit: check, run, kpis, example. Exit 0 done, 1 it broke, 2 the input is at fault, 3 a target missed."""
+"""vendor-audit: check, run, kpis, example. Exit 0 done, 1 broken, 2 input at fault, 3 target missed, 4 not notified."""
 
 import sys
 from enum import StrEnum
@@ -41,18 +41,30 @@ def run(
     output: Annotated[Path, typer.Option(help="where runs are kept")] = OUTPUTS,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="notebooks executed at once")] = 2,
     fail_on: Annotated[FailOn | None, typer.Option(help="exit with 3 when a contract target is missed")] = None,
+    notify: Annotated[
+        list[str] | None,
+        typer.Option(envvar="VENDOR_AUDIT_NOTIFY", help="an apprise address to send signals to; may be repeated"),
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="take the exports in anew, whatever is kept")] = False,
 ) -> None:
-    """Audit: exports in, one report.html out, with results.csv, findings.csv and the evidence beside it."""
+    """Audit: exports in, one report.html out, with results.csv, findings.csv, alerts.csv and the evidence beside it."""
+    from toolkit.reporting import notifications
     from toolkit.reporting.deliveries import deliver
 
-    delivered = deliver(file, output, jobs=jobs, tell=_tell)
+    addresses = notifications.notifiers(notify or [])
+    delivered = deliver(file, output, jobs=jobs, tell=_tell, fresh=fresh)
     print(f"report   {delivered.folder / 'report.html'}")
     print(f"results  {delivered.folder / 'results.csv'}")
     print(f"latest   {delivered.latest / 'report.html'}")
+    print(f"signals  {len(delivered.alerts)} ({delivered.folder / 'alerts.csv'})")
     if delivered.missed:
         print(f"missed   {', '.join(delivered.missed)}")
-        if fail_on is FailOn.breach:
-            raise typer.Exit(3)
+    untold = notifications.notify(addresses, delivered.audit, delivered.alerts, tell=_tell)
+    # A missed target speaks of the service, an untold signal of the messenger: the first decides.
+    if delivered.missed and fail_on is FailOn.breach:
+        raise typer.Exit(3)
+    if untold:
+        raise typer.Exit(4)
 
 
 @app.command()

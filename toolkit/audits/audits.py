@@ -14,6 +14,7 @@ import pandas as pd
 from toolkit.audits.evidence import Evidence
 from toolkit.intake import tables
 from toolkit.intake.intakes import Intake, take_in, taken_in
+from toolkit.intake.keeping import Keep, kept_or_taken
 from toolkit.intake.privacy import audit_key, read_key
 from toolkit.measures import computed, conventions, kpis, tallies
 from toolkit.measures.kpis import Computed, Kpi, MeasureFaults
@@ -157,7 +158,7 @@ class Audit:
         if not by:
             measured = self._with_every_vendor(measured, [*resolved.values()])
         parts = [measured[measured.kpi == actual].assign(kpi=key) for key, actual in resolved.items()]
-        return self._judged(pd.concat(parts, ignore_index=True), resolved, list(by))
+        return self.judged(pd.concat(parts, ignore_index=True), resolved, list(by))
 
     def _with_every_vendor(self, measured: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
         """A row for each KPI and vendor of the audit: a vendor without rows is said, not left out."""
@@ -172,7 +173,11 @@ class Audit:
         whole["why_absent"] = whole.why_absent.fillna("few_rows")
         return whole
 
-    def _judged(self, frame: pd.DataFrame, resolved: dict[str, str], by: list[str]) -> pd.DataFrame:
+    def judged(self, frame: pd.DataFrame, resolved: dict[str, str], by: list[str]) -> pd.DataFrame:
+        """Estimates in the columns of `kpis`: units, titles, definitions, targets, what is withheld and why.
+
+        `resolved` gives the catalogue's key of each asked one in `kpi`.
+        """
         entries = {key: kpis.EVERY[actual] for key, actual in resolved.items()}
         targets = self.targets
         frame["unit"] = [entries[key].unit for key in frame.kpi]
@@ -302,21 +307,25 @@ def open_audit(source: str | Path) -> Audit:
     return audit
 
 
-def prepare(parameters: AuditParameters, folder: Path, *, output: Path | None = None) -> Audit:
+def prepare(
+    parameters: AuditParameters, folder: Path, *, output: Path | None = None, keep: Keep | None = None
+) -> Audit:
     """Take an audit's exports into an empty or new `folder`, and leave there what `open_audit` needs.
 
-    The pseudonym key may not lie in `output`, the folder that is handed on.
+    The pseudonym key may not lie in `output`, the folder that is handed on. With `keep` an intake of the same exports
+    is used again, and a new one kept.
     """
     key = audit_key(read_key((output or Path(OUTPUTS)).resolve()), parameters.client)
-    intake = take_in(parameters, folder, key=key)
+    intake = take_in(parameters, folder, key=key) if keep is None else kept_or_taken(parameters, folder, key, keep)
     (folder / PREPARED).write_text(json.dumps(parameters.public()), encoding="utf-8")
     return Audit(parameters, intake)
 
 
 def read_parameters(path: Path) -> AuditParameters:
     """An audit's parameters, its KPI ids and conventions checked against the catalogue."""
-    vocabulary: dict[str, list[str]] = {"contract.targets.*.kpi": [*kpis.EVERY, *conventions.CONVENTIONS]}
-    vocabulary["roles.*.kpis"] = vocabulary["benchmarks.own.*.kpi"] = vocabulary["contract.targets.*.kpi"]
+    every = [*kpis.EVERY, *conventions.CONVENTIONS]
+    named = ("contract.targets.*.kpi", "trends.kpis", "trends.rebase.*.kpi", "roles.*.kpis", "benchmarks.own.*.kpi")
+    vocabulary: dict[str, list[str]] = dict.fromkeys(named, every)
     for headline, rivals in conventions.CONVENTIONS.items():
         vocabulary[f"definitions.{headline}"] = list(rivals)
     for part in ("where", "exclude.*.where"):

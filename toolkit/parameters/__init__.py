@@ -21,6 +21,7 @@ from toolkit.parameters.faults import Faults, ParameterFaults
 from toolkit.parameters.items import Item
 from toolkit.parameters.presets import Preset, preset
 from toolkit.parameters.reading import read_audit
+from toolkit.parameters.trends import Peak, Rebase, Trends
 from toolkit.parameters.values import Span
 
 __all__ = [
@@ -35,12 +36,15 @@ __all__ = [
     "Item",
     "LeftOut",
     "ParameterFaults",
+    "Peak",
     "Period",
     "Preset",
     "Privacy",
+    "Rebase",
     "Source",
     "Span",
     "Target",
+    "Trends",
     "Vendor",
     "Watch",
     "Week",

@@ -12,6 +12,7 @@ from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Keys
 from toolkit.parameters.items import Item
 from toolkit.parameters.scorecards import Benchmarks, Role
+from toolkit.parameters.trends import Trends
 from toolkit.parameters.values import (
     AnyText,
     ColumnName,
@@ -285,6 +286,7 @@ class AuditParameters(_Part):
     roles: Annotated[dict[Slug, Role], Expected("a mapping of roles to their KPIs")] | None = None
     benchmarks: Benchmarks | None = None
     costs: CostAssumptions | None = None
+    trends: Trends | None = None
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))

@@ -10,6 +10,7 @@ from toolkit.parameters.contract_checks import contract_faults
 from toolkit.parameters.contracts import Target
 from toolkit.parameters.documents import Document, is_file, is_folder
 from toolkit.parameters.faults import Fault, Keys, did_you_mean, listed, word
+from toolkit.parameters.trends import trend_faults
 from toolkit.parameters.values import band, column, day, measure, number, path_text, slug
 
 # What a KPI can be at all, by its id; an end that is None is open.
@@ -36,6 +37,7 @@ def agreement_faults(
             keys = ("sources", name)
             faults += _source_vendor(document, keys) + _files(document, keys, folder) + _mapped(document, keys)
     faults += _targets(document, ranges) + contract_faults(document, vocabulary, ranges)
+    faults += trend_faults(document)
     for pattern, words in vocabulary.items():
         faults += _words(document, pattern, words)
     return [each for each in faults if not document.is_closed(each.keys)]

@@ -4,6 +4,7 @@ from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from toolkit.parameters.documents import Document, Plain
@@ -84,17 +85,21 @@ def expected(model: type[BaseModel], keys: Keys) -> str:
     if not said and get_origin(bare) is Literal:
         said = [listed(str(each) for each in get_args(bare))]
     if not said and isinstance(bare, type) and issubclass(bare, BaseModel):
-        said = [f"a mapping with {listed(bare.model_fields, 'and')}"]
+        said = [f"a mapping with {listed(fields_by_key(bare), 'and')}"]
     return said[0] + (" (or null)" if NoneType in get_args(kind) else "")
 
 
 def _fields(model: type[BaseModel], keys: Keys) -> list[str]:
-    bare = _bare(_kind(model, keys))
-    return list(bare.model_fields)
+    return list(fields_by_key(_bare(_kind(model, keys))))
+
+
+def fields_by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """A model's fields under the keys that a file has for them: `from` cannot be a name in Python."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _purpose(model: type[BaseModel], keys: Keys) -> str:
-    return _bare(_kind(model, keys[:-1])).model_fields[keys[-1]].description or ""
+    return fields_by_key(_bare(_kind(model, keys[:-1])))[str(keys[-1])].description or ""
 
 
 def _expected_key(model: type[BaseModel], keys: Keys) -> str:
@@ -108,7 +113,7 @@ def _kind(model: type[BaseModel], keys: Keys) -> Any:
     for key in keys:
         bare = _bare(kind)
         if isinstance(bare, type) and issubclass(bare, BaseModel):
-            field = bare.model_fields[str(key)]
+            field = fields_by_key(bare)[str(key)]
             kind = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
         else:
             # A mapping's value is its second argument; a list's item, tuple[kind, ...], its first.

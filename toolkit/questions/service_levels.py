@@ -138,7 +138,7 @@ def volumes(audit: Audit, by: str) -> pd.DataFrame:
     if by in _absent(audit) or not evidenced(audit, ["offered"]):
         return pd.DataFrame(columns=["vendor", "when", "contacts"])
     frame = audit.kpi("offered", by=[by]).sort_values(["vendor", by])
-    when = [WEEKDAYS[int(day) - 1] for day in frame[by]] if by == "weekday" else [_written(v) for v in frame[by]]
+    when = [WEEKDAYS[int(day) - 1] for day in frame[by]] if by == "weekday" else [written(v) for v in frame[by]]
     return pd.DataFrame({"vendor": frame.vendor, "when": when, "contacts": frame["value"].astype(int)}).reset_index(
         drop=True
     )
@@ -194,7 +194,7 @@ def results(audit: Audit) -> pd.DataFrame:
     for frame in groups:
         if "value" in frame:
             by = str(frame.by.iloc[0])
-            parts.append(frame.assign(group=[f"{by}={_written(value)}" for value in frame[by]]))
+            parts.append(frame.assign(group=[f"{by}={written(value)}" for value in frame[by]]))
     joined = pd.concat([part for part in parts if len(part)], ignore_index=True)
     joined = joined.reindex(columns=list(dict.fromkeys([*joined.columns, *RECORD, "enough"])))
     joined["verdict"] = joined.verdict.fillna("")
@@ -231,7 +231,7 @@ def _not_evidenced(audit: Audit) -> list[dict[str, Any]]:
     return rows
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
     """A group's value as results.csv names it: nothing for no value; `%`, `;` and `=` as in an address."""
     if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT or value is pd.NA:
         return ""

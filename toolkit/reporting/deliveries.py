@@ -11,10 +11,11 @@ import pandas as pd
 
 import toolkit
 from toolkit.audits import Audit, prepare, read_parameters
+from toolkit.intake.keeping import KEPT, Keep
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import conventions, kpis
-from toolkit.questions import contract_figures, service_levels, summaries
-from toolkit.reporting import evidence, report
+from toolkit.questions import contract_figures, seasons, service_levels, summaries, trend_series
+from toolkit.reporting import alerts, evidence, report
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed, NotebookFaults, execute, shown, warmed
@@ -42,11 +43,13 @@ FINDINGS = [
 
 
 class Delivered(NamedTuple):
-    """Where a run is, and the KPI ids whose contract targets were missed."""
+    """Whose run it is, where, the KPI ids whose contract targets were missed, and its signals (`alerts.COLUMNS`)."""
 
+    audit: str
     folder: Path
     latest: Path
     missed: tuple[str, ...]
+    alerts: pd.DataFrame
 
 
 def notebooks() -> list[Path]:
@@ -57,19 +60,20 @@ def notebooks() -> list[Path]:
     return sorted(folder.glob("*.ipynb"))
 
 
-def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object]) -> Delivered:
+def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object], fresh: bool = False) -> Delivered:
     """Run the audit of a parameters file into `output/<audit id>/<run id>`.
 
     Nothing appears there before the run is whole; then `latest` points to it. `tell` is given a line of
     progress at a time. Raises the Faults of the room where the run stopped; when a notebook failed, a
-    partial report, marked as such, lies under `output/<audit id>/failed/<run id>`.
+    partial report, marked as such, lies under `output/<audit id>/failed/<run id>`. The intake of the same
+    exports under the same parameters is used again, unless `fresh` asks for it anew (`intake.keeping`).
     """
     parameters = read_parameters(file)
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{evidence.fingerprint(parameters.public())[:8]}"
     home = output / parameters.id
     with staging(output, parameters.id, run_id) as folder, warmed(notebooks()) as kernels:
-        audit = prepare(parameters, folder, output=output)
+        audit = prepare(parameters, folder, output=output, keep=Keep(home / KEPT, fresh=fresh, tell=_told_of(tell)))
         for line in balance_lines(audit):
             tell(line)
         tell(say("run_measuring"))
@@ -92,6 +96,8 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
         findings = pd.DataFrame(_carried(executed, "findings"), columns=FINDINGS)
         evidence.write_csv(results, folder / "results.csv")
         evidence.write_csv(findings, folder / "findings.csv")
+        signals = pd.DataFrame(_carried(executed, "alerts"), columns=alerts.COLUMNS)
+        evidence.write_csv(signals, folder / "alerts.csv")
         _write_intake(audit, folder)
         report.build(
             executed,
@@ -103,7 +109,11 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
         shutil.rmtree(folder / "measured", ignore_errors=True)
         _manifest(audit, folder)
         missed = tuple(dict.fromkeys(results[results.verdict == "missed"].kpi))
-    return Delivered(home / run_id, home / LATEST, missed)
+    return Delivered(parameters.id, home / run_id, home / LATEST, missed, signals)
+
+
+def _told_of(tell: Callable[[str], object]) -> Callable[..., object]:
+    return lambda message, **fields: tell(say(f"intake_{message}", **fields))
 
 
 def measure(audit: Audit) -> None:
@@ -115,6 +125,8 @@ def measure(audit: Audit) -> None:
     service_levels.by_half_hour(audit)
     contract_figures.figures(audit)
     contract_figures.half_hours(audit)
+    trend_series.series(audit)
+    seasons.half_hours(audit)
 
 
 def cover(audit: Audit) -> dict[str, str | Sequence[str]]:

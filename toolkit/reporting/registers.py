@@ -11,6 +11,7 @@ from toolkit.questions import service_levels, sufficiency, summaries
 from toolkit.reporting.findings import Finding, by_severity, target_finding
 from toolkit.reporting.registers_contract import of_contract
 from toolkit.reporting.registers_mystery import of_mystery_shopping
+from toolkit.reporting.registers_trends import of_trends
 from toolkit.reporting.words import count, quantity, say, share
 
 # A note on the data that touches at least this share of the rows is for attention.
@@ -44,8 +45,8 @@ def opinion(audit: Audit) -> str:
 
 def summary(audit: Audit, most: int = 5) -> list[Finding]:
     """The most severe findings of all sections."""
-    told = [*of_service_levels(audit), *of_contract(audit), *of_mystery_shopping(audit), *of_sufficiency(audit)]
-    return by_severity(told)[:most]
+    sections = (of_service_levels, of_contract, of_mystery_shopping, of_sufficiency, of_trends)
+    return by_severity([finding for section in sections for finding in section(audit)])[:most]
 
 
 def of_sufficiency(audit: Audit) -> list[Finding]:

@@ -44,6 +44,18 @@ ICONS: Final[Mapping[str, str]] = {
     "attention": "▲",
     "limit": "?",
     "information": "·",
+    "improving": "■",
+    "worsening": "◆",
+    "changing": "▲",
+    "no signal": "○",
+    "not enough points": "?",
+    "no variation": "=",
+    "will pass": "✓",
+    "hit and miss": "≈",
+    "will fail": "✕",
+    "told": "●",
+    "not told": "○",
+    "no interval": "–",
 }
 _NUMERIC: Final = frozenset(
     {"share", "seconds", "count", "number", "score", "points", "quantity", "interval", "lasting"}
