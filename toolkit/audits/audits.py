@@ -213,8 +213,9 @@ class Audit:
     def _computed(self, entry: Computed) -> pd.DataFrame:
         there = {name: getattr(self.tables, name) for name in tables.TABLES}
         present = {name: table for name, table in there.items() if table is not None}
-        # What several entries share is made once, under the function's own name.
-        named = f"{entry.gives.__module__}.{entry.gives.__qualname__}"
+        # What several entries share is made once, under the function's own name; a function of parts has none.
+        name = getattr(entry.gives, "__qualname__", "")
+        named = f"{entry.gives.__module__}.{name}" if name else entry.key
         if named not in self._run:
             self._run[named] = self._kept(named, lambda: computed.run(entry.gives, present, self.parameters))
         return computed.given(entry, self._run[named])
