@@ -39,9 +39,10 @@ def canonical(columns: dict[str, list[Any]], table: str) -> pa.Table:
     """The canonical table of these columns; nobody left before a queue, every other column null."""
     schema = SCHEMAS[table]
     rows = len(next(iter(columns.values())))
-    key = {"contacts": "contact_id", "surveys": "survey_id", "shops": "item_id"}[table]
+    keys = {"contacts": "contact_id", "surveys": "survey_id", "shops": "item_id", "actions": "action_id"}
+    key = keys.get(table, "vendor")
     never_null = {"vendor": ["v"] * rows, key: [str(row) for row in range(rows)], "left_before_queue": [False] * rows}
-    given = {**never_null, **columns}
+    given = {**never_null, "vendor": ["v"] * rows, **columns}
     return pa.table({name: given.get(name, [None] * rows) for name in schema.names}, schema=schema.to_pyarrow())
 
 

@@ -123,7 +123,14 @@ def test_an_issue_with_three_contacts_is_one_issue_not_resolved_at_once(terms, k
 
 
 def definitions(**chosen):
-    ours = {"service_level": "sl_strict", "abandon_rate": "abandon_all", "aht": "aht_full"}
+    ours = {
+        "service_level": "sl_strict",
+        "abandon_rate": "abandon_all",
+        "aht": "aht_full",
+        "occupancy": "occupancy_available",
+        "utilization": "utilization_paid",
+        "adherence": "adherence_minutes",
+    }
     return SimpleNamespace(**{**ours, **chosen})
 
 
@@ -132,6 +139,9 @@ def test_the_convention_in_force_is_the_one_the_parameters_name():
         "service_level": "sl_strict",
         "abandon_rate": "abandon_all",
         "aht": "aht_talk",
+        "occupancy": "occupancy_available",
+        "utilization": "utilization_paid",
+        "adherence": "adherence_minutes",
     }
 
 
@@ -147,8 +157,9 @@ def test_a_convention_of_another_headline_is_refused():
 
 def test_every_rival_is_in_the_catalogue_and_is_no_headline():
     rivals = [key for keys in CONVENTIONS.values() for key in keys]
-    assert set(rivals) <= set(kpis.CATALOGUE)
-    assert not set(CONVENTIONS) & set(kpis.CATALOGUE)
+    assert set(rivals) <= set(kpis.EVERY)
+    assert not set(CONVENTIONS) & set(kpis.EVERY)
+    assert len(set(rivals)) == len(rivals)
 
 
 def test_the_band_runs_from_the_least_to_the_most_favourable_rival(icmi):
