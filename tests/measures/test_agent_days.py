@@ -85,6 +85,12 @@ def test_contacts_per_hour_are_those_of_agents_and_days_with_hours():
     assert (found["rows"], found.unknown, found.clusters) == (3, 2, 2)
 
 
+def test_contacts_and_hours_of_nobody_known_are_taken_together():
+    time = "agent_id local_date on_contact_seconds wrap_seconds idle_seconds\n? 2024-03-04 1800 0 1800\n"
+    found = figure("productivity", time=time, contacts=CONTACTS)
+    assert (found.value, found["rows"], found.unknown) == (1, 1, 4)
+
+
 def test_training_is_counted_over_the_years_that_agents_were_there():
     agents = """
     agent_id hired_at left_at

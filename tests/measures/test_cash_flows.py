@@ -38,6 +38,8 @@ def test_rates_of_return_are_the_published_ones(cases, name, years):
 def test_flows_that_never_turn_or_turn_twice_have_no_rate():
     assert np.isnan(cash_flows.internal_rate([100, 100]))
     assert np.isnan(cash_flows.internal_rate([-100, 230, -132]))
+    # Worth nothing at 10, 20 and 30 %.
+    assert np.isnan(cash_flows.internal_rate([-100, 360, -431, 171.6]))
 
 
 def test_the_modified_rate_and_the_annuity_are_the_published_ones(cases):
