@@ -41,10 +41,11 @@ def canonical(columns: dict[str, list[Any]], table: str) -> pa.Table:
     """The canonical table of these columns; nobody left before a queue, customers answer, every other column null."""
     schema = SCHEMAS[table]
     rows = len(next(iter(columns.values())))
-    key = {"contacts": "contact_id", "surveys": "survey_id"}.get(table, "item_id")
+    keys = {"contacts": "contact_id", "surveys": "survey_id", "actions": "action_id", "time": "vendor"}
+    key = keys.get(table, "item_id")
     never_null = {
-        "vendor": ["v"] * rows,
         key: [str(row) for row in range(rows)],
+        "vendor": ["v"] * rows,
         "left_before_queue": [False] * rows,
         "audience": ["customer"] * rows,
     }

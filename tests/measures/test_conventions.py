@@ -148,6 +148,7 @@ def test_every_rival_is_in_the_catalogue_and_is_no_headline():
     assert set(rivals) <= set(kpis.EVERY)
     assert not set(CONVENTIONS) & set(kpis.EVERY)
     assert set(conventions.TITLES) == set(CONVENTIONS)
+    assert len(set(rivals)) == len(rivals)
 
 
 def test_the_band_runs_from_the_least_to_the_most_favourable_rival(icmi):

@@ -37,9 +37,13 @@ def test_access_is_clustered_by_day_visits_by_visit_and_the_rest_by_agent():
     by_agent = {kpi.family for kpi in CATALOGUE.values() if kpi.cluster == "agent_id"}
     of_nothing = {kpi.family for kpi in CATALOGUE.values() if kpi.cluster is None}
     by_visit = {kpi.family for kpi in CATALOGUE.values() if kpi.cluster == "shop_id"}
-    assert by_day == {"access", "abandonment"}
-    assert by_agent == {"handling", "resolution", "voice", "quality"}
-    assert of_nothing == {"people"}
+    # All agents of a day wait for the same contacts; keeping to a schedule is a person's own habit.
+    assert by_day == {"access", "abandonment", "workforce"}
+    assert by_agent == {"handling", "resolution", "voice", "quality", "workforce"}
+    # Employees answer for themselves, and what was agreed is a log whose rows stand for themselves.
+    assert of_nothing == {"people", "partnership"}
+    occupancy = {kpi.key for kpi in CATALOGUE.values() if kpi.cluster == "local_date" and kpi.table == "time"}
+    assert occupancy == {"occupancy_available", "occupancy_worked"}
     assert by_visit == {"mystery"}
 
 
@@ -79,6 +83,7 @@ MINIMUM_ROWS = {
     100: "sl_strict sl_excl_short sl_credit_short sl_excl_abn_T sl_credit_abn_T sl_answered_only abandon_all "
     "abandon_excl_short abandon_queued abandon_after_queue nps fcr_survey complaint_rate",
     50: "enps aht_full aht_talk_hold aht_talk aht_median aht_p90 asa_p90 talk_p90",
+    10: "reviews_held actions_on_time decision_lead_time initiatives_delivered",
     20: "asa_median talk_median time_to_abandon",
     200: "qa_score_kept qa_score_fatal_zero error_rate_items script_adherence "
     "fcr_repeat_3d fcr_repeat_7d fcr_repeat_14d fcr_repeat_30d "

@@ -259,6 +259,58 @@ critical_failure_rate    1     2     2
 """
 
 
+# Three rows of a log of states, one that does not know its waiting; three of a schedule, one without what was kept.
+TIME = """
+on_contact wrap idle aux paid scheduled adherent absent planned_off unplanned_off agent_id local_date
+300        60   240  0   ?    ?         ?        ?      ?           ?             a1       1
+100        0    0    200 ?    ?         ?        ?      ?           ?             a1       2
+50         10   ?    0   ?    ?         ?        ?      ?           ?             a2       2
+?          ?    ?    ?   600  600       500      0      60          0             a1       1
+?          ?    ?    ?   400  300       ?        ?      0           100           a2       1
+?          ?    ?    ?   ?    100       100      100    0           ?             a2       2
+"""
+
+TIME_SUMS = """
+kpi                 above below unknown
+occupancy_available 460   700   1
+occupancy_worked    660   900   1
+adherence_minutes   600   700   1
+absenteeism         100   700   1
+shrinkage_planned   60    1000  0
+shrinkage_unplanned 100   1000  0
+"""
+
+ACTIONS = """
+kind       due_in_period raised_in_period done on_time lead_days
+review     y             n                y    y       ?
+review     y             y                n    n       ?
+review     n             y                n    n       ?
+review     ?             y                y    ?       ?
+action     y             y                y    y       ?
+action     y             n                y    n       ?
+action     y             n                n    n       ?
+decision   y             y                y    y       2
+decision   ?             y                y    ?       5
+decision   ?             y                n    ?       ?
+decision   y             n                y    y       90
+initiative y             y                y    n       ?
+initiative y             y                n    n       ?
+complaint  y             y                y    y       ?
+"""
+
+ACTION_SUMS = """
+kpi                   above below unknown
+reviews_held          1     2     1
+actions_on_time       1     3     0
+initiatives_delivered 1     2     0
+"""
+
+DECISIONS = """
+kpi                value rows unknown
+decision_lead_time 3.5   2    1
+"""
+
+
 def lines(text):
     return [line.split() for line in text.strip().splitlines()[1:]]
 
@@ -277,8 +329,10 @@ def number(word):
         ("surveys", LOYALTY, LOYALTY_SUMS),
         ("evaluations", EVALUATIONS, EVALUATION_SUMS),
         ("shops", SHOPS, SHOP_SUMS),
+        ("time", TIME, TIME_SUMS),
+        ("actions", ACTIONS, ACTION_SUMS),
     ],
-    ids=["contacts", "promises", "surveys", "asked", "loyalty", "evaluations", "shops"],
+    ids=["contacts", "promises", "surveys", "asked", "loyalty", "evaluations", "shops", "time", "actions"],
 )
 def test_both_sums_and_the_unknown_rows_are_those_counted_by_hand(read, terms, table, rows, expected):
     keys = [line[0] for line in lines(expected)]
@@ -299,11 +353,16 @@ def test_repeat_contacts_are_those_counted_by_hand(read, terms):
     }
 
 
-def test_percentiles_are_those_found_by_hand(read, terms):
-    keys = [line[0] for line in lines(PERCENTILES)]
+@pytest.mark.parametrize(
+    ("table", "rows", "expected"),
+    [("contacts", CONTACTS, PERCENTILES), ("actions", ACTIONS, DECISIONS)],
+    ids=["contacts", "actions"],
+)
+def test_percentiles_are_those_found_by_hand(read, terms, table, rows, expected):
+    keys = [line[0] for line in lines(expected)]
     entries = [kpis.CATALOGUE[key] for key in keys]
-    found = tallies.measure(read(CONTACTS), entries, [], terms=terms, confidence=0.95).set_index("kpi")
-    for key, value, rows, unknown in lines(PERCENTILES):
+    found = tallies.measure(read(rows, table), entries, [], terms=terms, confidence=0.95).set_index("kpi")
+    for key, value, rows, unknown in lines(expected):
         assert found.loc[key, "value"] == pytest.approx(float(value), abs=1e-9)
         assert (found.loc[key, "rows"], found.loc[key, "unknown"]) == (int(rows), int(unknown))
 
@@ -318,8 +377,10 @@ def test_every_kpi_of_the_catalogue_is_counted_by_hand():
         LOYALTY_SUMS,
         EVALUATION_SUMS,
         SHOP_SUMS,
+        TIME_SUMS,
+        ACTION_SUMS,
     )
-    tables = (*sums, PERCENTILES)
+    tables = (*sums, PERCENTILES, DECISIONS)
     assert {line[0] for table in tables for line in lines(table)} == set(kpis.CATALOGUE)
 
 

@@ -45,7 +45,7 @@ def together(days: pd.DataFrame, above: str, below: str) -> tuple[pd.DataFrame, 
 
     An amount is 0 on a day without it for an agent and a day that its source tells of elsewhere.
     """
-    known = days[[AGENT, DAY, above, below]].copy()
+    known = days.loc[days[above].notna() | days[below].notna(), [AGENT, DAY, above, below]].copy()
     for name in (above, below):
         told = known[known[name].notna()]
         covered = known[AGENT].isin(told[AGENT]) & known[DAY].isin(told[DAY])

@@ -21,8 +21,8 @@ YEAR_DAYS: Final = 365.25
 def contacts_per_agent_hour(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> pd.DataFrame:
     """Contacts answered per hour on contacts, at work after them or waiting; a row per vendor, clustered by day.
 
-    Answered contacts of an agent and day without such hours are unknown. A contact belongs to the day on which it
-    came.
+    Answered contacts of an agent and day without such hours are unknown; contacts and hours of nobody known are taken
+    together. A contact belongs to the day on which it came.
     """
     days = agent_days(tables["time"])
     days = days[days.available.notna()]
@@ -39,7 +39,7 @@ def contacts_per_agent_hour(tables: Mapping[str, ir.Table], parameters: AuditPar
     for vendor, mine in both.groupby("vendor"):
         if mine.available.isna().all():
             continue
-        homeless = mine.available.isna() | (mine[AGENT] == "")
+        homeless = mine.available.isna()
         known = mine[~homeless].fillna({"contacts": 0})
         daily = known.groupby(DAY)[["contacts", "available"]].sum()
         rows.append(
