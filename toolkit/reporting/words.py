@@ -14,9 +14,17 @@ from toolkit.reporting.english_agents import ENGLISH_AGENTS
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
+from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
 
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {**ENGLISH, **ENGLISH_AGENTS, **ENGLISH_JOURNEYS, **ENGLISH_MYSTERY, **ENGLISH_QUESTIONS}
+    "en": {
+        **ENGLISH,
+        **ENGLISH_AGENTS,
+        **ENGLISH_JOURNEYS,
+        **ENGLISH_MYSTERY,
+        **ENGLISH_QUESTIONS,
+        **ENGLISH_RESOLUTION,
+    }
 }
 
 ABSENT: Final = "—"
