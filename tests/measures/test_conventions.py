@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit.measures import conventions, kpis, tallies
+from toolkit.measures import conventions, kpis, resolution, tallies
 from toolkit.measures.conventions import CONVENTIONS
 
 PUBLISHED = {
@@ -111,6 +111,53 @@ def test_repeat_contacts_equal_the_known_answers(terms, known, kpi, case, end):
         (expected["contacts"], expected["followed_by_repeat"])
     )
     assert 1 - found["value"] == pytest.approx(expected["fcr"], abs=1e-9)
+
+
+def test_other_conventions_of_a_return_give_the_other_known_answers(terms, known):
+    """One day; a return at the last moment not counted; a call within a quarter of an hour no contact of its own."""
+    case = known["fcr_windows"]
+    log, expected = case["input"]["log"], case["expected"]
+    never = pd.Timestamp("2030-01-01")
+    begun = pd.DataFrame(log, columns=["customer", "reason", "at"]).assign(at=lambda frame: pd.to_datetime(frame["at"]))
+    again = begun.groupby("customer")["at"].diff() <= pd.Timedelta(minutes=15)
+    fewer = [line for line, redialled in zip(log, again, strict=True) if not redialled]
+    for name, kpi, rows in (
+        ("d1_any", resolution.repeats(1)[1], log),
+        ("d7_topic_exclusive", resolution.repeats(7 - 1e-6)[0], log),
+        ("d7_topic_forward15min", resolution.repeats(7)[0], fewer),
+    ):
+        found = tallies.measure(followed(rows, never), [kpi], [], terms=terms, confidence=0.95).loc[0]
+        assert found["rows"] == expected[name]["contacts"]
+        assert found["rows"] * found["value"] == pytest.approx(expected[name]["followed_by_repeat"])
+        assert 1 - found["value"] == pytest.approx(expected[name]["fcr"], abs=1e-9)
+
+
+def test_every_known_answer_of_service_level_and_resolution_is_looked_at(known):
+    assert set(known) == {
+        "service_level_icmi_5_formulas", "sl_threshold_boundary", "fcr_windows", "fcr_denominators", "asa_variants",
+    }  # fmt: skip
+    assert set(known["fcr_windows"]["expected"]) == {
+        "d7_any_inclusive", "d7_topic_inclusive", "d7_topic_exclusive", "d30_topic", "d1_any",
+        "d7_topic_forward15min", "d7_topic_matured", "d30_topic_matured",
+    }  # fmt: skip
+
+
+def test_seconds_rounded_or_cut_before_they_come_give_the_other_known_answers(read, terms, known):
+    case = known["sl_threshold_boundary"]
+    found = {
+        "lt_T": measured(
+            waits(read, case["input"]["waits"], []), ["sl_answered_only"], {**terms, "threshold_seconds": 19.999}
+        ),
+        "rounded_le_T": measured(waits(read, map(round, case["input"]["waits"]), []), ["sl_answered_only"], terms),
+        "truncated_le_T": measured(waits(read, map(int, case["input"]["waits"]), []), ["sl_answered_only"], terms),
+    }
+    assert {name: frame.loc[0, "value"] for name, frame in found.items()} == pytest.approx(
+        {name: case["expected"][name] for name in found}
+    )
+    asked = known["asa_variants"]
+    zeroed = waits(read, asked["input"]["answered"], [0] * len(asked["input"]["abandoned"]))
+    trick = measured(zeroed, ["wait_all"], terms).loc[0, "value"]
+    assert trick == pytest.approx(asked["expected"]["asa_vendor_trick_zero_for_abandoned"])
 
 
 def test_an_issue_with_three_contacts_is_one_issue_not_resolved_at_once(terms, known):

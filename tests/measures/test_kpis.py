@@ -81,7 +81,7 @@ def test_the_formula_is_the_expression_that_runs():
 
 MINIMUM_ROWS = {
     100: "sl_strict sl_excl_short sl_credit_short sl_excl_abn_T sl_credit_abn_T sl_answered_only abandon_all "
-    "abandon_excl_short abandon_queued abandon_after_queue nps fcr_survey complaint_rate",
+    "abandon_excl_short abandon_queued abandon_after_queue nps fcr_survey complaints_marked",
     50: "enps aht_full aht_talk_hold aht_talk aht_median aht_p90 asa_p90 talk_p90",
     10: "reviews_held actions_on_time decision_lead_time initiatives_delivered",
     20: "asa_median talk_median time_to_abandon",
@@ -141,3 +141,8 @@ def test_everything_that_keeps_kpis_from_being_measured_is_told_at_once():
         "  nps: no column audience\n"
         "  nps: no column nps"
     )
+
+
+def test_no_two_figures_share_an_id():
+    assert not set(CATALOGUE) & set(kpis.COMPUTED)
+    assert len(kpis.EVERY) == len(CATALOGUE) + len(kpis.COMPUTED)

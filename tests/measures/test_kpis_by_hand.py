@@ -207,7 +207,7 @@ PROMISED_SUMS = """
 kpi                 above below unknown
 callback_kept       2     5     2
 sla_compliance      1     2     1
-complaint_rate      1000  6     1
+complaints_marked    1000  6     1
 knowledge_adherence 1     2     2
 survey_coverage     1     2     2
 """

@@ -197,7 +197,7 @@ ROUTES = {
     "contacts": {
         "callback_kept": (lambda row: row["callback"], kept),
         "sla_compliance": (lambda row: row["sla_priority"] is not None, lambda row: row["sla_met"]),
-        "complaint_rate": (
+        "complaints_marked": (
             lambda row: both(row["offered"], row["answered"]),
             lambda row: None if row["complaint"] is None else 1000 * row["complaint"],
         ),
@@ -249,7 +249,7 @@ def test_few_failures_have_the_one_sided_exact_limit_and_many_the_score_interval
 def test_a_complaint_rate_has_the_limits_of_its_share(read, terms):
     rows = [f"y y {'y' if number % 17 == 0 else 'n'} a{number % 20}" for number in range(400)]
     table = read("\n".join(["offered answered complaint agent_id", *rows]))
-    found = tallies.measure(table, [kpis.CATALOGUE["complaint_rate"]], [], terms=terms, confidence=0.95).loc[0]
+    found = tallies.measure(table, [kpis.CATALOGUE["complaints_marked"]], [], terms=terms, confidence=0.95).loc[0]
     hits = np.bincount(np.arange(400) % 20, weights=np.arange(400) % 17 == 0)
     ratio = intervals.ratio_clustered(hits, np.full(20, 20.0), confidence=0.95, share=True)
     assert found.value == pytest.approx(1000 * 24 / 400)

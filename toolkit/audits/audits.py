@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -27,6 +28,8 @@ PREPARED = "audit.json"
 FINISHED = "manifest.json"
 # What a figure can be at all, by its unit.
 RANGES: dict[str, tuple[float | None, float | None]] = {"share": (0, 1), "points": (-100, 100)}
+# A parameter that a function's formula names; its value is put behind it.
+_PARAMETER = re.compile(r"\b(contract|definitions)\.([a-z_]+)")
 # Columns whose groups are people; no figure by them without a legal basis, none of few people at all.
 PERSONS = frozenset({"agent_id"})
 
@@ -203,8 +206,12 @@ class Audit:
     def definition(self, key: str) -> str:
         """The formula of a KPI with this audit's terms; for a headline, the convention in force before it."""
         actual = self.in_force.get(key, key)
-        text = kpis.defined(kpis.EVERY[actual], self.terms)
+        text = _PARAMETER.sub(self._with_value, kpis.defined(kpis.EVERY[actual], self.terms))
         return text if actual == key else f"{actual}: {text}"
+
+    def _with_value(self, named: re.Match[str]) -> str:
+        part, name = named.groups()
+        return f"{named.group()} ({getattr(getattr(self.parameters, part), name)})"
 
     def measured(self, table: str, keys: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
         """`tallies.measure` over a canonical table, made once and kept beside the tables."""

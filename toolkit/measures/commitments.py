@@ -32,8 +32,8 @@ COMMITMENTS = (
         source=f"{OURS}: at the priority that the ticket had when the timer was applied, not at its last one",
     ),
     _of_contacts(
-        key="complaint_rate",
-        title="Complaints about the service per 1 000 contacts answered",
+        key="complaints_marked",
+        title="Contacts marked as a complaint, per 1 000 answered",
         unit="per thousand",
         better="lower",
         among=ANSWERED,

@@ -39,21 +39,22 @@ def _back_for_the_same(seconds: Any) -> Deferred:
     return (_.next_same_seconds <= seconds).fill_null(False) | unreasoned.nullif(True)
 
 
-def _repeats(days: int) -> tuple[Kpi, Kpi]:
+def repeats(days: float) -> tuple[Kpi, Kpi]:
+    """Contacts whose customer came back within so many days, that moment included: same reason, any reason."""
     seconds = days * DAY_SECONDS
     passed = ANSWERED & (_.observed_seconds >= seconds)
     return (
         _of_a_window(
-            key=f"repeat_{days}d",
-            title=f"Customer back within {days} days for the same reason",
+            key=f"repeat_{days:g}d",
+            title=f"Customer back within {days:g} days for the same reason",
             better="lower",
             among=passed & MATTER_KNOWN,
             above=_back_for_the_same(seconds),
             source=f"{WINDOWS}; same reason: {OURS}",
         ),
         _of_a_window(
-            key=f"repeat_any_{days}d",
-            title=f"Customer back within {days} days for any reason",
+            key=f"repeat_any_{days:g}d",
+            title=f"Customer back within {days:g} days for any reason",
             better="lower",
             among=passed & CUSTOMER_KNOWN,
             above=(_.next_any_seconds <= seconds).fill_null(False),
@@ -132,5 +133,5 @@ RESOLUTION = (
         source=f"{CALL_CENTRE_HELPER}; any reason as the lower bound: {OURS}",
     ),
     *(kpi for days in REPEAT_DAYS for kpi in _first_contacts(days)),
-    *(kpi for days in REPEAT_DAYS for kpi in _repeats(days)),
+    *(kpi for days in REPEAT_DAYS for kpi in repeats(days)),
 )

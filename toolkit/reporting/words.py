@@ -15,6 +15,7 @@ from toolkit.reporting.english_contract import ENGLISH_CONTRACT
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
+from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
 from toolkit.reporting.english_runs import ENGLISH_RUNS
 from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
 from toolkit.reporting.english_trends import ENGLISH_TRENDS
@@ -27,6 +28,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_JOURNEYS,
         **ENGLISH_MYSTERY,
         **ENGLISH_QUESTIONS,
+        **ENGLISH_RESOLUTION,
         **ENGLISH_RUNS,
         **ENGLISH_SCORECARDS,
         **ENGLISH_TRENDS,

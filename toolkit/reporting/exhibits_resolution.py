@@ -1,0 +1,48 @@
+"""The exhibit of first contact resolution: one picture per vendor, its table, and who is known."""
+
+import math
+
+import pandas as pd
+
+from toolkit.reporting import captions_resolution, charts_resolution
+from toolkit.reporting.exhibits import listing, picture, statement
+from toolkit.reporting.tables import Shown
+from toolkit.reporting.words import say, share
+
+
+def first_contact(frame: pd.DataFrame) -> Shown:
+    """First contact resolution three ways, as a picture; its data stand in the table."""
+    drawn = charts_resolution.first_contact
+    shown = frame.drop(columns=["kpi", "title", "unit", "why_absent"])
+    return picture(drawn, shown, title=say("fcr_title"), alt=captions_resolution.first_contact)
+
+
+def ways(frame: pd.DataFrame) -> Shown:
+    """The same as a table: each way with its interval, its rows, and what its window left out."""
+    told = frame.assign(way=[say(f"fcr_way_{way}") for way in frame["way"]])
+    columns = {
+        "way": (say("column_way"), "text"),
+        "days": (say("column_days"), "count"),
+        "value": (say("column_value"), "quantity"),
+        "interval": (say("column_interval"), "interval"),
+        "rows": (say("column_rows"), "count"),
+        "unknown": (say("column_unknown"), "count"),
+        "left_out": (say("column_left_out"), "count"),
+    }
+    return listing(told, caption=say("fcr_title"), columns=columns)
+
+
+def customers(frame: pd.DataFrame) -> Shown:
+    """How many contacts have a known customer, in a sentence for each vendor."""
+    if frame.empty:
+        return statement(say("fcr_customers_nobody"))
+    sentences = [
+        say(
+            "fcr_customers" if row["enough"] else "fcr_customers_few",
+            vendor=str(row["name"]),
+            known=share(math.floor(1000 * float(row["known"])) / 1000),
+            needed=share(float(row["needed"]), digits=0),
+        )
+        for row in frame.to_dict("records")
+    ]
+    return statement(" ".join(sentences))
