@@ -88,8 +88,8 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     ),
     "credits_not_agreed": "The contract states no service credits.",
     # Realism
-    "realism_limits_will keep": "Both limits keep the target: so will single periods of an unchanged process, as a rule.",
-    "realism_limits_will miss": "Both limits miss the target: so will single periods of an unchanged process, as a rule.",
+    "realism_limits_will keep": "Both limits keep the target: so, as a rule, will periods of an unchanged process.",
+    "realism_limits_will miss": "Both limits miss the target: so, as a rule, will periods of an unchanged process.",
     "realism_limits_hit and miss": "The limits span the target: single periods fall on either side of it.",
     "realism_limits_unknown": "Too little is known of the process.",
     "realism_interval_meets": "The whole interval keeps the target: the process as it is can keep it.",
