@@ -86,7 +86,7 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "credit_same": (
         "{vendor}: none of the {count} definitions of {headline} that can be computed changes the credits, {amount}."
     ),
-    "credits_not_agreed": "The contract states no service credits.",
+    "credits_not_agreed": "The parameters state no service credits.",
     # Realism
     "realism_limits_will keep": "Both limits keep the target: so, as a rule, will periods of an unchanged process.",
     "realism_limits_will miss": "Both limits miss the target: so, as a rule, will periods of an unchanged process.",
