@@ -171,6 +171,13 @@ def test_a_year_that_is_not_whole_earns_nothing_back_and_says_so():
     assert (found.due, found.earned_back, found.open_earn_back) == (10000, 0, ("sl",))
 
 
+def test_the_mean_is_that_of_the_months_own_block():
+    rules = {**ALL, "earn_back": {"rule": "average", "months": 2}}
+    # The third month belongs with the fourth, whose mean is 0.795; with the second it would be earned back.
+    assert stated({"sl": ["0.9", "0.9", "0.79", "0.8"]}, rules, SL).earned_back == 0
+    assert stated({"sl": ["0.7", "0.7", "0.79", "0.81"]}, rules, SL).earned_back == 10000
+
+
 def test_months_suspended_cost_nothing_and_months_unjudged_are_not_settled():
     found = stated({"sl": ["suspended", "incomplete", "0.7"]}, ALL, SL)
     assert amounts(found, "credit") == [0, None, 10000]

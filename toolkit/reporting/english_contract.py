@@ -25,7 +25,7 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     # Findings
     "contract_missed": (
         "{kpi}, {vendor}: {met} of {judged} {levels} that can be judged met the target, {target}. "
-        "The promise is {rule}: missed.{floor}"
+        "The promise is {rule}: missed."
     ),
     "contract_met": (
         "{kpi}, {vendor}: {met} of {judged} {levels} that can be judged met the target, {target}. "
@@ -37,16 +37,14 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     ),
     "promise_k_of_n": "{k} of every {n} {levels}",
     "promise_each": "every one of the {levels}",
-    "contract_below_floor": " {count} of them lay below the floor, {floor}, which no {level} may do.",
+    "contract_below_floor": "{count} of them broke the floor, {floor}, which no {level} may do.",
     "contract_not_evidenced": "{kpi}, {vendor}: not evidenced, {why}.",
     "contract_no_targets": "The parameters state no target, so there is nothing to judge here.",
     "contract_shares": (
         "{kpi}, {vendor}: {value} of {judged} {levels} met the target ({span}). "
         "A period can be met while many of its parts are not."
     ),
-    "contract_incomplete": (
-        "{count} {levels} at the edge of the audited days are not whole and are not judged: {which}."
-    ),
+    "contract_incomplete": "Not judged, because the audited days cut them off ({levels}): {which}.",
     "contract_suspended": (
         "{vendor}, {month}: the targets are suspended. {offered} contacts came, and the contract's volume guard "
         "allows {limit} ({forecast} foreseen)."
@@ -88,15 +86,15 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "credit_same": (
         "{vendor}: none of the {count} definitions of {headline} that can be computed changes the credits, {amount}."
     ),
-    "credits_not_agreed": "The contract states no service credits.",
+    "credits_not_agreed": "The parameters state no service credits.",
     # Realism
-    "realism_limits_will keep": "Single periods of the process as it is keep the target.",
-    "realism_limits_will miss": "Single periods of the process as it is miss the target.",
-    "realism_limits_hit and miss": "Single periods of the process as it is fall on either side of the target.",
+    "realism_limits_will keep": "Both limits keep the target: so, as a rule, will periods of an unchanged process.",
+    "realism_limits_will miss": "Both limits miss the target: so, as a rule, will periods of an unchanged process.",
+    "realism_limits_hit and miss": "The limits span the target: single periods fall on either side of it.",
     "realism_limits_unknown": "Too little is known of the process.",
-    "realism_interval_meets": "A repeat of the whole period would keep the target.",
-    "realism_interval_misses": "A repeat of the whole period would miss the target, unless the process changes.",
-    "realism_interval_spans": "A repeat of the whole period could fall on either side of the target.",
+    "realism_interval_meets": "The whole interval keeps the target: the process as it is can keep it.",
+    "realism_interval_misses": "No part of the interval keeps the target: nothing here suggests that it can.",
+    "realism_interval_spans": "The interval spans the target: a repeat of the period could fall on either side.",
     "realism_interval_unknown": "No interval can be given, so nothing is said about a repeat.",
     "basis_limits": "control limits of {points} periods",
     "basis_interval": "interval of the whole period",

@@ -133,7 +133,10 @@ _VERDICTS = frozenset(
 
 def _item(row: dict[Any, Any]) -> str:
     name = say(f"item_{row['item']}")
-    return f"{name}: {row['kpi']} ({row['convention']})" if row["convention"] else name
+    if not row["kpi"]:
+        return name
+    fixed = f" ({row['convention']})" if row["convention"] not in ("", row["kpi"]) else ""
+    return f"{name}: {row['kpi']}{fixed}"
 
 
 def _inputs(row: dict[Any, Any]) -> str:

@@ -80,9 +80,9 @@ def _promises(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
             rule=say("promise_k_of_n", k=int(row["k"]), n=int(row["n"]), levels=say(f"levels_{level}"))
             if several
             else say("promise_each", levels=say(f"levels_{level}")),
-            floor=_below_floor(row, bounds[row["kpi"]].bounds, bounds[row["kpi"]].target.floor),
         )
-        yield _claim(id_, severity, text, **fields)
+        floor = _below_floor(row, bounds[row["kpi"]].bounds, bounds[row["kpi"]].target.floor)
+        yield _claim(id_, severity, f"{text} {floor}".strip(), **fields)
 
 
 def _below_floor(row: dict[str, Any], target: Target, floor: float | None) -> str:
@@ -189,9 +189,7 @@ def _unjudged(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
     cut = frame[frame.own & (frame.verdict == compliance.INCOMPLETE)]
     for level, rows in cut.groupby("level"):
         which = sorted(set(rows.period))
-        text = say(
-            "contract_incomplete", count=count(len(which)), levels=say(f"levels_{level}"), which=", ".join(which)
-        )
+        text = say("contract_incomplete", levels=say(f"levels_{level}"), which=", ".join(which))
         yield _claim(f"incomplete.{level}", "limit", text)
     guarded = volumes(audit)
     for row in guarded[guarded.suspended.astype(bool)].to_dict("records"):
