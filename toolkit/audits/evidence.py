@@ -101,8 +101,8 @@ class Evidence:
     def _withheld(self, row: dict[str, Any], entry: Kpi | Computed, *, groups: bool) -> str:
         """Why a figure of one vendor is not given; empty when it is."""
         unknown, could = int(row["unknown"]), int(row["rows"]) + int(row["unknown"])
-        without = [name for name in kpis.needed(entry) if self.share_known(name, row["vendor"], "vendor") == 0]
-        if not could and without:
+        without = [] if could else [n for n in kpis.needed(entry) if self.share_known(n, row["vendor"], "vendor") == 0]
+        if without:
             return f"no {', '.join(without)} of this vendor"
         why = self._customers_unknown("contacts", row["vendor"]) if self._counts_customers(entry) else ""
         if not why and groups and self._few_people(row):

@@ -14,7 +14,7 @@ from toolkit.audits import Audit, prepare, read_parameters
 from toolkit.intake.keeping import KEPT, Keep
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import kpis
-from toolkit.questions import seasons, service_levels, summaries, trend_series
+from toolkit.questions import service_levels, summaries, trend_series
 from toolkit.reporting import alerts, evidence, report
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
@@ -124,7 +124,6 @@ def measure(audit: Audit) -> None:
         service_levels.conventions_of(audit, headline)
     service_levels.by_half_hour(audit)
     trend_series.series(audit)
-    seasons.half_hours(audit)
 
 
 def cover(audit: Audit) -> dict[str, str | Sequence[str]]:

@@ -93,8 +93,8 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
     "compared_of": "{title}, {vendor}",
     "months_few": "The period holds fewer than two whole months, so no month is compared with the one before.",
     "busiest": (
-        "{vendor}: the busiest half-hour is {when}, with {value} contacts on average over {days} such days ({span}), "
-        "{times} times the mean half-hour."
+        "{vendor}: the half-hour with the most contacts in this period is {when}: {value} on average over {days} such "
+        "days ({span}), {times} times the mean half-hour."
     ),
     "why_percentile_of_days": "how a percentile differs from day to day is not tallied for parts of the period",
     # Charts
