@@ -53,7 +53,7 @@ def comparisons(audit: Audit) -> pd.DataFrame:
         return pd.DataFrame(columns=COMPARED)
     level = resampling.each_of(len(pairs) * len(keys) * len(audit.parameters.vendors), audit.parameters.confidence)
     rows = []
-    for kind, frame in zip(dict.fromkeys(kind for kind, *_ in pairs), groups, strict=True):
+    for kind, frame in zip(dict.fromkeys(kind for kind, *_sides in pairs), groups, strict=True):
         measured = over_days(audit, keys, frame, confidence=level)
         lengths = frame.groupby("group").size()
         sides = product([pair for pair in pairs if pair[0] == kind], keys, audit.parameters.vendors)
@@ -155,7 +155,7 @@ def busiest(audit: Audit, volumes: pd.DataFrame | None = None) -> pd.DataFrame:
     """
     frame = half_hours(audit) if volumes is None else volumes
     rows = []
-    for _, mine in frame.groupby("vendor"):
+    for _vendor, mine in frame.groupby("vendor"):
         top = mine.sort_values(["value", "weekday", "half_hour"], ascending=[False, True, True]).iloc[0]
         rows.append({**top.to_dict(), "times": float(top["value"] / mine["value"].mean())})
     return pd.DataFrame(rows, columns=[*frame.columns, "times"])

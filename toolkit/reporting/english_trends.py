@@ -90,6 +90,7 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
         "{count} further comparisons with the month before or with normal days show no difference that their "
         "intervals can tell from none: {which}."
     ),
+    "sides": "{first} less {second}",
     "compared_of": "{title}, {vendor}",
     "months_few": "The period holds fewer than two whole months, so no month is compared with the one before.",
     "busiest": (
