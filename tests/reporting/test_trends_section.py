@@ -78,6 +78,12 @@ def test_assurance_says_what_the_limits_say(tmp_path, target, severity, said):
     assert said in finding.sentence
 
 
+def test_a_changed_process_is_promised_nothing(worse):
+    found = by_id(worse)["service_level.north.assurance"]
+    assert found.severity == "limit"
+    assert "cannot be said while the process is not settled" in found.sentence
+
+
 def test_a_steady_service_has_no_claim_of_change(tmp_path):
     found = by_id(opened(tmp_path, trends=SERVICE))
     assert "no signal of a change at the latest week" in found["service_level.north.steady"].sentence
@@ -115,7 +121,16 @@ def test_an_audit_without_any_figure_says_so(tmp_path):
 @pytest.mark.parametrize("rule", control_charts.RULES)
 @pytest.mark.parametrize("side", [1, -1])
 def test_every_rule_has_its_words(rule, side, grain):
-    signal = {"rule": rule, "side": side, "grain": grain, "unit": "share", "first": "A", "last": "B", "points": 7}
+    signal = {
+        "rule": rule,
+        "side": side,
+        "grain": grain,
+        "unit": "share",
+        "first": "A",
+        "last": "B",
+        "at": "B",
+        "points": 7,
+    }
     text = registers_trends.described({**signal, "value": 0.5, "limit": 0.4})
     assert "{" not in text
     assert ("adjusted for weekday" in text) == (grain == "day")

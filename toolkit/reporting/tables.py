@@ -50,6 +50,7 @@ ICONS: Final[Mapping[str, str]] = {
     "will pass": "✓",
     "hit and miss": "≈",
     "will fail": "✕",
+    "not settled": "?",
     "told": "●",
     "not told": "○",
     "no interval": "–",
