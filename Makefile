@@ -83,7 +83,7 @@ RESOLVE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3
 
 lock: | $(VENV)/.test
 	$(RESOLVE) pyproject.toml -o requirements.lock
-	for extra in desk peers spark test; do \
+	for extra in desk notify peers spark test; do \
 	  $(RESOLVE) -c requirements.lock --extra $$extra pyproject.toml -o locks/$$extra.lock || exit 1; done
 
 clean:

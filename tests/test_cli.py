@@ -35,8 +35,9 @@ def bank(tmp_path_factory):
     assert first.returncode == 0, first.stderr
     kept = shutil.copytree(output / "bank_calls" / "latest", output / "first")
     time.sleep(1.1)
-    second = called("run", PROJECT / "parameters" / "bank_calls.yml", "--output", output, cwd=output)
+    second = called("run", PROJECT / "parameters" / "bank_calls.yml", "--output", output, "--fresh", cwd=output)
     assert second.returncode == 0, second.stderr
+    assert "--fresh takes in anew" not in second.stdout
     return output / "bank_calls", kept, first
 
 
@@ -52,7 +53,8 @@ def test_a_run_leaves_what_the_contract_names(bank):
     latest = home / "latest"
     assert latest.is_symlink()
     names = {path.name for path in latest.iterdir()}
-    assert {"report.html", "results.csv", "findings.csv", "tables", "rejects", "notebooks", "manifest.json"} <= names
+    assert {"report.html", "results.csv", "findings.csv", "alerts.csv", "tables", "rejects", "notebooks"} <= names
+    assert "manifest.json" in names
     assert len([name for name in runs(home) if name != "latest"]) == 2
 
 

@@ -115,7 +115,7 @@ def test_every_dependency_is_locked_at_a_version_that_fits():
 def test_extras_have_their_own_locks_that_agree_with_the_first():
     first = locked(PROJECT / "requirements.lock")
     extras = project()["optional-dependencies"]
-    assert set(extras) == {"desk", "peers", "spark", "test"}
+    assert set(extras) == {"desk", "notify", "peers", "spark", "test"}
     for name in extras:
         versions = locked(PROJECT / "locks" / f"{name}.lock")
         assert {package: versions[package] for package in first} == first

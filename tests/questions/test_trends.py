@@ -87,6 +87,13 @@ def test_a_planted_step_is_a_signal_that_lasts(stepped):
     assert last["last"] == "2024-05-20"
 
 
+def test_a_target_is_not_assured_by_limits_that_a_change_has_made_stale(stepped):
+    # All of the limits, 52 % and more, keep the target of 50 %; the weeks since the step are at 60 %.
+    verdict = trends.verdicts(stepped).iloc[0]
+    assert verdict.limit_low > 0.5
+    assert verdict.assurance == "not settled"
+
+
 def test_a_stated_change_begins_new_limits_and_is_no_signal(tmp_path):
     change = {"kpi": "service_level", "from": "2024-04-01", "reason": "a smaller team was agreed"}
     audit = opened(tmp_path, fallen, trends={**SERVICE, "rebase": [change]})
@@ -340,7 +347,14 @@ def test_points_in_a_row_to_one_side_are_one_signal_under_the_strongest_rule():
     ]
     assert found.limit.tolist() == [16.0, 4.0, 14.0]
     assert found["value"].tolist() == [2.0, 4.0, 6.0]
+    assert found["at"].tolist() == ["2024-01-03", "2024-01-05", "2024-01-07"]
     assert found.latest.tolist() == [False, False, True]
+
+
+def test_the_value_told_is_that_of_the_point_told():
+    found = signals_of([0, -1, -1, -1, 0], ["", "shift", "beyond_limits", "beyond_limits", "shift"]).iloc[0]
+    assert (found["first"], found["last"], found["at"]) == ("2024-01-02", "2024-01-04", "2024-01-04")
+    assert found["value"] == 3.0
 
 
 def test_two_far_points_around_a_near_one_are_one_signal():

@@ -118,8 +118,8 @@ class Evidence:
     def _withheld(self, row: dict[str, Any], entry: Kpi | Computed, *, groups: bool) -> str:
         """Why a figure of one vendor is not given; empty when it is."""
         unknown, could = int(row["unknown"]), int(row["rows"]) + int(row["unknown"])
-        without = [name for name in kpis.needed(entry) if self.share_known(name, row["vendor"], "vendor") == 0]
-        if not could and without and len(kpis.ways(entry)) == 1:
+        without = [] if could else [n for n in kpis.needed(entry) if self.share_known(n, row["vendor"], "vendor") == 0]
+        if without and len(kpis.ways(entry)) == 1:
             return f"no {', '.join(without)} of this vendor"
         if isinstance(row.get("why_not"), str) and row["why_not"]:
             return str(row["why_not"])

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from ibis import _
 from scipy.special import stdtrit
 
 from toolkit.audits import Audit
@@ -52,7 +53,7 @@ def comparisons(audit: Audit) -> pd.DataFrame:
         return pd.DataFrame(columns=COMPARED)
     level = resampling.each_of(len(pairs) * len(keys) * len(audit.parameters.vendors), audit.parameters.confidence)
     rows = []
-    for kind, frame in zip(dict.fromkeys(kind for kind, *_ in pairs), groups, strict=True):
+    for kind, frame in zip(dict.fromkeys(kind for kind, *_sides in pairs), groups, strict=True):
         measured = over_days(audit, keys, frame, confidence=level)
         lengths = frame.groupby("group").size()
         sides = product([pair for pair in pairs if pair[0] == kind], keys, audit.parameters.vendors)
@@ -124,13 +125,17 @@ def half_hours(audit: Audit) -> pd.DataFrame:
     columns = ["vendor", "weekday", "half_hour", "value", "low", "high", "rows", "days"]
     if not service_levels.evidenced(audit, ["offered"]):
         return pd.DataFrame(columns=columns)
-    counts = audit.kpi("offered", by=["local_date", "half_hour"])
+    found = audit.tables.contacts.filter(_.offered).group_by("vendor", "local_date", "half_hour")
+    counts = found.aggregate(contacts=_.count()).order_by("vendor", "local_date", "half_hour").execute()
     dates = pd.to_datetime(counts.local_date)
-    counts = counts.assign(day=dates, weekday=dates.dt.day_of_week + 1, contacts=counts["value"].astype(float))
-    counts = counts[counts.contacts > 0]
+    counts = counts.assign(
+        day=dates,
+        weekday=dates.dt.day_of_week + 1,
+        squares=counts.contacts.astype(float) ** 2,
+    )
     days = counts.drop_duplicates(["vendor", "day"]).groupby(["vendor", "weekday"]).size()
     grouped = counts.groupby(["vendor", "weekday", "half_hour"])
-    frame = grouped.contacts.agg(rows="sum", squares=lambda each: float((each**2).sum())).reset_index()
+    frame = grouped.agg(rows=("contacts", "sum"), squares=("squares", "sum")).reset_index()
     number = np.array([days[row.vendor, row.weekday] for row in frame.itertuples()], dtype=float)
     mean = frame["rows"].to_numpy(float) / np.maximum(number, 1)
     freedom = np.where(number >= FEWEST_DAYS, number - 1, np.nan)
@@ -150,7 +155,7 @@ def busiest(audit: Audit, volumes: pd.DataFrame | None = None) -> pd.DataFrame:
     """
     frame = half_hours(audit) if volumes is None else volumes
     rows = []
-    for _, mine in frame.groupby("vendor"):
+    for _vendor, mine in frame.groupby("vendor"):
         top = mine.sort_values(["value", "weekday", "half_hour"], ascending=[False, True, True]).iloc[0]
         rows.append({**top.to_dict(), "times": float(top["value"] / mine["value"].mean())})
     return pd.DataFrame(rows, columns=[*frame.columns, "times"])

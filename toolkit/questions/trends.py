@@ -13,13 +13,16 @@ from toolkit.questions import seasons, service_levels
 from toolkit.questions.trend_series import series, untold
 
 SECTION: Final = "trends"
+NOT_SETTLED: Final = "not settled"
+# From this share of signals on, the limits describe several levels rather than one process.
+UNSETTLED: Final = 0.5
 VERDICTS: Final = [
     "vendor", "kpi", "title", "unit", "better", "grain", "points", "left_out", "latest", "latest_group", "centre",
     "limit_low", "limit_high", "target", "variation", "side", "assurance", "chart", "unsettled", "definition",
 ]  # fmt: skip
 SIGNALS: Final = [
-    "vendor", "kpi", "title", "unit", "grain", "first", "last", "points", "rule", "side", "meaning", "value", "limit",
-    "latest",
+    "vendor", "kpi", "title", "unit", "grain", "first", "last", "points", "at", "rule", "side", "meaning", "value",
+    "limit", "latest",
 ]  # fmt: skip
 
 
@@ -27,7 +30,9 @@ def verdicts(audit: Audit, charted: pd.DataFrame | None = None) -> pd.DataFrame:
     """Of each KPI and vendor its variation and its assurance: columns VERDICTS.
 
     Both speak of the last stretch: variation of its latest point, assurance of its limits against the contract's
-    target. `unsettled`: more than half of the points are signals, so the limits describe no one process.
+    target. `unsettled`: more than half of the points are signals, so the limits describe no one process. Where that is
+    so, or the latest point is a signal, assurance is `not settled`: the limits are those of before and after together,
+    and what single points will do now does not follow from them (NHSRplotthedots gives it regardless).
     """
     whole = series(audit) if charted is None else charted
     rows = [_verdict(audit, mine) for _, mine in whole.groupby(["kpi", "vendor"], sort=False)]
@@ -51,6 +56,8 @@ def _verdict(audit: Audit, mine: pd.DataFrame) -> dict[str, Any]:
         side=sides,
     )
     last = own.iloc[-1] if len(own) else None
+    assured = control_charts.assurance(chart, target)
+    unsettled = bool(len(own) and (sides != 0).mean() > UNSETTLED)
     return {
         **{name: first[name] for name in ("vendor", "kpi", "title", "unit", "better", "grain", "definition")},
         "points": len(own),
@@ -63,9 +70,9 @@ def _verdict(audit: Audit, mine: pd.DataFrame) -> dict[str, Any]:
         "target": "" if target is None else target.code(),
         "variation": control_charts.variation(chart, first["better"]),
         "side": 0 if last is None else int(last["side"]),
-        "assurance": control_charts.assurance(chart, target),
+        "assurance": NOT_SETTLED if assured and (unsettled or sides[-1]) else assured,
         "chart": state,
-        "unsettled": bool(len(own) and (sides != 0).mean() > 0.5),
+        "unsettled": unsettled,
     }
 
 
@@ -79,8 +86,8 @@ def possible(row: Any) -> tuple[float, float]:
 def signals(charted: pd.DataFrame) -> pd.DataFrame:
     """One row per signal of `series`: points in a row that point to one side, under the strongest of their rules.
 
-    `value` is the charted value of its last point (of its first by that rule, for points beyond a limit); `limit` the
-    line that was crossed: the limit, two thirds of the way to it, the centre, or for a trend the value it began at.
+    `at` is the last of its points that shows that rule, `value` its charted value; `limit` the line that was crossed:
+    the limit, two thirds of the way to it, the centre, or for a trend the value it began at.
     `latest`: the signal lasts to the latest point.
     """
     rows = []
@@ -108,12 +115,13 @@ def _episodes(own: pd.DataFrame) -> list[tuple[int, int]]:
 def _signal(own: pd.DataFrame, begin: int, end: int) -> dict[str, Any]:
     rules = [rule for rule in control_charts.RULES if rule in set(own.rule[begin : end + 1])]
     rule, side = rules[0], int(own.side[begin])
-    place = next(p for p in range(begin, end + 1) if own.rule[p] == rule) if rule == "beyond_limits" else end
+    place = max(p for p in range(begin, end + 1) if own.rule[p] == rule)
+    start = min(p for p in range(begin, end + 1) if own.rule[p] == rule)
     point = own.iloc[place]
     edge = point.limit_high if side > 0 else point.limit_low
     limits = {
         "beyond_limits": edge,
-        "trend": own.charted[begin],
+        "trend": own.charted[start],
         "two_of_three": point.centre + 2 * (edge - point.centre) / 3,
         "shift": point.centre,
     }
@@ -122,6 +130,7 @@ def _signal(own: pd.DataFrame, begin: int, end: int) -> dict[str, Any]:
         "first": own.group[begin],
         "last": own.group[end],
         "points": end - begin + 1,
+        "at": own.group[place],
         "rule": rule,
         "side": side,
         "meaning": own.meaning[begin],

@@ -14,16 +14,16 @@ COLUMNS: Final = ["section", "kpi", "vendor", "date", "rule", "direction", "valu
 def of_trends(audit: Audit) -> pd.DataFrame:
     """The signals of the control charts, by KPI, vendor and date; columns COLUMNS.
 
-    `date` begins the last day, week or month of the signal; `direction` is improving, worsening or changing. No text
-    of a vendor or of the parameters stands in a row: vendors and KPIs are ids. A signal is no breach: whether a
-    contract target was missed stands in results.csv.
+    `date` begins the day, week or month that `value` is of, the last that shows the rule; `direction` is improving,
+    worsening or changing. No text of a vendor or of the parameters stands in a row: vendors and KPIs are ids. A signal
+    is no breach: whether a contract target was missed stands in results.csv.
     """
     rows = [
         {
             "section": trends.SECTION,
             "kpi": signal["kpi"],
             "vendor": signal["vendor"],
-            "date": signal["last"],
+            "date": signal["at"],
             "rule": signal["rule"],
             "direction": signal["meaning"],
             "value": signal["value"],
@@ -34,7 +34,7 @@ def of_trends(audit: Audit) -> pd.DataFrame:
                 vendor=signal["vendor"],
                 verdict=say(signal["meaning"]),
                 grain=signal["grain"],
-                date=signal["last"],
+                date=signal["at"],
                 rule=say(f"rule_{signal['rule']}"),
                 value=quantity(signal["value"], signal["unit"]),
                 limit=quantity(signal["limit"], signal["unit"]),

@@ -14,7 +14,7 @@ from toolkit.audits import Audit, prepare, read_parameters
 from toolkit.intake.keeping import KEPT, Keep
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import conventions, kpis
-from toolkit.questions import contract_figures, seasons, service_levels, summaries, trend_series
+from toolkit.questions import contract_figures, service_levels, summaries, trend_series
 from toolkit.reporting import alerts, evidence, report
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
@@ -126,7 +126,6 @@ def measure(audit: Audit) -> None:
     contract_figures.figures(audit)
     contract_figures.half_hours(audit)
     trend_series.series(audit)
-    seasons.half_hours(audit)
 
 
 def cover(audit: Audit) -> dict[str, str | Sequence[str]]:

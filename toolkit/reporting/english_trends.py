@@ -14,6 +14,7 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
     "will pass": "will pass",
     "hit and miss": "hit and miss",
     "will fail": "will fail",
+    "not settled": "not settled",
     "told": "told apart",
     "not told": "not told apart",
     "no interval": "no interval",
@@ -37,7 +38,8 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
     "rule_trend": "trend",
     "rule_two_of_three": "near the limit",
     "rule_shift": "shift",
-    "signal_beyond_limits": "{when} lies at {value}{adjusted}, beyond the natural limit of {limit}",
+    "signal_beyond_limits": "{when} lies at {value}{adjusted}, beyond the natural limit of {limit}{among}",
+    "signal_among": ", among {points} {grain}s in a row, {first} to {last}, on the same side",
     "signal_trend": (
         "seven {grain}s or more, {first} to {last}, are each {direction} than the one before, "
         "from {limit} to {value}{adjusted}"
@@ -78,6 +80,10 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
         "{kpi}, {vendor}: single {grain}s{adjusted}, as they vary now, are expected between {low} and {high}, "
         "all outside the target ({target}): unless the process is changed, it is expected to fail it."
     ),
+    "assurance_not settled": (
+        "{kpi}, {vendor}: whether single {grain}s{adjusted} will keep the target ({target}) cannot be said while the "
+        "process is not settled: its natural limits, {low} to {high}, hold what was before a change and after it."
+    ),
     "trend_chance": (
         "{charts} charts were drawn. Were every process stable, about {latest} of them would show a signal at the "
         "latest point, and about {anywhere} one somewhere; more where neighbouring points resemble each other."
@@ -90,11 +96,12 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
         "{count} further comparisons with the month before or with normal days show no difference that their "
         "intervals can tell from none: {which}."
     ),
+    "sides": "{first} less {second}",
     "compared_of": "{title}, {vendor}",
     "months_few": "The period holds fewer than two whole months, so no month is compared with the one before.",
     "busiest": (
-        "{vendor}: the busiest half-hour is {when}, with {value} contacts on average over {days} such days ({span}), "
-        "{times} times the mean half-hour."
+        "{vendor}: the half-hour with the most contacts in this period is {when}: {value} on average over {days} such "
+        "days ({span}), {times} times the mean half-hour."
     ),
     "why_percentile_of_days": "how a percentile differs from day to day is not tallied for parts of the period",
     # Charts

@@ -1,8 +1,9 @@
 """What the notebook on trends shows: the overview, a control chart per figure, comparisons, volumes."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from toolkit.audits import Audit
@@ -11,7 +12,7 @@ from toolkit.questions.trends import possible
 from toolkit.reporting import captions_trends, charts_trends
 from toolkit.reporting.exhibits import listing, picture, statement
 from toolkit.reporting.tables import Shown
-from toolkit.reporting.words import say
+from toolkit.reporting.words import ABSENT, known, number, quantity, say, span
 
 VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("Figure", "figure"),
@@ -20,17 +21,14 @@ VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
     "target": ("Target", "target"),
     "interval": ("Natural limits", "interval"),
     "points_of": ("From", "text"),
-    "latest": ("Latest", "quantity"),
 }
 COMPARED: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("Figure", "figure"),
-    "first": ("In", "text"),
-    "first_value": ("Value", "quantity"),
-    "second": ("Against", "text"),
-    "second_value": ("Value", "quantity"),
+    "sides": ("What less what", "text"),
+    "first_value": ("First", "quantity"),
+    "second_value": ("Second", "quantity"),
     "value": ("Difference", "difference"),
-    "low": ("From", "difference"),
-    "high": ("To", "difference"),
+    "span": ("Its interval", "text"),
     "verdict": ("Told apart?", "verdict"),
 }
 
@@ -88,10 +86,38 @@ def _behind(mine: pd.DataFrame) -> pd.DataFrame:
 
 def comparisons(frame: pd.DataFrame) -> Shown:
     """This month against the one before, and peaks against normal days."""
-    words = {True: "told", False: "not told"}
+    if frame.empty:
+        return statement(say("months_few"))
+    words = np.where(frame.low.isna(), "no interval", np.where(frame.told.astype(bool), "told", "not told"))
     shown = frame.assign(
-        verdict=[
-            words[bool(told)] if low == low else "no interval" for told, low in zip(frame.told, frame.low, strict=True)
-        ]
+        verdict=words,
+        sides=[say("sides", first=row.first, second=row.second) for row in frame.itertuples()],
+        span=[_span(row) for row in frame.to_dict("records")],
     )
     return listing(shown, caption="Against the month before, and peaks against normal days", columns=COMPARED)
+
+
+def weekdays(frame: pd.DataFrame) -> Shown:
+    """Each figure with its interval by weekday, a row per figure and vendor."""
+    what = "By weekday, each value with its interval"
+    if frame.empty:
+        return statement(say("nothing_evidenced", what=what))
+    cells = frame.assign(
+        cell=[f"{quantity(row['value'], row['unit'])} ({_span(row)})" for row in frame.to_dict("records")]
+    )
+    cells.loc[cells["value"].isna(), "cell"] = say("too_few_rows")
+    order = {key: place for place, key in enumerate(dict.fromkeys(frame.kpi))}
+    wide = cells.pivot(index=["kpi", "title", "vendor"], columns="weekday", values="cell").reset_index()
+    wide = wide.sort_values("vendor").sort_values("kpi", key=lambda keys: keys.map(order), kind="stable")
+    wide.columns = [str(name) for name in wide.columns]
+    days = {day: (say(f"weekday_{day}"), "text") for day in wide.columns if day.isdigit()}
+    return listing(wide, caption=what, columns={"title": ("Figure", "figure"), **days})
+
+
+def _span(row: Mapping[Any, Any]) -> str:
+    """Both ends of an interval, those of shares in per cent without the sign, which stands beside the value."""
+    if not (known(row["low"]) and known(row["high"])):
+        return ABSENT
+    if row["unit"] == "share":
+        return say("span", low=number(100 * row["low"]), high=number(100 * row["high"]))
+    return span(row["low"], row["high"], row["unit"])

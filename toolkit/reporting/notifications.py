@@ -1,6 +1,6 @@
 """Signals sent to whoever is to be told, by the library apprise (BSD licence): mail, chat, a web hook.
 
-Apprise is an extra, `notify`: with what it needs it weighs 25 MB, speaks to a hundred services, and an audit needs no
+Apprise is an extra, `notify`: it weighs 17 MB, speaks to a hundred services over the network, and an audit needs no
 network. It is imported only when somebody asks for a notification. What is sent holds ids, numbers and our own words.
 """
 

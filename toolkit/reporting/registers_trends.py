@@ -58,10 +58,10 @@ def _variation(verdicts: pd.DataFrame, signals: pd.DataFrame, names: dict[str, s
                 f"{key}.{vendor}.signal.{place + 1}",
                 "attention" if bad else "information",
                 text,
-                **{**about, "value": float(signal["value"]), "evidence": f"{row['grain']}={signal['last']}"},
+                **{**about, "value": float(signal["value"]), "evidence": f"{row['grain']}={signal['at']}"},
             )
         drawn = row["chart"] in ("charted", "few_points")
-        if drawn and row["variation"] == "no signal":
+        if drawn and row["variation"] == "no signal" and not row["unsettled"]:
             low, high = (quantity(end, row["unit"]) for end in trends.possible(row))
             text = say("trend_none", low=low, high=high, **fields)
             yield _claim(f"{key}.{vendor}.steady", "information", text, **about)
@@ -76,7 +76,8 @@ def described(signal: dict[str, Any]) -> str:
     unit, side = signal["unit"], signal["side"]
     return say(
         f"signal_{signal['rule']}",
-        when=say(f"{signal['grain']}_one", group=signal["first"] if signal["points"] == 1 else signal["last"]),
+        when=say(f"{signal['grain']}_one", group=signal["at"]),
+        among=say("signal_among", **signal) if signal["points"] > 1 else "",
         grain=signal["grain"],
         first=signal["first"],
         last=signal["last"],
@@ -106,7 +107,7 @@ def _assurance(audit: Audit, verdicts: pd.DataFrame, names: dict[str, str]) -> I
             text = f"{text} {say('trend_warned', **fields)}"
         yield _claim(
             f"{row['kpi']}.{row['vendor']}.assurance",
-            "information" if row["assurance"] == "will pass" else "attention",
+            {"will pass": "information", trends.NOT_SETTLED: "limit"}.get(row["assurance"], "attention"),
             text,
             kpi=row["kpi"],
             vendor=row["vendor"],

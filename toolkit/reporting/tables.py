@@ -53,6 +53,7 @@ ICONS: Final[Mapping[str, str]] = {
     "will pass": "✓",
     "hit and miss": "≈",
     "will fail": "✕",
+    "not settled": "?",
     "told": "●",
     "not told": "○",
     "no interval": "–",

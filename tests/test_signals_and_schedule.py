@@ -1,0 +1,154 @@
+"""The command on a schedule: signals written and sent, exit codes, and a second run over the same exports."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pandas as pd
+import pytest
+from calls_by_day import audit_of
+
+COLUMNS = "section,kpi,vendor,date,rule,direction,value,limit,sentence"
+STEP = date(2024, 4, 22)
+HOSTILE = "=cmd|'/C calc'!A0 <script> @everyone [x](http://evil) \u202e"
+
+
+def run(path, output, *words, **environment):
+    command = [sys.executable, "-m", "toolkit.cli", "run", str(path), "--output", str(output), "--jobs", "1", *words]
+    settings = {**os.environ, "VENDOR_AUDIT_KEY": "ab" * 32, **environment}
+    return subprocess.run(
+        command, cwd=output.parent, env=settings, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def audit(folder, **changes):
+    """A service level that falls in the last weeks, under names that mean harm; the target is kept nevertheless."""
+    target = {"targets": [{"kpi": "service_level", "at_least": 0.5}]}
+    change = {"kpi": "service_level", "from": "2024-01-15", "reason": f"a reason {HOSTILE[:-1]}"}
+    asked = {
+        "trends": {"kpis": ["service_level"], "rebase": [change]},
+        "vendors": [{"id": "north", "name": f"North {HOSTILE[:-1]}"}],
+        "contract": target,
+    }
+    return audit_of(folder, lambda day: 0.9 if day < STEP else 0.6, **{**asked, **changes})
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory):
+    """The same audit three times: anew, from the kept intake, and anew although one is kept."""
+    folder = tmp_path_factory.mktemp("twice")
+    path = audit(folder)
+    runs, done = [], []
+    for words in ([], [], ["--fresh"]):
+        done.append(run(path, folder / "out", *words))
+        assert done[-1].returncode == 0, done[-1].stderr
+        latest = (folder / "out" / "small" / "latest").resolve()
+        kept = folder / f"copy{len(runs)}"
+        latest.rename(kept)
+        runs.append(kept)
+    return runs, done
+
+
+def test_a_second_run_says_that_it_uses_what_is_kept(twice):
+    _runs, done = twice
+    assert ["intake unchanged" in each.stdout for each in done] == [False, True, False]
+
+
+def test_a_kept_intake_gives_the_same_bytes(twice):
+    first, *others = twice[0]
+    names = sorted(path.relative_to(first).as_posix() for path in first.rglob("*") if path.is_file())
+    assert {"report.html", "results.csv", "alerts.csv", "manifest.json", "tables/contacts.parquet"} <= set(names)
+    for other in others:
+        assert sorted(path.relative_to(other).as_posix() for path in other.rglob("*") if path.is_file()) == names
+        for name in names:
+            assert (other / name).read_bytes() == (first / name).read_bytes(), name
+
+
+def test_alerts_hold_a_row_per_signal_in_ids_and_our_own_words(twice):
+    text = (twice[0][0] / "alerts.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[0] == COLUMNS
+    frame = pd.read_csv(twice[0][0] / "alerts.csv")
+    last = frame[frame.date == frame.date.max()].iloc[0]
+    assert (last.section, last.kpi, last.vendor, last.direction) == ("trends", "service_level", "north", "worsening")
+    assert last.sentence.startswith("service_level, north: worsening at week 2024-05-20; ")
+    assert frame.equals(frame.sort_values(["section", "kpi", "vendor", "date", "rule"], ignore_index=True))
+    for sign in ("cmd", "<script>", "everyone", "evil", "agent-"):
+        assert sign not in text
+
+
+def test_a_signal_is_no_breach(twice):
+    runs, done = twice
+    assert "missed" not in done[0].stdout
+    results = pd.read_csv(runs[0] / "results.csv", keep_default_na=False)
+    assert "missed" not in set(results.verdict)
+    assert "service_level" in set(results[results.section == "trends"].kpi)
+
+
+def test_the_report_tells_the_signal_and_the_stated_change(twice):
+    page = (twice[0][0] / "report.html").read_text(encoding="utf-8")
+    assert "worsening up to the latest week" in page
+    assert "limits begin anew on 2024-01-15" in page
+    assert "<script>" not in page
+
+
+def test_without_signals_alerts_have_a_header_alone(tmp_path):
+    path = audit_of(tmp_path, last=date(2024, 1, 31), trends={"kpis": ["service_level"], "grain": "week"})
+    done = run(path, tmp_path / "out", "--fail-on", "breach")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "small" / "latest" / "alerts.csv").read_text() == COLUMNS + "\n"
+
+
+@pytest.fixture
+def server():
+    class Listener(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.server.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Nothing on standard error."""
+
+    listening = HTTPServer(("127.0.0.1", 0), Listener)
+    listening.heard = []
+    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    yield listening
+    listening.shutdown()
+    listening.server_close()
+
+
+def test_signals_are_sent_and_one_that_fails_loses_no_run(tmp_path, server):
+    pytest.importorskip("apprise", reason="the extra notify is not installed")
+    path, output = audit(tmp_path), tmp_path / "out"
+    good = f"json://someone:secret@127.0.0.1:{server.server_address[1]}/hook"
+    deaf = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    bad = f"json://someone:secret@127.0.0.1:{deaf.server_address[1]}/hook"
+    deaf.server_close()
+    done = run(path, output, "--notify", good)
+    assert done.returncode == 0, done.stderr
+    assert server.heard[0]["title"].startswith("small: ")
+    assert "service_level, north: worsening at week 2024-05-20" in server.heard[0]["message"]
+    assert not [sign for sign in ("cmd", "everyone", "evil", "North") if sign in server.heard[0]["message"]]
+    both = run(path, output, "--notify", bad, "--notify", good)
+    assert both.returncode == 4, both.stdout + both.stderr
+    assert "NOT notified: 1 of 2 (json); the run is whole" in both.stdout
+    assert "notified 2 of 2 (json)" in both.stdout
+    assert "secret" not in both.stdout + both.stderr
+    assert (output / "small" / "latest" / "report.html").is_file()
+    missing = {"targets": [{"kpi": "service_level", "at_least": 0.99}]}
+    missed = run(audit(tmp_path, contract=missing), output, "--fail-on", "breach", VENDOR_AUDIT_NOTIFY=bad)
+    assert missed.returncode == 3
+    assert "NOT notified" in missed.stdout
+
+
+def test_an_address_that_is_none_stops_before_the_run(tmp_path):
+    pytest.importorskip("apprise", reason="the extra notify is not installed")
+    done = run(audit(tmp_path), tmp_path / "out", "--notify", "nonsense://secret")
+    assert done.returncode == 2
+    assert "--notify number 1 is no address" in done.stderr
+    assert "secret" not in done.stdout + done.stderr
+    assert not (tmp_path / "out").exists()
