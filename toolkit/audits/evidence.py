@@ -101,9 +101,14 @@ class Evidence:
 
     def share_known(self, table: str, vendor: str, column: str) -> float:
         """The share of a vendor's rows with a value in a column; 0 for a vendor without rows."""
+        return self._shares_known.get((table, vendor, column), 0.0)
+
+    @cached_property
+    def _shares_known(self) -> dict[tuple[str, str, str], float]:
         known = self._intake.known
-        row = known[(known.table == table) & (known.vendor == vendor) & (known.column == column)]
-        return float(row.known.iloc[0] / row["rows"].iloc[0]) if len(row) and row["rows"].iloc[0] else 0.0
+        known = known[known["rows"] > 0]
+        keys = zip(known.table, known.vendor, known.column, strict=True)
+        return dict(zip(keys, (known.known / known["rows"]).astype(float), strict=True))
 
     def withhold(self, frame: pd.DataFrame, entries: Sequence[Kpi | Computed]) -> None:
         """Take away what a vendor has no evidence for, with the reason before the definition; an entry for each row."""

@@ -124,6 +124,10 @@ def figures(audit: Audit) -> pd.DataFrame:
     Columns as FIGURES: `above` and `below` are the exact sums where there are two, `value` else. Periods that the
     audit touches but has no rows for are there, with none.
     """
+    return audit.once("contract figures", lambda: _figures(audit))
+
+
+def _figures(audit: Audit) -> pd.DataFrame:
     wanted = [
         (promise, convention)
         for promise in promises(audit)

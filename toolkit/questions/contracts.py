@@ -36,6 +36,10 @@ def compliance_of(audit: Audit, convention: str | None = None, kpi: str | None =
     by which the contract judges. The value decides, the interval informs. A promise that cannot be judged at all
     has one row per vendor that says why in `definition`.
     """
+    return audit.once(f"compliance {convention} {kpi}", lambda: _compliance(audit, convention, kpi))
+
+
+def _compliance(audit: Audit, convention: str | None, kpi: str | None) -> pd.DataFrame:
     frames = []
     found = figures(audit)
     suspended = _suspended(audit)
