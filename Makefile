@@ -6,19 +6,26 @@ BIN := $(VENV)/bin
 # Set SPARK=1 to install PySpark too, so that the test of the second engine runs (it needs Java).
 SPARK ?=
 JOBS ?= 2
+# The audit that `make audit` runs: one bidder of the made-up example. AUDIT=parameters/bank_calls.yml runs the real one.
+EXAMPLE := outputs/example
+AUDIT ?= $(EXAMPLE)/north.yml
 
 .PHONY: help audit test compare lab bench style lock clean
 
 help:
-	@echo "make audit    set up, run the shipped audit, say where the report is"
+	@echo "make audit    set up, make the example, audit one of its bidders, say where the report is"
+	@echo "              (AUDIT=parameters/bank_calls.yml: a real call log instead)"
 	@echo "make test     set up, run all tests (SPARK=1 for the second engine)"
 	@echo "make lab      set up, open JupyterLab on the notebooks"
 	@echo "make bench    set up, run the benchmarks"
 	@echo "make style    lint, format, strip notebooks, check types"
 	@echo "make lock     resolve the dependencies anew into requirements.lock and locks/"
 
-audit: $(VENV)/.core
-	@$(BIN)/vendor-audit run parameters/bank_calls.yml --jobs $(JOBS)
+audit: $(VENV)/.core $(filter $(EXAMPLE)/%,$(AUDIT))
+	@$(BIN)/vendor-audit run $(AUDIT) --jobs $(JOBS)
+
+$(EXAMPLE)/%.yml: $(wildcard toolkit/examples/*.py) | $(VENV)/.core
+	@$(BIN)/vendor-audit example $(EXAMPLE)
 
 test: $(VENV)/.test $(if $(SPARK),$(VENV)/.spark)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile

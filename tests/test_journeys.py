@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from audits_on_paper import CALLS, source, written
 from event_logs import DAY, generated
 
@@ -242,8 +243,41 @@ def test_a_planted_slow_hand_over_is_found(tmp_path):
     claims = {claim.id: claim for claim in of_journeys(audit)}
     first = claims["journeys.north.bottleneck.1"]
     assert first.severity == "attention"
-    assert "look → fix costs the most waiting" in first.sentence
+    assert "look → fix is a bottleneck" in first.sentence
+    assert "Nobody has said which waits end with the customer's own action" in first.sentence
     assert journeys.team_matrix(audit)[["giver", "taker"]].to_numpy().tolist() == [["desk", "back"]]
+
+
+def test_the_customers_own_waits_and_steps_that_follow_at_once_are_not_ranked(tmp_path):
+    path = planted(tmp_path, {"open": 0, "look": 4, "fix": 60, "note": 0.001, "close": 4})
+    asked = yaml.safe_load(path.read_text(encoding="utf-8"))
+    asked["journeys"]["customer_steps"] = ["fix"]
+    path.write_text(yaml.safe_dump(asked), encoding="utf-8")
+    audit = open_audit(path)
+    ranked = bottlenecks.ranked(audit)
+    assert set(ranked.next_step) == {"look", "close"}
+    assert not ranked.bottleneck.any()
+    sentence = {claim.id: claim.sentence for claim in of_journeys(audit)}["journeys.north.bottleneck.1"]
+    assert "no step stands out" in sentence
+    assert "Waits that end with fix are the customer's own" in sentence
+
+
+def test_a_stated_norm_replaces_the_median_of_all_waits(tmp_path):
+    path = planted(tmp_path, {"open": 0, "look": 4, "fix": 4, "close": 4})
+    before = bottlenecks.ranked(open_audit(path)).set_index("next_step")
+    assert before.norm.nunique() == 1
+    asked = yaml.safe_load(path.read_text(encoding="utf-8"))
+    asked["journeys"]["norms"] = [
+        {"step": "look", "next_step": "fix", "hours": 1},
+        {"step": "x", "next_step": "y", "hours": 2},
+    ]
+    path.write_text(yaml.safe_dump(asked), encoding="utf-8")
+    audit = open_audit(path)
+    after = bottlenecks.ranked(audit).set_index("next_step")
+    assert after.norm["fix"] == 3600
+    assert after.cost["fix"] > before.cost["fix"]
+    assert after.cost["look"] == pytest.approx(before.cost["look"])
+    assert journeys.not_in_log(audit) == ["x", "y"]
 
 
 def test_teams_of_too_few_people_are_not_shown(tmp_path):

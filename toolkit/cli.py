@@ -62,11 +62,12 @@ def kpis() -> None:
     from toolkit.measures import kpis as catalogue
 
     for entry in catalogue.EVERY.values():
-        needed = "; ".join(f"{name}: {', '.join(sorted(of)) or 'rows'}" for name, of in catalogue.needed(entry).items())
         print(f"{entry.key}  {entry.title}")
         print(f"    unit     {entry.unit}; better: {entry.better}")
         print(f"    formula  {catalogue.defined(entry, {})}")
-        print(f"    needs    {needed}")
+        print(f"    needs    {catalogue.needed_in_words(entry)}")
+        if conventions.rivals(entry.key):
+            print(f"    rivals   {', '.join(conventions.rivals(entry.key))}")
         print(f"    source   {entry.source}")
     print()
     for headline, rivals in conventions.CONVENTIONS.items():

@@ -7,6 +7,7 @@ from event_logs import Told, events, generated, written
 
 from toolkit.measures import bottlenecks, journey_graphs
 
+DAYS = pd.Timedelta(days=200)
 STEPS = {"open": 0, "look": 6, "work": 6, "check": 6, "close": 6}
 
 
@@ -54,6 +55,58 @@ def test_costs_by_hand():
     assert found.norm.to_dict() == {"open": 3 * 3600, "work": 2 * 3600}
 
 
+def test_how_many_times_as_long_as_the_others_by_hand():
+    found = ranked(Told(written(HAND))).set_index("step")
+    # Means of 4 and 2 hours.
+    assert found.times.to_dict() == pytest.approx({"open": 2, "work": 0.5})
+    assert (found["mean"] * 24).to_dict() == pytest.approx({"open": 4, "work": 2})
+    assert found.times_low["open"] < 2 < found.times_high["open"]
+
+
+def test_the_pooled_norm_is_the_median_of_all_waits_that_no_timer_decides():
+    told = Told(written(HAND))
+    pairs = norms(told).drop(columns="norm")
+    assert bottlenecks.pooled_norms(told.steps, pairs).pooled.tolist() == [2.5 * 3600]
+    timed = pairs.assign(from_seconds=7.5 * 3600, to_seconds=8.5 * 3600)
+    assert bottlenecks.pooled_norms(told.steps, timed).pooled.tolist() == [2 * 3600]
+
+
+def test_pandas_finds_the_same_error_of_a_ratio_when_cases_repeat_steps():
+    log = generated(80, 7, {**STEPS, "check": 20}).execute()
+    again = log[log.case_id.astype(int) % 3 == 0].assign(occurred_at=lambda rows: rows.occurred_at + DAYS)
+    told = Told(events(pd.concat([log, again])[["case_id", "activity", "occurred_at"]].sort_values("occurred_at")))
+    rows = told.steps.execute()
+    rows = rows[rows.next_step.notna()].assign(hours=rows.waited / 3_600_000)
+    waited = rows.pivot_table(index="case", columns=["step", "next_step"], values="hours", aggfunc="sum", fill_value=0)
+    taken = rows.pivot_table(index="case", columns=["step", "next_step"], values="hours", aggfunc="count", fill_value=0)
+    for row in ranked(told).itertuples():
+        pair = (told.names.index(row.step), told.names.index(row.next_step))
+        here, there = waited[pair], waited.sum(axis=1) - waited[pair]
+        mean = here.sum() / taken[pair].sum()
+        others = there.sum() / (taken.to_numpy().sum() - taken[pair].sum())
+        adds = (here - mean * taken[pair]) / here.sum()
+        adds -= (there - others * (taken.sum(axis=1) - taken[pair])) / there.sum()
+        error = np.sqrt((adds**2).sum() * len(adds) / (len(adds) - 1))
+        assert row.times == pytest.approx(mean / others)
+        assert row.times_high / row.times == pytest.approx(np.exp(1.959964 * error), rel=1e-6)
+
+
+def test_a_step_that_all_cases_take_is_no_bottleneck_for_that():
+    """Ten times as often as the others and no slower: it costs the most, and is none."""
+    rng = np.random.default_rng(5)
+    seconds = rng.lognormal(9, 0.8, (200, 12))
+    rows = []
+    for case, waits in enumerate(seconds):
+        path = ["ask", "answer"] * 5 + ["check", "close"] if case % 2 else ["ask", "answer"] * 5
+        at = np.cumsum([0, *waits])
+        rows += [(str(case), name, np.datetime64("2024-01-01") + np.timedelta64(int(at[n]), "s"))
+                 for n, name in enumerate(path)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["case_id", "activity", "occurred_at"]).sort_values("occurred_at")
+    found = ranked(Told(events(frame)))
+    assert found["value"].iloc[0] > 0.45
+    assert not found.bottleneck.any()
+
+
 def test_waits_that_a_timer_decides_cost_nothing():
     told = Told(written(HAND))
     found = ranked(told, norms(told, low=7.5 * 3600, high=8.5 * 3600)).set_index("step")
@@ -83,8 +136,8 @@ def test_where_no_step_is_slow_none_is_called_a_bottleneck():
     assert sum(claims) == 0
 
 
-def test_twice_what_the_others_cost_is_exceeded_by_chance_at_most_as_often_as_stated():
-    # The waits are log-normal and differ by scale, so costs stand in the ratio of scales: exactly twice the mean.
+def test_twice_as_long_as_the_others_is_exceeded_by_chance_at_most_as_often_as_stated():
+    # The waits are log-normal and differ by scale, so mean waits stand in the ratio of scales: exactly twice.
     borderline = {**STEPS, "check": 12}
     claims = [ranked(Told(generated(300, 100 + seed, borderline))).bottleneck.any() for seed in range(25)]
     assert sum(claims) <= 25 * 0.05 + 2

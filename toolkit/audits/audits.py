@@ -285,6 +285,7 @@ def prepare(parameters: AuditParameters, folder: Path, *, output: Path | None = 
 def read_parameters(path: Path) -> AuditParameters:
     """An audit's parameters, its KPI ids and conventions checked against the catalogue."""
     vocabulary: dict[str, list[str]] = {"contract.targets.*.kpi": [*kpis.EVERY, *conventions.CONVENTIONS]}
+    vocabulary["roles.*.kpis"] = vocabulary["benchmarks.own.*.kpi"] = vocabulary["contract.targets.*.kpi"]
     for headline, rivals in conventions.CONVENTIONS.items():
         vocabulary[f"definitions.{headline}"] = list(rivals)
     ranges = {key: RANGES.get(entry.unit, (0, None)) for key, entry in kpis.EVERY.items()}

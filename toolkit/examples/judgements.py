@@ -45,10 +45,20 @@ SCENARIOS = ("Bill too high", "Move of house", "Line is down", "Cancel a contrac
 SHEET = (
     Item("access", "Access", "A person answers within a minute", 1, 1, 0.86),
     FORM[0],
-    FORM[1]._replace(scenarios=("Bill too high", "Move of house", "Cancel a contract"), applies=1.0),
+    # The sheet's critical items are its own: a visit fails one only where that is planted.
+    Item(
+        "secure",
+        "Opening",
+        "Asks for nothing that a caller must not give away",
+        3,
+        1,
+        1.0,
+        True,
+        scenarios=("Bill too high", "Move of house", "Cancel a contract"),
+    ),
     FORM[2],
     FORM[3],
-    FORM[4],
+    Item("right", "Solution", "What was promised is in the price list", 3, 2, 1.0, True),
     FORM[5],
     FORM[6]._replace(scenarios=("Move of house", "Line is down"), applies=1.0),
     Item("offer", "Solution", "Offers an alternative", 1, 1, 0.7, scenarios=("Cancel a contract",)),
@@ -56,7 +66,7 @@ SHEET = (
     FORM[8],
     Item("friendly", "Impression", "Friendliness, 0 to 5", 2, 5, 0.8),
 )
-SHEET_CRITICAL = ("identification", "correct")
+SHEET_CRITICAL = ("secure", "right")
 WAVES = (("W1", 0, 50), ("W2", 50, 90))
 INVITED, REPLIES = 0.40, 0.36
 SATISFACTION_PER_POINT = 4.0
@@ -130,7 +140,7 @@ def evaluations(told: Telephone, plant: Plant, place: int, vendors: int, rng: np
     contact = np.sort(order[rank < EVALUATIONS_A_MONTH])
     agent = contacts.agent[contact]
     evaluator = rng.integers(0, len(EVALUATORS), len(contact))
-    lenient = np.clip(rng.normal(0, 0.015, len(EVALUATORS)), -0.03, 0.03)
+    lenient = np.clip(rng.normal(0, 1, len(EVALUATORS)), -2, 2) * plant.lenient_evaluators
     weak = plant.at("weak_team", place, vendors) * (people.team[agent] == people.weak_team)
     score = np.empty((len(contact), len(FORM)))
     for number, item in enumerate(FORM):
@@ -157,7 +167,7 @@ class Visits(NamedTuple):
 
 
 def visits(plant: Plant, place: int, vendors: int, *, chats: bool, streams: dict[str, np.random.Generator]) -> Visits:
-    """Visits in two waves, every scenario equally often; a shopper has a small leniency of his own."""
+    """Visits in two waves, every scenario equally often."""
     rng, spoiler = streams["visits"], streams["critical_failures"]
     number = np.arange(VISITS)
     wave = (number >= VISITS // 2).astype(np.int64)
@@ -167,10 +177,10 @@ def visits(plant: Plant, place: int, vendors: int, *, chats: bool, streams: dict
     day = np.minimum(begin + (rng.random(VISITS) * (end - begin)).astype(np.int64), len(calm) - 1)
     when = utc(calm[day] + 9 * HOUR + rng.integers(0, 9 * HOUR, VISITS))
     shopper = rng.integers(0, 8, VISITS)
-    lenient = rng.normal(0, 0.02, 8)
+    lenient = rng.normal(0, 1, 8) * plant.lenient_shoppers
     score = np.empty((VISITS, len(SHEET)))
     for column, item in enumerate(SHEET):
-        score[:, column] = _points(item, np.clip(item.passed + lenient[shopper], 0, 0.99), rng)
+        score[:, column] = _points(item, np.clip(item.passed + lenient[shopper], 0, 0.995), rng)
         if item.key in SHEET_CRITICAL:
             score[:, column] = item.points
         if item.scenarios:
@@ -178,9 +188,9 @@ def visits(plant: Plant, place: int, vendors: int, *, chats: bool, streams: dict
             score[~asked, column] = np.nan
     failed = np.zeros(VISITS, bool)
     failed[spoiler.permutation(VISITS)[: round(VISITS * plant.at("critical_failures", place, vendors))]] = True
-    # The item that fails is one that was asked: the rightness of the answer always is.
-    spoiled = np.where(spoiler.random(VISITS) < 0.5, _place("identification"), _place("correct"))
-    spoiled = np.where(np.isnan(score[number, spoiled]), _place("correct"), spoiled)
+    # The item that fails is one that was asked: whether the promise was right always is.
+    spoiled = np.where(spoiler.random(VISITS) < 0.5, _place("secure"), _place("right"))
+    spoiled = np.where(np.isnan(score[number, spoiled]), _place("right"), spoiled)
     score[number[failed], spoiled[failed]] = 0
     order = np.argsort(when, kind="stable")
     chat = chats & (rng.random(VISITS) < 0.25)

@@ -36,6 +36,8 @@ class Plant:
     batch_closings     whether closings come once a week, on Fridays at 18:00: at the second bidder, and
                        wherever no rule of days is planted
     critical_failures  share of mystery visits that fail an item that must not be failed
+    lenient_evaluators how far evaluators of quality forms differ, as a share of the points (one standard deviation)
+    lenient_shoppers   the same of mystery shoppers
     """
 
     slow_handover: float = 30.0
@@ -49,6 +51,8 @@ class Plant:
     auto_close: int = 30
     batch_closings: bool = True
     critical_failures: float = 0.20
+    lenient_evaluators: float = 0.015
+    lenient_shoppers: float = 0.02
 
     def __post_init__(self) -> None:
         faults = [
@@ -56,7 +60,15 @@ class Plant:
             for each in fields(self)
             if getattr(self, each.name) < 0
         ]
-        shares = ("weak_team", "harder_mix", "inflated_fcr", "duplicates", "critical_failures")
+        shares = (
+            "weak_team",
+            "harder_mix",
+            "inflated_fcr",
+            "duplicates",
+            "critical_failures",
+            "lenient_evaluators",
+            "lenient_shoppers",
+        )
         faults += [
             f"{name} is {getattr(self, name)}; a share is at most 1" for name in shares if getattr(self, name) > 1
         ]
@@ -78,6 +90,8 @@ class Plant:
             auto_close=0,
             batch_closings=False,
             critical_failures=0.0,
+            lenient_evaluators=0.0,
+            lenient_shoppers=0.0,
         )
 
     def at(self, name: str, vendor: int, vendors: int) -> Any:

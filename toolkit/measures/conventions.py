@@ -67,6 +67,11 @@ def in_force(definitions: Definitions) -> dict[str, str]:
     return chosen
 
 
+def rivals(key: str) -> tuple[str, ...]:
+    """The other definitions of the name that a KPI's definition competes for; none where it does not compete."""
+    return tuple(other for keys in CONVENTIONS.values() if key in keys for other in keys if other != key)
+
+
 def band(frame: pd.DataFrame, headline: str) -> pd.DataFrame:
     """The lowest and the highest value that the rivals of a headline give, per group.
 
@@ -74,10 +79,10 @@ def band(frame: pd.DataFrame, headline: str) -> pd.DataFrame:
     lowest_kpi, highest, highest_kpi and rivals, the number of definitions with a value. Of equal values the
     first in `CONVENTIONS` is named. Groups where no rival has a value are left out.
     """
-    rivals = CONVENTIONS[headline]
+    competing = CONVENTIONS[headline]
     by = list(frame.columns[: frame.columns.get_loc("kpi")])
-    chosen = frame[frame["kpi"].isin(rivals) & frame["value"].notna()]
-    chosen = chosen.assign(place=chosen["kpi"].map({key: place for place, key in enumerate(rivals)}))
+    chosen = frame[frame["kpi"].isin(competing) & frame["value"].notna()]
+    chosen = chosen.assign(place=chosen["kpi"].map({key: place for place, key in enumerate(competing)}))
     low = chosen.sort_values([*by, "value", "place"], ignore_index=True)
     high = chosen.assign(drop=-chosen["value"]).sort_values([*by, "drop", "place"], ignore_index=True)
     first = ~low.duplicated(by) if by else low.index == 0

@@ -44,6 +44,7 @@ __all__ = [
     "explain",
     "formula",
     "needed",
+    "needed_in_words",
     "needs",
     "of_table",
     "terms_named",
@@ -73,6 +74,11 @@ def needed(entry: Kpi | Computed) -> Mapping[str, frozenset[str]]:
 def ways(entry: Kpi | Computed) -> tuple[Mapping[str, frozenset[str]], ...]:
     """The columns that a figure reads, by canonical table: each of these sets is enough."""
     return entry.ways if isinstance(entry, Computed) else (needed(entry),)
+
+
+def needed_in_words(entry: Kpi | Computed) -> str:
+    """What a figure reads, as one line: contacts: answered, offered; surveys: rows."""
+    return "; ".join(f"{table}: {', '.join(sorted(names)) or 'rows'}" for table, names in needed(entry).items())
 
 
 def defined(entry: Kpi | Computed, terms: Mapping[str, float]) -> str:

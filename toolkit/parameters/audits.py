@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Keys
 from toolkit.parameters.items import Item
+from toolkit.parameters.scorecards import Benchmarks, Role
 from toolkit.parameters.values import (
     AnyText,
     Band,
@@ -23,11 +24,11 @@ from toolkit.parameters.values import (
     FilePattern,
     Hours,
     Language,
-    Length,
     MappingName,
     MeasureName,
     Name,
     Number,
+    Positive,
     QuoteSign,
     Seconds,
     Share,
@@ -172,9 +173,9 @@ class Contract(_Part):
     targets: Annotated[tuple[Target, ...], Expected("a list of targets, or []")] = Field(
         description="what the contract promises for each KPI"
     )
-    first_response_hours: Length | None = Field(None, description="hours within which a ticket gets its first answer")
-    turnaround_hours: Length | None = Field(None, description="opening hours within which a step of a case is done")
-    resolution_days: Length | None = Field(None, description="days within which a case is resolved")
+    first_response_hours: Positive | None = Field(None, description="hours within which a ticket gets its first answer")
+    turnaround_hours: Positive | None = Field(None, description="opening hours within which a step of a case is done")
+    resolution_days: Positive | None = Field(None, description="days within which a case is resolved")
 
 
 class Definitions(_Part):
@@ -192,7 +193,7 @@ class Definitions(_Part):
     frt: MeasureName = Field("frt_business_median", description="first response time's definition in force")
     trt: MeasureName = Field("trt_full", description="total resolution time's definition in force")
     reopen_rate: MeasureName = Field("reopen_any", description="the reopen rate's definition in force")
-    reopen_window_days: Length = Field(7, description="days within which a resolved case that comes back is reopened")
+    reopen_window_days: Positive = Field(7, description="days within which a resolved case that comes back is reopened")
     short_call_seconds: Seconds = Field(description="seconds of talk below which a call is a short call")
     repeat_window_days: Annotated[Literal[3, 7, 14, 30], BeforeValidator(whole)] = Field(
         description="days within which a customer's next contact is a repeat"
@@ -233,12 +234,22 @@ class Comparison(_Part):
     second: Text = Field(description="the second group's value")
 
 
+class StepNorm(_Part):
+    """How long a wait between two activities may last, as a contract or a procedure states it."""
+
+    step: Text = Field(description="the activity after which the wait begins")
+    next_step: Text = Field(description="the activity that ends it")
+    hours: Positive = Field(description="hours of calendar time that the wait may last")
+
+
 class Journeys(_Part):
     """What is known of the journeys before the log is read. What is not written is not asked."""
 
     start: Annotated[tuple[Text, ...], Expected("a list of activities")] = ()
     end: Annotated[tuple[Text, ...], Expected("a list of activities")] = ()
     expected_path: Annotated[tuple[Text, ...], Expected("a list of activities, in order")] = ()
+    customer_steps: Annotated[tuple[Text, ...], Expected("a list of activities")] = ()
+    norms: Annotated[tuple[StepNorm, ...], Expected("a list of mappings with step, next_step and hours")] = ()
     compare: Annotated[tuple[Comparison, ...], Expected("a list of mappings with by, first and second")] = ()
 
 
@@ -274,6 +285,8 @@ class AuditParameters(_Part):
     agents: AgentComparison | None = None
     journeys: Journeys | None = None
     mystery_shopping: MysteryShopping | None = None
+    roles: Annotated[dict[Slug, Role], Expected("a mapping of roles to their KPIs")] | None = None
+    benchmarks: Benchmarks | None = None
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))

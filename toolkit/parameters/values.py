@@ -279,7 +279,7 @@ Seconds = Annotated[
     _within(lambda value: value >= 0),
     Expected("a number of seconds, 0 or more"),
 ]
-Length = Annotated[
+Positive = Annotated[
     int | float,
     PlainValidator(number),
     _within(lambda value: value > 0),

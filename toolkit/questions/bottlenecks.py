@@ -1,4 +1,4 @@
-"""Which steps cost the most waiting, and which waits are rules or batches and no queue at all?"""
+"""Which steps cost the most waiting, and which waits are rules, batches or the customer's own, and no queue at all?"""
 
 from typing import Final
 
@@ -13,11 +13,14 @@ from toolkit.parameters.audits import Comparison
 from toolkit.questions.journey_logs import Log, asked, kept, read
 from toolkit.questions.journeys import FEWEST
 
+# A step that half of the cases take within this time follows at once: nothing queues there.
+AT_ONCE_SECONDS: Final = 60
 _SIGN: Final = ["vendor", "step", "next_step", "count", "mean", "shortest_1", "median", "p25", "p75", "piled_share",
                 "below_share", "pile_low", "pile_high", "mark", "marked_share", "crowding_minute", "crowded_minute",
                 "crowding_day", "crowded_day", "sign", "why"]  # fmt: skip
-_RANKED: Final = ["vendor", "rank", "step", "next_step", "count", "norm", "cost", "cost_low", "cost_high", "value",
-                  "low", "high", "excess_per_case", "steps_compared", "bottleneck", "why"]  # fmt: skip
+_RANKED: Final = ["vendor", "rank", "step", "next_step", "count", "norm", "stated", "median", "mean", "cost",
+                  "cost_low", "cost_high", "value", "low", "high", "excess_per_case", "times", "times_low",
+                  "times_high", "steps_compared", "bottleneck", "why"]  # fmt: skip
 _KEYS: Final = ["vendor", "step", "next_step"]
 _COMPARISON: Final = ["comparison", "by", "first", "second"]
 
@@ -46,33 +49,41 @@ def signs(audit: Audit) -> pd.DataFrame:
 def ranked(audit: Audit) -> pd.DataFrame:
     """The steps by what their waiting over the norm costs, dearest first, as `bottlenecks.costs`, with rank and why.
 
-    Rules and batches are not among them (`apart` has them), nor steps with too few rows to judge. Where a timer decides
-    a part of a step's waits (why is timer), those cost nothing.
+    Rules and batches are not among them (`apart` has them), nor waits that end with the customer's own action, nor
+    steps that follow at once, nor those with too few rows to judge. The norm is the one that the parameters state for
+    the step (stated), else the median of all these waits of the vendor; median is the step's own. Seconds, but for
+    costs and mean in days. Where a timer decides a part of a step's waits (why is timer), those cost nothing.
     """
     if audit.tables.events is None:
         return pd.DataFrame(columns=_RANKED)
 
     def make() -> pd.DataFrame:
         log, found = _log(audit), signs(audit)
-        queued = found[found.sign == "queue"]
+        question = asked(audit)
+        queued = found[(found.sign == "queue") & (found["median"] >= AT_ONCE_SECONDS)]
+        queued = queued[~queued.next_step.isin(question.customer_steps)]
         if queued.empty:
             return pd.DataFrame(columns=_RANKED)
         timer = queued.why == "timer"
-        norms = pd.DataFrame(
+        pairs = pd.DataFrame(
             {
                 "vendor": queued.vendor,
                 **{name: queued[name].map(log.names.index).astype("int32") for name in ("step", "next_step")},
-                "norm": queued["median"],
                 "from_seconds": queued.pile_low.where(timer),
                 "to_seconds": queued.pile_high.where(timer),
             }
         )
+        stated = {(norm.step, norm.next_step): norm.hours * 3600.0 for norm in question.norms}
+        named = [stated.get(pair) for pair in zip(queued.step, queued.next_step, strict=True)]
+        own = pd.Series(named, index=pairs.index, dtype="float64")
+        pooled = pairs.vendor.map(bottlenecks.pooled_norms(log.whole_steps, pairs).set_index("vendor").pooled)
+        norms = pairs.assign(norm=own.fillna(pooled.astype("float64")))
         per_step, totals = bottlenecks.sums(log.whole_steps, norms)
         cases = log.whole_cases.group_by("vendor").aggregate(cases=_.count()).execute()
         frame = bottlenecks.costs(
             per_step, totals, cases, norms, names=log.names, confidence=audit.parameters.confidence
         )
-        frame = frame.merge(queued[[*_KEYS, "why"]], on=_KEYS)
+        frame = frame.merge(queued.assign(stated=own.notna())[[*_KEYS, "why", "median", "stated"]], on=_KEYS)
         return frame.assign(rank=frame.groupby("vendor").cumcount() + 1)[_RANKED]
 
     return kept(audit, "ranked", make)

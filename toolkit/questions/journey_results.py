@@ -30,8 +30,12 @@ _STEP: Final = {
     "step_open_wait_median": ("open_median", "seconds", 20, "the same in opening time of the calendar"),
     "step_open_wait_p95": ("open_p95", "seconds", _TAIL_ROWS, "the same in opening time of the calendar"),
 }
-_COST: Final = "days of waiting beyond the step's own median, summed over whole cases; interval over cases"
+_COST: Final = (
+    "days of waiting beyond the norm (the step's stated one, else the median of all waits of the vendor's steps that "
+    "queue), summed over whole cases; interval over cases"
+)
 _COST_SHARE: Final = "its share of the waiting beyond the norm of all steps that queue; interval over cases"
+_TIMES: Final = "mean wait of the step / mean wait of the vendor's other steps that queue; interval over cases"
 
 
 def results(audit: Audit) -> pd.DataFrame:
@@ -86,6 +90,7 @@ def _costs(audit: Audit) -> pd.DataFrame:
     for kpi, columns, unit, definition in (
         ("bottleneck_cost", ("cost", "cost_low", "cost_high"), "days", _COST),
         ("bottleneck_share", ("value", "low", "high"), "share", _COST_SHARE),
+        ("bottleneck_times", ("times", "times_low", "times_high"), "ratio", _TIMES),
     ):
         value, low, high = (found[name].astype(float) for name in columns)
         parts.append(

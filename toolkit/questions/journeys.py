@@ -211,7 +211,10 @@ def copies(audit: Audit) -> pd.DataFrame:
 def not_in_log(audit: Audit) -> list[str]:
     """Activities that the parameters name and the log does not hold: misspelt, or never happened."""
     question = asked(audit)
-    named = dict.fromkeys([*question.start, *question.end, *question.expected_path])
+    of_norms = [name for norm in question.norms for name in (norm.step, norm.next_step)]
+    named = dict.fromkeys(
+        [*question.start, *question.end, *question.expected_path, *question.customer_steps, *of_norms]
+    )
     log = read(audit) if named else None
     return [] if log is None else [name for name in named if name not in log.names]
 

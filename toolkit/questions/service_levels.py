@@ -10,7 +10,10 @@ from ibis import _
 from toolkit.audits import Audit
 from toolkit.measures import conventions, kpis, survival
 
-HEADLINES: Final = tuple(conventions.CONVENTIONS)
+# What this section answers; the rest of the catalogue stands in the scorecards and in sections of its own.
+FAMILIES: Final = ("access", "abandonment", "handling", "resolution", "voice")
+MINE: Final = frozenset(key for key, entry in kpis.EVERY.items() if entry.family in FAMILIES)
+HEADLINES: Final = tuple(headline for headline, rivals in conventions.CONVENTIONS.items() if rivals[0] in MINE)
 # The headlines of contacts, which can be told apart by what contacts have.
 OF_CONTACTS: Final = ("service_level", "abandon_rate", "aht")
 RECORD: Final = [
@@ -21,8 +24,6 @@ RECORD: Final = [
 LONGEST_WAIT: Final = 3600
 CURVE: Final = ["vendor", "curve", "seconds", "share", "low", "high", "at_risk"]
 BINS: Final = 36
-# What another section answers.
-ELSEWHERE: Final = frozenset(key for key, entry in kpis.EVERY.items() if entry.family == "mystery")
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -31,7 +32,7 @@ def kpi_table(audit: Audit) -> pd.DataFrame:
 
     Columns as `Audit.kpi` gives them, with family; in the catalogue's order, headlines first.
     """
-    evidenced = set(audit.evidence[audit.evidence.evidenced].kpi) - ELSEWHERE
+    evidenced = set(audit.evidence[audit.evidence.evidenced].kpi) & MINE
     headlines = [key for key in HEADLINES if audit.in_force[key] in evidenced]
     keys = [*headlines, *[key for key in kpis.EVERY if key in evidenced]]
     frame = audit.kpis(keys)
@@ -202,8 +203,9 @@ def results(audit: Audit) -> pd.DataFrame:
 
 
 def _not_evidenced(audit: Audit) -> list[dict[str, Any]]:
-    there = set(audit.evidence[audit.evidence.evidenced].kpi) | ELSEWHERE
-    missing = [key for key in (*HEADLINES, *kpis.EVERY) if audit.in_force.get(key, key) not in there]
+    there = set(audit.evidence[audit.evidence.evidenced].kpi)
+    mine = (*HEADLINES, *(key for key in kpis.EVERY if key in MINE))
+    missing = [key for key in mine if audit.in_force.get(key, key) not in there]
     why = audit.evidence.set_index("kpi").why_not
     rows = []
     for key in missing:

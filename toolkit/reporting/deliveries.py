@@ -12,7 +12,7 @@ import pandas as pd
 import toolkit
 from toolkit.audits import Audit, prepare, read_parameters
 from toolkit.intake.privacy import personal_data
-from toolkit.measures import kpis
+from toolkit.measures import conventions, kpis
 from toolkit.questions import service_levels, summaries
 from toolkit.reporting import evidence, report
 from toolkit.reporting.balances import balance_lines
@@ -139,7 +139,10 @@ def cover(audit: Audit) -> dict[str, str | Sequence[str]]:
 
 
 def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
-    """The appendix: one row per KPI that the report gives a value for: kpi, title, unit, better, definition, source."""
+    """The appendix: the definition card of each KPI that the report gives a value for.
+
+    Columns: kpi, title, unit, better, definition, needs, rivals, source.
+    """
     used = results[results.value.notna()].drop_duplicates("kpi")
     rows = []
     for row in used.itertuples():
@@ -151,10 +154,13 @@ def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
                 "unit": row.unit,
                 "better": row.better,
                 "definition": audit.definition(row.kpi) if entry else row.definition,
+                "needs": kpis.needed_in_words(entry) if entry else "",
+                "rivals": ", ".join(conventions.rivals(audit.in_force.get(row.kpi, row.kpi))),
                 "source": entry.source if entry else say("source_ours"),
             }
         )
-    return pd.DataFrame(rows, columns=["kpi", "title", "unit", "better", "definition", "source"])
+    columns = ["kpi", "title", "unit", "better", "definition", "needs", "rivals", "source"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def titled(key: str) -> str:

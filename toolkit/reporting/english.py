@@ -132,6 +132,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "column_below": "Below the line",
     "column_among": "Among",
     "column_source": "Source",
+    "column_needs": "Needs",
+    "column_rivals": "Competing definitions",
     "column_unit": "Unit",
     "column_better": "Better",
     "column_family": "Family",

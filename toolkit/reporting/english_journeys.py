@@ -16,7 +16,8 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
     "title_step_wait_total": "Wait between two steps, all cases together",
     "title_step_open_wait_median": "Opening time between two steps, median",
     "title_step_open_wait_p95": "Opening time between two steps, 95th percentile",
-    "title_bottleneck_cost": "Days of waiting beyond the step's norm",
+    "title_bottleneck_cost": "Days of waiting beyond the norm",
+    "title_bottleneck_times": "Mean wait, times that of the other steps",
     "title_bottleneck_share": "Share of all waiting beyond the norm",
     "title_conformance_share": "Whole cases by how they keep to the expected path",
     "lasting_days": "{days} days",
@@ -102,17 +103,21 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
         "steps). Its length hangs on when the batch runs, not on a queue."
     ),
     "journeys_bottleneck": (
-        "{vendor}: {step} costs the most waiting: {cost} beyond its own median of {norm}, in {count} steps "
-        "({cost_low} to {cost_high} at {confidence}). That is {value} ({span}) of all such waiting in {compared} steps "
-        "that queue, more than twice what the others cost on average."
-    ),
-    "journeys_bottleneck_next": (
-        "{vendor}: {step} costs {cost} beyond its own median of {norm}, in {count} steps: {value} ({span}) of all such "
-        "waiting, more than twice what the other steps cost on average."
+        "{vendor}: {step} is a bottleneck: a wait there lasts {mean} on average, {times} times as long as at the other "
+        "steps ({times_low} to {times_high}), and half of its waits last longer than {median}. Beyond {norm}, {whose}, "
+        "it costs {cost} of waiting in {count} steps ({cost_low} to {cost_high} at {confidence}): {value} ({span}) of "
+        "all such waiting in {compared} steps that queue."
     ),
     "journeys_no_bottleneck": (
-        "{vendor}: no step stands out. {step} has the largest share of the waiting beyond the norm, {value} ({span}), "
-        "which does not clearly exceed twice what the {others} other steps cost on average."
+        "{vendor}: no step stands out: none of the {compared} that queue clearly waits more than twice as long as the "
+        "others. {step} has the largest share of the waiting beyond {norm}, {whose}: {value} ({span})."
+    ),
+    "norm_stated": "the norm stated for it",
+    "norm_pooled": "the median of all these waits",
+    "customer_steps_named": "Waits that end with {names} are the customer's own and are not among them.",
+    "customer_steps_unnamed": (
+        "Nobody has said which waits end with the customer's own action (journeys.customer_steps), so all of them "
+        "count as the vendor's."
     ),
     "journeys_one_step": "{vendor}: only {step} has enough rows to judge, so no step can be called the dearest.",
     "journeys_timer": "{vendor}: in {step}, {why}.",

@@ -5,7 +5,7 @@ from typing import Any
 
 from toolkit.audits import Audit
 from toolkit.questions import bottlenecks, contact_journeys, journey_overview, journeys
-from toolkit.questions.journey_logs import known_customers
+from toolkit.questions.journey_logs import asked, known_customers
 from toolkit.reporting.captions_journeys import arrow
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.words import count, known, lasting, number, say, share, span
@@ -117,8 +117,10 @@ def _costly(audit: Audit, vendor: str, name: str) -> list[Finding]:
         return []
     claims = []
     told = [row for row in rows if row["bottleneck"]]
+    theirs = asked(audit).customer_steps
+    named = say("customer_steps_named", names=", ".join(theirs)) if theirs else say("customer_steps_unnamed")
     for place, row in enumerate(told or rows[:1]):
-        message = "journeys_bottleneck" if not place else "journeys_bottleneck_next"
+        message = "journeys_bottleneck"
         if not told:
             message = "journeys_no_bottleneck" if row["steps_compared"] > 1 else "journeys_one_step"
         text = say(
@@ -129,13 +131,19 @@ def _costly(audit: Audit, vendor: str, name: str) -> list[Finding]:
             cost_low=lasting(row["cost_low"] * _DAY),
             cost_high=lasting(row["cost_high"] * _DAY),
             norm=lasting(row["norm"]),
+            whose=say("norm_stated" if row["stated"] else "norm_pooled"),
+            median=lasting(row["median"]),
+            mean=lasting(row["mean"] * _DAY),
+            times=number(row["times"]),
+            times_low=number(row["times_low"]),
+            times_high=number(row["times_high"]),
             count=count(row["count"]),
             value=share(row["value"]),
             span=span(row["low"], row["high"], "share"),
             compared=count(row["steps_compared"]),
-            others=count(row["steps_compared"] - 1),
             confidence=share(audit.parameters.confidence, digits=0),
         )
+        text = text if place else f"{text} {named}"
         severity = "attention" if told else "information"
         claims.append(
             _claim(f"bottleneck.{place + 1}", vendor, severity, text, kpi="bottleneck_share", value=row["value"],

@@ -15,6 +15,7 @@ from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
 from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
+from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
 
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
@@ -24,6 +25,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_MYSTERY,
         **ENGLISH_QUESTIONS,
         **ENGLISH_RESOLUTION,
+        **ENGLISH_SCORECARDS,
     }
 }
 

@@ -169,7 +169,7 @@ def _compared(tallied: pd.DataFrame, key: str, *, share: bool) -> pd.DataFrame:
     )
     by_agent = frame.groupby("agent_id", as_index=False).sum()
     by_agent["error"] = np.sqrt(by_agent.pop("variance"))
-    typical = total.sum() / rows.sum()
+    typical = total.sum() / rows.sum() if rows.sum() else np.nan
     by_agent["typical"] = typical
     expected = by_agent.expected.where(by_agent.expected > 0)
     by_agent["ratio"] = by_agent.observed / expected
