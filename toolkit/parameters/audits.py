@@ -25,7 +25,6 @@ from toolkit.parameters.values import (
     FilePattern,
     Hours,
     Language,
-    Length,
     MappingName,
     MeasureName,
     Name,
@@ -184,7 +183,7 @@ class Definitions(_Part):
     frt: MeasureName = Field("frt_business_median", description="first response time's definition in force")
     trt: MeasureName = Field("trt_full", description="total resolution time's definition in force")
     reopen_rate: MeasureName = Field("reopen_any", description="the reopen rate's definition in force")
-    reopen_window_days: Length = Field(7, description="days within which a resolved case that comes back is reopened")
+    reopen_window_days: Positive = Field(7, description="days within which a resolved case that comes back is reopened")
     short_call_seconds: Seconds = Field(description="seconds of talk below which a call is a short call")
     repeat_window_days: Annotated[Literal[3, 7, 14, 30], BeforeValidator(whole)] = Field(
         description="days within which a customer's next contact is a repeat"
