@@ -50,7 +50,22 @@ def test_the_weak_section_is_found_and_no_other(planted):
     weak = frame[frame.gap_high < 0]
     assert weak[["vendor", "section"]].to_numpy().tolist() == [["north", "need"]]
     found = [finding for finding in of_mystery_shopping(planted) if finding.id == "mystery_shopping.section.north"]
-    assert found[0].severity == "attention" and "the weakest section is need" in found[0].sentence
+    assert "the weakest section is need" in found[0].sentence
+
+
+def test_a_section_weaker_than_the_rest_is_told_and_is_not_for_attention(tmp_path):
+    text = drawn({"north": 60, "south": 60}, seed=4, weak={(vendor, "need"): -0.35 for vendor in ("north", "south")})
+    found = of_mystery_shopping(opened(tmp_path, text))
+    severity = {finding.id.removeprefix("mystery_shopping."): finding.severity for finding in found}
+    assert severity["section.north"] == severity["section.south"] == "information"
+    assert "attention" not in severity.values()
+
+
+def test_what_was_promised_or_compared_is_for_attention(planted):
+    found = of_mystery_shopping(planted)
+    loud = {finding.id for finding in found if finding.severity == "attention"}
+    assert loud >= {"mystery_shopping.critical.south", "mystery_shopping.mystery_score.south.second.difference"}
+    assert not any(".section." in name for name in loud)
 
 
 def test_the_critical_failures_are_listed_without_the_shopper(planted):
