@@ -53,7 +53,9 @@ def checked_items(source: Any, header: Mapping[str, str], bound: Bound) -> tuple
         texts = {each: getattr(item, each) for each in EXPRESSIONS if getattr(item, each) is not None}
         if item.column is not None and "answer" in known:
             texts.setdefault("answer", f"nullif(trim({VALUE}), '')")
-        if not texts:
+        if not texts and "answer" not in known:
+            faults.append((path, f"the table {source.table} has no answers; give score"))
+        elif not texts:
             faults.append((path, "holds neither a column nor an expression; give column, score or answer"))
         constants = {each: getattr(item, each) for each in CONSTANTS if getattr(item, each) is not None}
         for each in [*texts, *constants]:
