@@ -243,6 +243,8 @@ def _example(entry: Loaded, judged: tuple[Rules, Verdicts], reason: str) -> str:
     column = reason.split("; ")[0].rpartition(": ")[2]
     of_item = score_sheets.reads(rules.items, column)
     private = {c.name for c in tables.TABLES[entry.source.table] if c.pseudonym}
+    # Of a row per item the reason may name the item: score of greeting.
+    column = column.partition(" of ")[0]
     mapped = rules.columns.get(column)
     if not of_item and (mapped is None or column in private or not mapped.reads):
         return ""

@@ -10,7 +10,7 @@ import pandas as pd
 from ibis import _
 from sqlglot import exp
 
-from toolkit.intake import exports, score_sheets, tables
+from toolkit.intake import exports, score_sheets, tables, told_twice
 from toolkit.intake.accounts import FRAMES, Loaded, accounts, coverage_of, known_in, refuse_unusable
 from toolkit.intake.derivations import derived
 from toolkit.intake.faults import IntakeFaults
@@ -232,7 +232,12 @@ def _judged(parameters: Any, loaded: list[Loaded], connection: Any) -> dict[str,
         raise IntakeFaults(f"{parameters.path.name}: labels that nobody has explained.", faults)
     for table in tables.TABLES:
         mine = {e.name: (e.source, result[e.name][1].judged) for e in loaded if e.source.table == table}
-        for name, rows in without_copies(connection, table, mine).items():
+        alone = without_copies(connection, table, mine)
+        sheets = [
+            told_twice.Sheets(place, name, mine[name][0], result[name][0].items, rows)
+            for place, (name, rows) in enumerate(alone.items())
+        ]
+        for name, rows in told_twice.counted_once(connection, table, sheets).items():
             rules, verdicts = result[name]
             result[name] = (rules, verdicts._replace(judged=rows))
     return result

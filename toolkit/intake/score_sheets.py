@@ -56,7 +56,9 @@ def checked_items(source: Any, header: Mapping[str, str], bound: Bound) -> tuple
             texts.setdefault("answer", f"nullif(trim({VALUE}), '')")
         if item.column is not None and "value" in known:
             texts.setdefault("value", VALUE)
-        if not texts:
+        if not texts and "answer" not in known:
+            faults.append((path, f"the table {source.table} has no answers; give score"))
+        elif not texts:
             faults.append((path, "holds neither a column nor an expression; give column, score or answer"))
         constants = {each: getattr(item, each) for each in CONSTANTS if getattr(item, each) is not None}
         for each in [*texts, *constants]:
@@ -179,28 +181,3 @@ def _mapped(place: int, name: str) -> str:
 
 def _judged(place: int, name: str) -> str:
     return f"item_{place}_{name}"
-
-
-def told_twice(table: str, sources: Mapping[str, Any], judged: Mapping[str, Any]) -> dict[str, Any]:
-    """Reject the visits of a table that an earlier source holds, where any source is a wide sheet.
-
-    `judged` has the rows of each source by name. A wide row and a row per item are one visit in two shapes, so
-    they are compared by the visit alone: the key without item_id.
-    """
-    result = dict(judged)
-    key = ["vendor", *(name for name in tables.KEYS[table] if name != tables.ITEMS.get(table))]
-    if len(judged) < 2 or not any(sources[name].items for name in judged):
-        return result
-    earlier: list[tuple[str, Any]] = []
-    for name, rows in judged.items():
-        standing = rows.filter(rows.excluded.isnull() & rows.rejected.isnull()).select(*key).distinct()
-        for other, seen in earlier:
-            if not (sources[name].items or sources[other].items):
-                continue
-            both = seen.mutate(told=ibis.literal(True))
-            joined = result[name].left_join(both, key)
-            reason = joined.told.fill_null(False).ifelse(f"stands in the source {other} too", ibis.null(str))
-            joined = joined.mutate(rejected=ibis.coalesce(joined.rejected, reason))
-            result[name] = joined.select(*rows.columns)
-        earlier.append((name, standing))
-    return result

@@ -236,10 +236,11 @@ def without_copies(connection: Any, table: str, judged: Mapping[str, tuple[Any, 
     """Reject what stands twice among all sources of a table: source name to (source, judged) becomes to judged.
 
     A row is the same row as another when vendor and key agree: with the same content all but the first are
-    copies; with different content none is kept, because nobody has said which is right.
+    copies; with different content none is kept, because nobody has said which is right. Sheets in two shapes are
+    compared by `told_twice`.
     """
     sources = {name: source for name, (source, _rows) in judged.items()}
-    result = score_sheets.told_twice(table, sources, {name: rows for name, (_source, rows) in judged.items()})
+    result = {name: rows for name, (_source, rows) in judged.items()}
     keys: dict[tuple[str, ...], list[str]] = {}
     for name, source in sources.items():
         # A wide sheet has columns of its own, so that it is only compared with itself.

@@ -3,6 +3,7 @@
 from itertools import combinations, pairwise
 from typing import Any, Final
 
+import ibis
 import numpy as np
 import pandas as pd
 from ibis import _
@@ -31,7 +32,10 @@ WAVES: Final = [
     "vendor", "wave", "earlier", "what", "value", "low", "high", "unit", "confidence", "visits", "other_visits", "told",
 ]  # fmt: skip
 WHOLE: Final = ""
-TRIANGLE: Final = ["vendor", "section", "mystery", "qa", "csat", "gap", "low", "high", "unit", "visits", "evaluations"]
+TRIANGLE: Final = [
+    "vendor", "section", "mystery", "qa", "csat", "gap", "low", "high", "unit", "confidence", "visits", "evaluations",
+    "told",
+]  # fmt: skip
 
 
 def pairs(audit: Audit) -> pd.DataFrame:
@@ -180,8 +184,9 @@ def shoppers(audit: Audit) -> int:
 def triangle(audit: Audit) -> pd.DataFrame:
     """Mystery score, QA score and satisfied customers per vendor, and per section that both forms have.
 
-    Columns as TRIANGLE; `gap` is mystery less QA with its interval. Satisfaction is another scale and stands
-    beside them for the whole only. Empty without evaluations and without surveys.
+    Columns as TRIANGLE; `gap` is mystery less QA. All gaps hold together at the audit's confidence; `confidence`
+    is that of each. Satisfaction is another scale: it stands beside them for the whole only, and no gap is taken
+    to it. Empty without evaluations and without surveys.
     """
     shops, evaluations = audit.tables.shops, getattr(audit.tables, "evaluations", None)
     satisfied = _satisfied(audit)
@@ -192,38 +197,74 @@ def triangle(audit: Audit) -> pd.DataFrame:
 
 def of_three(shops: Any, evaluations: Any, satisfied: pd.Series, *, confidence: float) -> pd.DataFrame:
     """`triangle` from the tables: shops and evaluations (or None), and the share satisfied by vendor."""
-    mystery = _per_sheet(shops, "shop_id", shops.scenario)
-    qa = mystery.iloc[:0] if evaluations is None else _per_sheet(evaluations, "evaluation_id", evaluations.form_version)
-    rows = []
-    for keys, mine in mystery.groupby(["vendor", "section"]):
-        vendor, section = (str(key) for key in keys)
+    mystery = _sums(shops, shops.shop_id, shops.scenario.fill_null(NOT_GIVEN), shops.shop_id)
+    if evaluations is None:
+        return gaps(mystery, mystery.iloc[:0], satisfied, confidence=confidence)
+    # Contacts of one agent resemble each other; who has no name stands alone. An item without a weight weighs 1.
+    weighed = evaluations.mutate(weight=evaluations.weight.fill_null(1))
+    agent = weighed.agent_id.fill_null(weighed.evaluation_id)
+    qa = _sums(weighed, agent, ibis.literal(NOT_GIVEN), weighed.evaluation_id)
+    return gaps(mystery, qa, satisfied, confidence=confidence)
+
+
+def gaps(mystery: pd.DataFrame, qa: pd.DataFrame, satisfied: pd.Series, *, confidence: float) -> pd.DataFrame:
+    """`triangle` from sums of points: a row per visit, and per agent evaluated, with vendor and section.
+
+    Columns scenario, earned, possible, sheets; section is empty for the whole form. A gap is claimed of those with
+    FEWEST_VISITS rows or more on either side, and these share the confidence.
+    """
+    there = []
+    for (vendor, section), mine in mystery.groupby(["vendor", "section"]):
         other = qa[(qa.vendor == vendor) & (qa.section == section)]
-        if section != WHOLE and other.empty:
-            continue
-        value, limits = score_of(mine, confidence=confidence)
-        qa_value, qa_limits = score_of(other, confidence=confidence)
+        if section == WHOLE or len(other):
+            there.append((str(vendor), str(section), mine, other))
+    claims = sum(_enough(mine) and _enough(other) for _vendor, _section, mine, other in there)
+    level = resampling.each_of(claims, confidence)
+    rows = []
+    for vendor, section, mine, other in there:
+        value, limits = score_of(mine, confidence=level)
+        qa_value, qa_limits = score_of(other, confidence=level)
         low, high = intervals.difference(value, limits, qa_value, qa_limits)
-        csat = float(satisfied.get(vendor, np.nan)) if section == WHOLE else np.nan
-        cells = (vendor, section, value, qa_value, csat, value - qa_value, float(low), float(high), "share")
-        rows.append(dict(zip(TRIANGLE, (*cells, len(mine), len(other)), strict=True)))
+        rows.append(
+            {
+                "vendor": vendor,
+                "section": section,
+                "mystery": value,
+                "qa": qa_value,
+                "csat": float(satisfied.get(vendor, np.nan)) if section == WHOLE else np.nan,
+                "gap": value - qa_value,
+                "low": float(low),
+                "high": float(high),
+                "unit": "share",
+                "confidence": level,
+                "visits": int(mine.sheets.sum()),
+                "evaluations": int(other.sheets.sum()),
+                "told": bool(low > 0 or high < 0),
+            }
+        )
     return pd.DataFrame(rows, columns=TRIANGLE)
 
 
-def _per_sheet(table: Any, sheet: str, stratum: Any) -> pd.DataFrame:
-    """One row per sheet, and per sheet and section: vendor, section (folded; empty for the whole), sums."""
+def _enough(rows: pd.DataFrame) -> bool:
+    return int((rows.possible > 0).sum()) >= FEWEST_VISITS
+
+
+def _sums(table: Any, unit: Any, stratum: Any, sheet: Any) -> pd.DataFrame:
+    """One row per unit, and per unit and section: vendor, section (folded; empty for the whole), points, sheets."""
     parts = []
     folded = table.section.strip().lower()
-    counted = table.mutate(folded=folded, scenario=stratum.fill_null(NOT_GIVEN)).filter(scored(table))
+    counted = table.mutate(folded=folded, unit=unit, stratum=stratum, sheet=sheet).filter(scored(table))
     for by in ([], ["folded"]):
         found = (
             counted.filter(_.folded.notnull() & (_.folded != WHOLE) if by else True)
-            .group_by("vendor", sheet, *by)
+            .group_by("vendor", "unit", *by)
             .aggregate(
-                scenario=_.scenario.min(),
+                scenario=_.stratum.min(),
                 earned=(_.score * _.weight).sum().cast("float64"),
                 possible=(_.max_score * _.weight).sum().cast("float64"),
+                sheets=_.sheet.nunique(),
             )
-            .order_by("vendor", sheet, *by)
+            .order_by("vendor", "unit", *by)
             .execute()
         )
         parts.append(found.rename(columns={"folded": "section"}) if by else found.assign(section=WHOLE))
