@@ -158,7 +158,8 @@ def paper(sides, states=None):
 
 
 def test_signals_differ_by_shape_and_word_and_not_only_by_colour():
-    axes = charts_trends.control_chart(paper([0, 1, 1, 0, -1, 0]), target=Target(0.8, None))
+    frame = paper([0, 1, 1, 0, -1, 0])
+    axes = charts_trends.control_chart(frame, signals=trends.signals(frame), target=Target(0.8, None))
     labels = axes.get_legend_handles_labels()[1]
     assert {"no signal", "improving", "worsening", "natural limits", "mean"} <= set(labels)
     shapes = {

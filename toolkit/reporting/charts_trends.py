@@ -28,12 +28,18 @@ _MOST_TICKS: Final = 10
 
 @styled
 def control_chart(
-    frame: pd.DataFrame, *, target: Target | None = None, changes: tuple[str, ...] = (), language: str = "en"
+    frame: pd.DataFrame,
+    *,
+    signals: pd.DataFrame | None = None,
+    target: Target | None = None,
+    changes: tuple[str, ...] = (),
+    language: str = "en",
 ) -> Axes:
     """Does the figure vary as it always does, or has it changed?
 
     Columns of `trend_series.series`, one KPI of one vendor, in the order of time. Points left out of the limits are
-    hollow, those with too few rows are not drawn. `changes` are the days of stated changes.
+    hollow, those with too few rows are not drawn. `signals` as `trends.signals` gives them: each has its rule's name
+    beside it. `changes` are the days of stated changes.
     """
     axes = axes_of(3.3)
     unit = str(frame["unit"].iloc[0])
@@ -62,7 +68,8 @@ def control_chart(
             zorder=3,
             label=say("point_peak", language=language),
         )
-    _words(axes, frame, places, language)
+    if signals is not None:
+        _words(axes, frame, signals, language)
     if target is not None:
         _target(axes, target, unit, language)
     for day in changes:
@@ -95,18 +102,14 @@ def _lines(axes: Axes, frame: pd.DataFrame, places: Any, language: str) -> None:
         mean = None
 
 
-def _words(axes: Axes, frame: pd.DataFrame, places: Any, language: str) -> None:
-    """The rule's name beside the last point of each run of signals."""
-    mine = np.flatnonzero((frame["state"] == "charted").to_numpy())
-    rules, sides = frame["rule"].astype(str).to_numpy()[mine], frame["side"].to_numpy(int)[mine]
-    for order, place in enumerate(mine):
-        same = order + 1 < len(mine) and (rules[order + 1], sides[order + 1]) == (rules[order], sides[order])
-        if not rules[order] or same:
-            continue
-        up = sides[order] > 0
+def _words(axes: Axes, frame: pd.DataFrame, signals: pd.DataFrame, language: str) -> None:
+    """The rule's name beside the point that each signal names."""
+    groups = frame["group"].tolist()
+    for signal in signals.to_dict("records"):
+        place, up = groups.index(signal["at"]), signal["side"] > 0
         axes.annotate(
-            say(f"rule_{rules[order]}", language=language),
-            (places[place], frame["charted"].iloc[place]),
+            say(f"rule_{signal['rule']}", language=language),
+            (place, signal["value"]),
             xytext=(0, 7 if up else -7),
             textcoords="offset points",
             ha="center" if 0 < place < len(frame) - 1 else ("right" if place else "left"),

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.audits import Audit
-from toolkit.questions import trend_series
-from toolkit.questions.trends import possible
+from toolkit.questions import trend_series, trends
 from toolkit.reporting import captions_trends, charts_trends
 from toolkit.reporting.exhibits import listing, picture, statement
 from toolkit.reporting.tables import Shown
@@ -49,7 +48,7 @@ def overview(verdicts: pd.DataFrame, series: pd.DataFrame) -> Shown:
 def verdict_table(verdicts: pd.DataFrame) -> Shown:
     """The same as a table, with natural limits within what a figure can be."""
     frame = verdicts.copy()
-    ends = [possible(row) for row in frame.to_dict("records")]
+    ends = [trends.possible(row) for row in frame.to_dict("records")]
     frame["low"], frame["high"] = [low for low, _ in ends], [high for _, high in ends]
     frame["points_of"] = [say("points_of", points=row.points, grain=row.grain) for row in frame.itertuples()]
     return listing(frame, caption="Variation and assurance", columns=VERDICTS)
@@ -70,6 +69,7 @@ def control_charts(audit: Audit, series: pd.DataFrame) -> Shown:
                 _behind(mine),
                 title=f"{named}, by {mine.grain.iloc[0]}" + (f": {vendor}" if several else ""),
                 alt=captions_trends.control_chart,
+                signals=trends.signals(mine),
                 target=audit.targets.get(str(key)),
                 changes=days,
             )
