@@ -164,7 +164,12 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
         "{needed} are needed."
     ),
     "journeys_contacts": (
-        "{vendor}: {journeys} journeys of {contacts} contacts; {repeated} ({span}) of them take more than one contact "
-        "within {days} days of the one before."
+        "{vendor}: {journeys} journeys of {contacts}. Of the {followed} that were followed for at "
+        "least {days} days, {repeated} ({span}) take more than one contact, contacts that nobody answered among them."
+    ),
+    "contacts_by": "{contacts} contacts ({channels})",
+    "contacts_in_all": "{contacts} contacts",
+    "journeys_contacts_answered": (
+        "Of {rows} with an answered contact, the customer came back after the first answer in {returned} ({span})."
     ),
 }

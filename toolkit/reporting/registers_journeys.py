@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolkit.audits import Audit
-from toolkit.questions import bottlenecks, contact_journeys, journey_overview, journeys
-from toolkit.questions.journey_logs import asked, known_customers
+from toolkit.questions import bottlenecks, journey_overview, journeys
+from toolkit.questions.journey_logs import asked
 from toolkit.reporting.captions_journeys import arrow
 from toolkit.reporting.findings import Finding
+from toolkit.reporting.registers_contact_journeys import of_contact_journeys
 from toolkit.reporting.words import count, known, lasting, number, say, share, span
 
 # A share of open cases from which they are for attention.
@@ -17,7 +18,7 @@ _DAY = 86_400
 
 def of_journeys(audit: Audit) -> list[Finding]:
     """What the journeys show, most telling first within each vendor."""
-    claims = _of_contacts(audit)
+    claims = of_contact_journeys(audit)
     if audit.tables.events is None:
         return [_claim("coverage", "", "limit", say("journeys_no_events")), *claims]
     unknown = journeys.not_in_log(audit)
@@ -244,37 +245,5 @@ def _compared(audit: Audit) -> list[Finding]:
         claims.append(
             _claim(f"difference.{comparison}", str(vendor), "attention", text, kpi="step_wait_mean", value=row["gap"],
                    low=row["low"], high=row["high"], rows=int(row["second_count"]), unit="hours")
-        )  # fmt: skip
-    return claims
-
-
-def _of_contacts(audit: Audit) -> list[Finding]:
-    if audit.tables.contacts is None:
-        return [_claim("contacts", "", "limit", say("journeys_no_contacts"))]
-    figures = contact_journeys.overview(audit)
-    claims = []
-    for vendor in audit.parameters.vendors:
-        if vendor.id not in known_customers(audit):
-            known_share = audit.share_known("contacts", vendor.id, "customer_id")
-            needed = share(audit.customers_needed, digits=0)
-            text = say("journeys_customers_unknown", vendor=vendor.name, share=share(known_share), needed=needed)
-            claims.append(_claim("contacts", vendor.id, "limit", text, value=known_share, unit="share"))
-            continue
-        mine = figures[figures.vendor == vendor.id].set_index("kpi").to_dict("index")
-        row = mine.get("contact_journey_repeats")
-        if row is None or not known(row["value"]):
-            continue
-        text = say(
-            "journeys_contacts",
-            vendor=vendor.name,
-            journeys=count(mine["contact_journeys"]["value"]),
-            contacts=count(mine["contact_journeys"]["contacts"]),
-            repeated=share(row["value"]),
-            span=span(row["low"], row["high"], "share"),
-            days=audit.parameters.definitions.repeat_window_days,
-        )
-        claims.append(
-            _claim("contacts", vendor.id, "information", text, kpi="contact_journey_repeats", value=row["value"],
-                   low=row["low"], high=row["high"], rows=int(row["rows"]), unit="share")
         )  # fmt: skip
     return claims
