@@ -52,8 +52,12 @@ def _overview(audit: Audit, log: Log) -> pd.DataFrame:
                 _share("journey_loop_share", lasted["looping"], number, confidence),
             ]
         for row in handed[handed.vendor == vendor].itertuples():
-            mine.append(_share(f"journey_handed_{row.between}", row.handed_cases, row.cases, confidence))
-            mine.append(_share(f"journey_returned_{row.between}", row.returned_cases, row.cases, confidence))
+            for kind, hits in (
+                ("handed", row.handed_cases),
+                ("returned", row.returned_cases),
+                ("pingpong", row.pingpong_cases),
+            ):
+                mine.append(_share(f"journey_{kind}_{row.between}", hits, row.cases, confidence))
         rows += [{**each, "vendor": vendor} for each in mine]
     return pd.DataFrame(rows, columns=[*FIGURE, "enough"])
 
@@ -127,7 +131,8 @@ FIGURES: Final[dict[str, tuple[str, str, int, str]]] = {
                                       f"cases {counted} / cases that name {_NAMES[between]}")
         for kind, words, counted in (
             ("handed", "handed over", "of which a step and the next have different ones"),
-            ("returned", "handed back and forth", "that came straight back to who had handed them on"))
+            ("returned", "handed on and back", "whose next hand-over went back to who had handed them on (A, B, A)"),
+            ("pingpong", "handed back and forth again", "handed on, back, and on again to the same (A, B, A, B)"))
         for between in _NAMES
     },
 }  # fmt: skip

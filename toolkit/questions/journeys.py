@@ -165,7 +165,8 @@ def handed_over(audit: Audit) -> pd.DataFrame:
         ]
         return pd.concat(parts, ignore_index=True)
 
-    columns = ["vendor", "cases", "handed_cases", "handovers", "returned_cases", "returned", "between"]
+    columns = ["vendor", "cases", "handed_cases", "handovers", "returned_cases", "returned", "pingpong_cases",
+               "between"]  # fmt: skip
     return from_log(audit, "handed_over", make, columns)
 
 

@@ -54,7 +54,7 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
     "alt_handling": "Waiting and handling of {count} activities; the most waiting is for {step}: {waited} hours.",
     "alt_matrix": (
         "Hand-overs between {count} teams; the commonest is {giver} to {taker}: {handovers}, of which {returned} came "
-        "straight back."
+        "back with the next hand-over."
     ),
     "alt_costs": "What {count} steps cost in waiting over their norm; {step} has the largest share, {value} ({span}).",
     "alt_ways": "Whole cases by how they keep to the expected path: {parts}.",
@@ -129,8 +129,15 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
         "{vendor}: {share} ({span}) of the cases repeat an activity; the commonest repetition is {step}, {count} times."
     ),
     "journeys_conformance": "{vendor}: {share} ({span}) of the whole cases take exactly the expected path.",
-    "journeys_pingpong": (
-        "{vendor}: {share} ({span}) of the cases that name {between} were handed on and came straight back."
+    "journeys_handed_back": (
+        "{vendor}: {share} ({span}) of the cases that name {between} were handed on and came back with the next "
+        "hand-over. {again} ({again_span}) went back and forth again. Whether that is how the work is meant to go, "
+        "the log does not say."
+    ),
+    "journeys_handed_back_most": (
+        "{vendor}: {share} ({span}) of the cases that name {between} were handed on and came back with the next "
+        "hand-over, most often {giver} → {taker} → {giver} ({count} times). {again} ({again_span}) went back and forth "
+        "again. Whether that is how the work is meant to go, the log does not say."
     ),
     "journeys_told": (
         "{comparison}: {told} of {compared} steps that both groups take wait differently, false discoveries held at "

@@ -186,8 +186,7 @@ def _ways(audit: Audit, vendor: str, name: str, mine: Mapping[str, Any]) -> list
         if known(row["value"]):
             fields = {"share": share(row["value"]), "span": span(row["low"], row["high"], "share"), **words}
             text = say(f"journeys_{kind}", vendor=name, **fields)
-            label = kind if "between" not in words else f"{kind}.{words['between']}"
-            claims.append(_claim(label, vendor, "information", text, kpi=kpi, value=row["value"], low=row["low"],
+            claims.append(_claim(kind, vendor, "information", text, kpi=kpi, value=row["value"], low=row["low"],
                                  high=row["high"], rows=int(row["rows"]), unit="share"))  # fmt: skip
 
     loops = journeys.activities(audit)
@@ -196,13 +195,45 @@ def _ways(audit: Audit, vendor: str, name: str, mine: Mapping[str, Any]) -> list
         most = loops.loc[loops.loops.idxmax()]
         told("rework", "journey_rework_share", mine["journey_rework_share"], step=str(most["step"]),
              count=count(most["loops"]))  # fmt: skip
-    for between in ("teams", "persons"):
-        row = mine.get(f"journey_returned_{between}")
-        if row is not None and row["value"]:
-            told("pingpong", f"journey_returned_{between}", row, between=say(f"between_{between}"))
+    claims += _handed_back(audit, vendor, name, mine)
     ways = journeys.conformance_classes(audit)
     for row in ways[(ways.vendor == vendor) & (ways.way == "as_expected")].to_dict("records"):
         told("conformance", "conformance_share", {**row, "value": row["share"]})
+    return claims
+
+
+def _handed_back(audit: Audit, vendor: str, name: str, mine: Mapping[str, Any]) -> list[Finding]:
+    """How often cases come back to who had them before, and again; persons only where they are not the teams' own."""
+    sums = journeys.handed_over(audit)
+    sums = sums[sums.vendor == vendor].set_index("between")
+    between = list(sums.index)
+    counted = ["handed_cases", "handovers", "returned_cases", "returned", "pingpong_cases"]
+    if len(between) > 1 and (sums.loc["teams", counted] == sums.loc["persons", counted]).all():
+        between = ["teams"]
+    claims = []
+    for each in between:
+        row, again = mine[f"journey_returned_{each}"], mine[f"journey_pingpong_{each}"]
+        if not known(row["value"]) or not row["value"]:
+            continue
+        pairs = journeys.team_matrix(audit)
+        pairs = pairs[(pairs.vendor == vendor) & (pairs.returned > 0)] if each == "teams" else pairs.head(0)
+        most = {} if pairs.empty else pairs.loc[pairs.returned.idxmax()].to_dict()
+        text = say(
+            "journeys_handed_back_most" if most else "journeys_handed_back",
+            vendor=name,
+            between=say(f"between_{each}"),
+            share=share(row["value"]),
+            span=span(row["low"], row["high"], "share"),
+            again=share(again["value"]),
+            again_span=span(again["low"], again["high"], "share"),
+            giver=str(most.get("giver", "")),
+            taker=str(most.get("taker", "")),
+            count=count(most.get("returned", 0)),
+        )
+        claims.append(
+            _claim(f"handed_back.{each}", vendor, "information", text, kpi=f"journey_returned_{each}",
+                   value=row["value"], low=row["low"], high=row["high"], rows=int(row["rows"]), unit="share")
+        )  # fmt: skip
     return claims
 
 
