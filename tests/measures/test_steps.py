@@ -195,9 +195,8 @@ def test_plain_loops_find_the_same_ping_pongs(seed):
     rng = np.random.default_rng(seed)
     cases = {str(case): rng.choice(["A", "B", "C", "?"], rng.integers(1, 9)).tolist() for case in range(150)}
     rows = [f"{case} x 9:{place:02d} {team}" for case, teams in cases.items() for place, team in enumerate(teams)]
-    whole = handovers.summary(
-        Told(written("\n".join(["case_id activity occurred_at team", *rows]))).steps, "team"
-    ).iloc[0]
+    told = Told(written("\n".join(["case_id activity occurred_at team", *rows])))
+    whole = handovers.summary(told.steps, "team").iloc[0]
     returned = again = 0
     for teams in cases.values():
         pairs = [(one, two) for one, two in itertools.pairwise(teams) if "?" not in (one, two) and one != two]

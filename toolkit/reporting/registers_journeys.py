@@ -9,6 +9,7 @@ from toolkit.questions.journey_logs import asked
 from toolkit.reporting.captions_journeys import arrow
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.registers_contact_journeys import of_contact_journeys
+from toolkit.reporting.registers_handovers import of_handovers
 from toolkit.reporting.words import count, known, lasting, number, say, share, span
 
 # A share of open cases from which they are for attention.
@@ -71,8 +72,9 @@ def _summary(audit: Audit, vendor: str, name: str, mine: Mapping[str, Any]) -> l
     shown = shown[shown.vendor == vendor]
     if shown.empty:
         return []
-    median = mine["journey_duration_median"]
     whole = mine["journey_variants"]["rows"]
+    kpi = "journey_end_median" if "journey_end_median" in mine else "journey_duration_median"
+    median = mine[kpi]
     text = say(
         "journeys_summary" if "journey_whole_share" in mine else "journeys_all",
         vendor=name,
@@ -80,12 +82,37 @@ def _summary(audit: Audit, vendor: str, name: str, mine: Mapping[str, Any]) -> l
         cases=count(mine["journey_cases"]["value"]),
         variants=count(mine["journey_variants"]["value"]),
         share=share(shown["share"].iloc[0]),
-        median=lasting(median["value"] * _DAY),
+        ending=_ending(audit, vendor, mine),
     )
     return [
-        _claim("summary", vendor, "information", text, kpi="journey_duration_median", value=median["value"],
-               low=median["low"], high=median["high"], rows=whole, unit="days", definition=median["definition"])
+        _claim("summary", vendor, "information", text, kpi=kpi, value=median["value"], low=median["low"],
+               high=median["high"], rows=int(median["rows"]), unit="days", definition=median["definition"])
     ]  # fmt: skip
+
+
+def _ending(audit: Audit, vendor: str, mine: Mapping[str, Any]) -> str:
+    """Within which time half of the cases come to an end, open ones counted; or how long those seen span."""
+    whole_median = lasting(mine["journey_duration_median"]["value"] * _DAY)
+    ends, row = asked(audit).end, mine.get("journey_end_median")
+    if row is None or not row["enough"]:
+        if not known(mine["journey_duration_median"]["value"]):
+            return say("ending_few")
+        return say("ending_whole" if ends else "ending_seen", whole_median=whole_median)
+    found = journey_overview.to_the_end(audit).set_index("vendor").loc[vendor]
+    return say(
+        "ending_reached" if known(row["value"]) else "ending_not_reached",
+        begun=count(row["rows"]),
+        still_open=count(found.still_open),
+        ends=ends[0] if len(ends) == 1 else say("or", names=", ".join(ends[:-1]), last=ends[-1]),
+        median=lasting(row["value"] * _DAY),
+        span=say(
+            "span" if known(row["high"]) else "span_open",
+            low=lasting(row["low"] * _DAY),
+            high=lasting(row["high"] * _DAY),
+        ),
+        confidence=share(audit.parameters.confidence, digits=0),
+        whole_median=whole_median,
+    )
 
 
 def _apart(audit: Audit, vendor: str, name: str) -> list[Finding]:
@@ -195,45 +222,10 @@ def _ways(audit: Audit, vendor: str, name: str, mine: Mapping[str, Any]) -> list
         most = loops.loc[loops.loops.idxmax()]
         told("rework", "journey_rework_share", mine["journey_rework_share"], step=str(most["step"]),
              count=count(most["loops"]))  # fmt: skip
-    claims += _handed_back(audit, vendor, name, mine)
+    claims += of_handovers(audit, vendor, name, mine)
     ways = journeys.conformance_classes(audit)
     for row in ways[(ways.vendor == vendor) & (ways.way == "as_expected")].to_dict("records"):
         told("conformance", "conformance_share", {**row, "value": row["share"]})
-    return claims
-
-
-def _handed_back(audit: Audit, vendor: str, name: str, mine: Mapping[str, Any]) -> list[Finding]:
-    """How often cases come back to who had them before, and again; persons only where they are not the teams' own."""
-    sums = journeys.handed_over(audit)
-    sums = sums[sums.vendor == vendor].set_index("between")
-    between = list(sums.index)
-    counted = ["handed_cases", "handovers", "returned_cases", "returned", "pingpong_cases"]
-    if len(between) > 1 and (sums.loc["teams", counted] == sums.loc["persons", counted]).all():
-        between = ["teams"]
-    claims = []
-    for each in between:
-        row, again = mine[f"journey_returned_{each}"], mine[f"journey_pingpong_{each}"]
-        if not known(row["value"]) or not row["value"]:
-            continue
-        pairs = journeys.team_matrix(audit)
-        pairs = pairs[(pairs.vendor == vendor) & (pairs.returned > 0)] if each == "teams" else pairs.head(0)
-        most = {} if pairs.empty else pairs.loc[pairs.returned.idxmax()].to_dict()
-        text = say(
-            "journeys_handed_back_most" if most else "journeys_handed_back",
-            vendor=name,
-            between=say(f"between_{each}"),
-            share=share(row["value"]),
-            span=span(row["low"], row["high"], "share"),
-            again=share(again["value"]),
-            again_span=span(again["low"], again["high"], "share"),
-            giver=str(most.get("giver", "")),
-            taker=str(most.get("taker", "")),
-            count=count(most.get("returned", 0)),
-        )
-        claims.append(
-            _claim(f"handed_back.{each}", vendor, "information", text, kpi=f"journey_returned_{each}",
-                   value=row["value"], low=row["low"], high=row["high"], rows=int(row["rows"]), unit="share")
-        )  # fmt: skip
     return claims
 
 
