@@ -367,8 +367,8 @@ def test_a_customers_contacts_make_a_journey_while_they_come_soon(tmp_path):
     found = contact_journeys.overview(audit).set_index("kpi")
     # c1 twice within the week and once after it; c2 once; c3 twice: four journeys, two of them with a return.
     assert found["value"]["contact_journeys"] == 4
-    assert found["rows"].tolist() == [4, 4, 4, 4]
-    assert found.verdict.tolist() == ["", "insufficient", "insufficient", "insufficient"]
+    assert found["rows"].tolist() == [4, 4, 4, 4, 4]
+    assert found.verdict.tolist() == ["", *["insufficient"] * 4]
     shown = contact_journeys.variants(audit)
     assert shown.empty  # every run is of fewer than five journeys
     many = CONTACTS + "".join(
@@ -379,7 +379,9 @@ def test_a_customers_contacts_make_a_journey_while_they_come_soon(tmp_path):
     figures = contact_journeys.overview(audit).set_index("kpi")["value"]
     assert figures["contact_journey_repeats"] == pytest.approx(42 / 44)
     assert figures["contact_journey_switches"] == pytest.approx(41 / 44)
+    assert figures["contact_journey_returns"] == pytest.approx(42 / 44)
     assert figures["contact_journey_transfers"] == pytest.approx(1 / 44)
+    assert contact_journeys.channels(audit).channel.tolist() == ["voice", "chat", "email"]
     edges = contact_journeys.edges(audit)
     assert edges[["step", "next_step", "count"]].to_numpy().tolist() == [["voice", "chat", 40]]
     assert edges["median"].iloc[0] == 2 * 86_400

@@ -1,7 +1,9 @@
 """Steps: starts and completions paired, both ends told, hand-overs, the expected path."""
 
+import itertools
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 from event_logs import Told, events, written
@@ -149,7 +151,7 @@ d       x        9:00        ?
 """
 
 
-def test_a_case_that_comes_back_is_a_ping_pong_whatever_the_taker_did_in_between():
+def test_a_case_comes_back_whatever_the_taker_did_in_between():
     told = Told(written(HANDED))
     found = handovers.matrix(told.steps, "team").set_index(["giver", "taker"])
     assert found.handovers.to_dict() == {("one", "two"): 2, ("two", "one"): 1, ("two", "three"): 1}
@@ -158,6 +160,51 @@ def test_a_case_that_comes_back_is_a_ping_pong_whatever_the_taker_did_in_between
     # A case that names no team is not among them; a team that nobody gave hands nothing over.
     assert (whole.cases, whole.handed_cases, whole.handovers) == (3, 2, 4)
     assert (whole.returned_cases, whole.returned) == (1, 1)
+
+
+ROUTES = """
+case_id activity occurred_at team
+a       x        9:00        one
+a       x        9:10        two
+a       x        9:20        one
+b       x        9:00        one
+b       x        9:10        two
+b       x        9:20        one
+b       x        9:30        one
+b       x        9:40        two
+c       x        9:00        one
+c       x        9:10        two
+c       x        9:20        one
+c       x        9:30        three
+c       x        9:40        one
+d       x        9:00        one
+d       x        9:10        two
+d       x        9:20        three
+"""
+
+
+def test_only_who_goes_back_and_forth_again_is_a_ping_pong():
+    whole = handovers.summary(Told(written(ROUTES)).steps, "team").iloc[0]
+    # a goes first line, second line, first line; c does so with two teams in turn; b alone goes to the second again.
+    assert (whole.cases, whole.handed_cases, whole.returned_cases, whole.pingpong_cases) == (4, 4, 3, 1)
+    assert whole.returned == 5
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_plain_loops_find_the_same_ping_pongs(seed):
+    rng = np.random.default_rng(seed)
+    cases = {str(case): rng.choice(["A", "B", "C", "?"], rng.integers(1, 9)).tolist() for case in range(150)}
+    rows = [f"{case} x 9:{place:02d} {team}" for case, teams in cases.items() for place, team in enumerate(teams)]
+    told = Told(written("\n".join(["case_id activity occurred_at team", *rows])))
+    whole = handovers.summary(told.steps, "team").iloc[0]
+    returned = again = 0
+    for teams in cases.values():
+        pairs = [(one, two) for one, two in itertools.pairwise(teams) if "?" not in (one, two) and one != two]
+        back = [one[1] == two[0] and one[0] == two[1] for one, two in itertools.pairwise(pairs)]
+        returned += any(back)
+        again += any(one and two for one, two in itertools.pairwise(back))
+    assert (whole.returned_cases, whole.pingpong_cases) == (returned, again)
+    assert 0 < again < returned
 
 
 def test_a_log_without_teams_has_no_hand_overs():

@@ -119,27 +119,26 @@ def _failures(kept: Any, order: Sequence[str]) -> dict[str, Any]:
 def _repeats(kept: Any, columns: dict[str, Any]) -> Any:
     """`kept` with `columns` and, per contact, the way to the same customer's other contacts.
 
-    Only contacts offered to the vendor count as coming back, so a call out is no return; the legs of one
-    interaction are one contact, which starts with its first leg.
+    Only contacts by which the customer came count as coming back, whatever the service level counts, so a letter is a
+    return and a call out is none; the legs of one interaction are one contact, which starts with its first leg.
     """
     key = ibis.coalesce(kept.interaction_id, kept.contact_id)
-    coming = kept.filter(kept.customer_id.notnull() & kept.offered)
-    coming = coming.mutate(interaction=ibis.coalesce(coming.interaction_id, coming.contact_id))
+    known = kept.filter(kept.customer_id.notnull()).mutate(interaction=key, came=kept.incoming.fill_null(False))
     result = kept.mutate(**columns, interaction=key)
     for name, group in (("any", ["customer_id"]), ("same", ["customer_id", "reason"])):
-        usable = coming.filter(coming.reason.notnull()) if name == "same" else coming
+        usable = known.filter(known.reason.notnull()) if name == "same" else known
         starts = usable.group_by(*group, "interaction").aggregate(
-            first=usable.started_at.min(), unreasoned=usable.reason.isnull().all()
+            came=usable.started_at.min(where=usable.came),
+            first=usable.started_at.min(),
+            unreasoned=usable.reason.isnull().all(),
         )
-        order = ibis.window(group_by=group, order_by=["first", "interaction"])
-        after = ibis.window(group_by=group, order_by=["first", "interaction"], rows=(1, None))
-        found = {
-            f"next_{name}": starts.first.lead().over(order),
-            f"previous_{name}": starts.first.lag().over(order),
-        }
+        starts = starts.mutate(first=ibis.coalesce(starts.came, starts.first))
+        order = {"group_by": group, "order_by": ["first", "interaction"]}
+        after, before = ibis.window(**order, rows=(1, None)), ibis.window(**order, rows=(None, -1))
+        found = {f"next_{name}": starts.came.min().over(after), f"previous_{name}": starts.came.max().over(before)}
         if name == "any":
-            found["next_unreasoned"] = starts.unreasoned.ifelse(starts.first, ibis.null("timestamp")).min().over(after)
-        ways = starts.mutate(**found).drop("first", "unreasoned")
+            found["next_unreasoned"] = starts.unreasoned.ifelse(starts.came, ibis.null("timestamp")).min().over(after)
+        ways = starts.mutate(**found).drop("came", "first", "unreasoned")
         result = result.left_join(ways, [*group, "interaction"])
         result = result.drop(*[column for column in result.columns if column.endswith("_right")])
     return result.mutate(

@@ -73,6 +73,7 @@ CONTACTS = (
     _time("answered_at", "a person answered"),
     _time("ended_at", "the contact ended"),
     Column("offered", "boolean", "truth", "counts as offered to the vendor (default: not outbound)"),
+    _truth("incoming", "the customer came by it, so that it can be a return (default: inbound, else as offered)"),
     _truth("queued", "waited in a queue for a person"),
     _truth("answered", "a person answered"),
     _truth("abandoned", "the customer left before a person answered"),
@@ -107,11 +108,11 @@ CONTACTS = (
     *_local_clock("the contact's start"),
     _derived("within_hours", "boolean", "started within the calendar's opening hours"),
     _derived("left_before_queue", "boolean", "abandoned before any queue; false where nobody says who queued"),
-    _derived("next_any_seconds", LONG_SECONDS, "until the same customer's next contact", "s"),
-    _derived("next_same_seconds", LONG_SECONDS, "until the same customer's next contact, same reason", "s"),
-    _derived("next_unreasoned_seconds", LONG_SECONDS, "until that customer's next contact without a reason", "s"),
-    _derived("previous_any_seconds", LONG_SECONDS, "since the same customer's previous contact", "s"),
-    _derived("previous_same_seconds", LONG_SECONDS, "since that customer's previous, same reason", "s"),
+    _derived("next_any_seconds", LONG_SECONDS, "until the same customer next came", "s"),
+    _derived("next_same_seconds", LONG_SECONDS, "until the same customer next came, for the same reason", "s"),
+    _derived("next_unreasoned_seconds", LONG_SECONDS, "until that customer next came without a reason", "s"),
+    _derived("previous_any_seconds", LONG_SECONDS, "since the same customer had come before", "s"),
+    _derived("previous_same_seconds", LONG_SECONDS, "since that customer had come before, for the same reason", "s"),
     _derived("observed_seconds", LONG_SECONDS, "from the contact's start to the end of the period", "s"),
 )
 
@@ -355,7 +356,7 @@ def derivable(table: str, given: Collection[str]) -> frozenset[str]:
             if {"score", "max_score", told_by} <= set(given):
                 found |= {f"scored_{kind}", f"failed_{kind}"}
     if table == "contacts":
-        found |= {"offered", "observed_seconds", "within_hours", "left_before_queue"}
+        found |= {"offered", "incoming", "observed_seconds", "within_hours", "left_before_queue"}
         if {"talk_seconds", "hold_seconds", "wrap_seconds"} <= set(given):
             found.add("handle_seconds")
         if "customer_id" in given:

@@ -24,7 +24,7 @@ OF_AN_ITEM = frozenset({ITEM, "section", "criticality", "score", "answer", "narr
 
 
 class Sheets(NamedTuple):
-    """One source of sheets of one table and its judged rows; `items` are those of a wide sheet, none where a row is an item.
+    """One source of a table of sheets, and its judged rows; `items` are those of a wide sheet, else there are none.
 
     `number` is its place among the sources of its table.
     """

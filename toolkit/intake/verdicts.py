@@ -133,6 +133,12 @@ def judge(
     if source.table == "contacts" and "offered" not in values:
         # Without a direction in the export all contacts came in; an empty one is unknown, not inbound.
         values["offered"] = values["direction"] == "inbound" if "direction" in values else ibis.literal(True)
+    if source.table == "contacts" and "incoming" not in values:
+        values["incoming"] = values["offered"]
+        if "direction" in values:
+            # What the service level leaves out may still be the customer who came back. An empty direction is
+            # unknown, unless the row was offered.
+            values["incoming"] = ibis.coalesce(values["direction"] == "inbound", values["offered"].nullif(False))
     if source.table in ("shops", "evaluations") and "weight" not in values:
         values["weight"] = ibis.literal(1)
     if source.table == "surveys" and "audience" not in values:

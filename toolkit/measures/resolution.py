@@ -3,7 +3,7 @@
 A repeat figure counts a contact only once its window has passed inside the period, else the last days
 would always look best. What came before the period is not seen, so in its first days a contact may pass
 for the first about its matter when it is not. A later contact without a reason leaves it unknown whether the
-customer came back for the same one.
+customer came back for the same one. A customer comes back by whatever channel, counted by the service level or not.
 """
 
 from functools import partial

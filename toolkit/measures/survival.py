@@ -1,11 +1,12 @@
-"""How long customers wait and how long they would: Kaplan-Meier curves from counts per second."""
+"""How long customers wait and how long they would, how long cases take: Kaplan-Meier from counts per time."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
 
 RESAMPLES: Final = 400
 SEED: Final = 20_240_229
@@ -38,6 +39,39 @@ def kaplan_meier(ended: Counts, censored: Counts) -> Counts:
     with np.errstate(invalid="ignore", divide="ignore"):
         going_on = np.where(at_risk > 0, 1 - ended / at_risk, np.nan)
     return np.asarray(np.cumprod(going_on, axis=-1))
+
+
+def median(times: ArrayLike, ended: ArrayLike, censored: ArrayLike, *, confidence: float) -> Reached:
+    """The median of a Kaplan-Meier curve of independent rows, in the unit of `times`, which ascend.
+
+    `ended` and `censored` count per time, as `kaplan_meier` has them. Where the curve is level at one half, the middle
+    of that stretch, so that without censoring it is the plain median. The limits are the times at which the curve's
+    log-log limits come to one half (Brookmeyer and Crowley 1982, with the transformation of Kalbfleisch and Prentice
+    1980 and Greenwood's variance).
+    """
+    at, counts = np.asarray(times, dtype=float), np.asarray(ended, dtype=float)
+    leaving = counts + np.asarray(censored, dtype=float)
+    some = counts > 0
+    share = kaplan_meier(counts, leaving - counts)[some]
+    at_risk = np.flip(np.cumsum(np.flip(leaving)))[some]
+    at, counts = at[some], counts[some]
+    if not at.size:
+        return Reached(np.nan, np.nan, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.sqrt(np.cumsum(counts / (at_risk * (at_risk - counts)))) / np.log(share)
+        reach = ndtri((1 + confidence) / 2) * spread
+        lower, upper = share ** np.exp(-reach), share ** np.exp(reach)
+    value = _first(at, share)
+    level = np.isclose(share, 0.5, rtol=0, atol=1e-9)
+    if level.any() and not level[-1]:
+        value = (at[level][0] + at[np.flatnonzero(level)[-1] + 1]) / 2
+    return Reached(value, _first(at, lower), _first(at, upper))
+
+
+def _first(times: Counts, share: Counts) -> float:
+    """The first time at which a curve is at one half or below; NaN where it never is."""
+    reached = np.flatnonzero(share <= 0.5 + 1e-9)
+    return float(times[reached[0]]) if reached.size else float("nan")
 
 
 def curve(counts: pd.DataFrame, *, confidence: float) -> pd.DataFrame:

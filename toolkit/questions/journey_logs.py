@@ -12,6 +12,7 @@ import pandas as pd
 from ibis import _
 
 from toolkit.audits import Audit
+from toolkit.intake.derivations import period_end
 from toolkit.measures import contact_chains, journey_graphs, opening_clocks, steps
 from toolkit.measures.kpis import MeasureFaults
 from toolkit.parameters.audits import Journeys
@@ -79,6 +80,12 @@ def chain(audit: Audit) -> ir.Table:
     window = audit.terms["repeat_window_seconds"]
     contacts = audit.tables.contacts.filter(_.vendor.isin(known_customers(audit)))
     return contact_chains.events(contacts, window_seconds=window, activity=told_apart_by(audit))
+
+
+def period_ends(audit: Audit) -> int:
+    """The end of the audit's period in UTC milliseconds."""
+    parameters = audit.parameters
+    return int(pd.Timestamp(period_end(parameters.period.last, parameters.time_zone)).timestamp() * 1000)
 
 
 def told_apart_by(audit: Audit) -> str:

@@ -7,9 +7,9 @@ import pandas as pd
 from ibis import _
 
 from toolkit.audits import Audit
-from toolkit.measures import intervals, journey_graphs
+from toolkit.measures import intervals, journey_ends, journey_graphs
 from toolkit.measures.percentiles import quantile_ranks
-from toolkit.questions.journey_logs import SECONDS_PER_DAY, Log, asked, from_log
+from toolkit.questions.journey_logs import SECONDS_PER_DAY, Log, asked, from_log, period_ends
 from toolkit.questions.journeys import handed_over, unfinished, variant_counts
 
 FIGURE = ["kpi", "title", "vendor", "value", "low", "high", "rows", "unknown", "unit", "better", "target", "verdict",
@@ -21,6 +21,26 @@ def overview(audit: Audit) -> pd.DataFrame:
     return from_log(audit, "overview", lambda log: _overview(audit, log), [*FIGURE, "enough"])
 
 
+def to_the_end(audit: Audit) -> pd.DataFrame:
+    """How long cases take to their first end, as `journey_ends.medians`, in seconds.
+
+    Nothing where the parameters do not name with which activities a case begins and with which it ends.
+    """
+    columns = ["vendor", "cases", "still_open", "value", "low", "high"]
+    question = asked(audit)
+    if not (question.start and question.end):
+        return pd.DataFrame(columns=columns)
+
+    def make(log: Log) -> pd.DataFrame:
+        starts, ends = (
+            [code for code, name in enumerate(log.names) if name in named] for named in (question.start, question.end)
+        )
+        tally = journey_ends.times(log.steps, log.cases, starts=starts, ends=ends, closes=period_ends(audit))
+        return journey_ends.medians(tally, confidence=audit.parameters.confidence)
+
+    return from_log(audit, "to_the_end", make, columns)
+
+
 def _overview(audit: Audit, log: Log) -> pd.DataFrame:
     confidence = audit.parameters.confidence
     every = log.cases.group_by("vendor").aggregate(cases=_.count(), events=_.length.sum()).execute().set_index("vendor")
@@ -29,6 +49,7 @@ def _overview(audit: Audit, log: Log) -> pd.DataFrame:
     limits = _duration_limits(log, whole, confidence)
     counts = variant_counts(audit).set_index("vendor")
     opened = unfinished(audit).groupby("vendor").cases.sum()
+    ending = to_the_end(audit).set_index("vendor")
     handed = handed_over(audit)
     rows: list[dict[str, Any]] = []
     for vendor in sorted(every.index):
@@ -39,6 +60,8 @@ def _overview(audit: Audit, log: Log) -> pd.DataFrame:
             mine.append(_share("journey_whole_share", number, cases, confidence))
         if asked(audit).end:
             mine.append(_share("journey_open_share", float(opened.get(vendor, 0)), cases, confidence))
+        if vendor in ending.index:
+            mine.append(_to_the_end(ending.loc[vendor]))
         if number:
             lasted = whole.loc[vendor]
             low, high = limits[vendor]
@@ -52,9 +75,15 @@ def _overview(audit: Audit, log: Log) -> pd.DataFrame:
                 _share("journey_loop_share", lasted["looping"], number, confidence),
             ]
         for row in handed[handed.vendor == vendor].itertuples():
-            mine.append(_share(f"journey_handed_{row.between}", row.handed_cases, row.cases, confidence))
-            mine.append(_share(f"journey_returned_{row.between}", row.returned_cases, row.cases, confidence))
+            for kind, hits in (
+                ("handed", row.handed_cases),
+                ("returned", row.returned_cases),
+                ("pingpong", row.pingpong_cases),
+            ):
+                mine.append(_share(f"journey_{kind}_{row.between}", hits, row.cases, confidence))
         rows += [{**each, "vendor": vendor} for each in mine]
+    if not asked(audit).end:
+        rows = [{**each, **_SEEN.get(each["kpi"], {})} for each in rows]
     return pd.DataFrame(rows, columns=[*FIGURE, "enough"])
 
 
@@ -79,6 +108,16 @@ def _figure(kpi: str, value: float, rows: int, low: float = np.nan, high: float 
     }
 
 
+def _to_the_end(row: Any) -> dict[str, Any]:
+    """The median time to the end in days, and how many cases had none when the period ended."""
+    days = [float(row[name]) / SECONDS_PER_DAY for name in ("value", "low", "high")]
+    figure = _figure("journey_end_median", days[0], int(row.cases), *days[1:])
+    seen = (
+        f"{int(row.still_open)} of {int(row.cases)} had none when the period ended, and count as long as they were seen"
+    )
+    return {**figure, "definition": f"{figure['definition']}; {seen}"}
+
+
 def _share(kpi: str, hits: float, of: float, confidence: float) -> dict[str, Any]:
     low, high = (float(end) for end in intervals.wilson(hits, of, confidence=confidence))
     return _figure(kpi, hits / of if of else np.nan, int(of), low, high)
@@ -101,7 +140,7 @@ def _duration_limits(log: Log, whole: pd.DataFrame, confidence: float) -> dict[s
     }
 
 
-_SPAN = "from a whole case's first event to its last, calendar time"
+_SPAN = "from a whole case's first event to its last, calendar time; what is still open is not in it"
 _NAMES = {"teams": "a team", "persons": "a person"}
 # Title, unit, the fewest rows it may rest on, and what is counted.
 FIGURES: Final[dict[str, tuple[str, str, int, str]]] = {
@@ -112,9 +151,13 @@ FIGURES: Final[dict[str, tuple[str, str, int, str]]] = {
     "journey_open_share": (
         "Cases still open", "share", 30, "cases whose last activity the parameters do not name as an end / all cases"),
     "journey_variants": ("Variants", "variants", 1, "different sequences of activities among whole cases"),
-    "journey_duration_median": ("Duration of a case in days, median", "days", 20, _SPAN),
-    "journey_duration_mean": ("Duration of a case in days, mean", "days", 30, _SPAN),
-    "journey_duration_p95": ("Duration of a case in days, 95th percentile", "days", 72, _SPAN),
+    "journey_end_median": (
+        "Days to a case's first end, median", "days", 20,
+        "from the first event of a case that begins as the parameters say to its first activity that they name as an "
+        "end, calendar time; Kaplan-Meier, interval over cases"),
+    "journey_duration_median": ("Duration of a whole case in days, median", "days", 20, _SPAN),
+    "journey_duration_mean": ("Duration of a whole case in days, mean", "days", 30, _SPAN),
+    "journey_duration_p95": ("Duration of a whole case in days, 95th percentile", "days", 72, _SPAN),
     "journey_open_hours_median": (
         "Opening hours within a case, median", "hours", 20, "opening time of the calendar from first event to last"),
     "journey_rework_share": (
@@ -127,7 +170,17 @@ FIGURES: Final[dict[str, tuple[str, str, int, str]]] = {
                                       f"cases {counted} / cases that name {_NAMES[between]}")
         for kind, words, counted in (
             ("handed", "handed over", "of which a step and the next have different ones"),
-            ("returned", "handed back and forth", "that came straight back to who had handed them on"))
+            ("returned", "handed on and back", "whose next hand-over went back to who had handed them on (A, B, A)"),
+            ("pingpong", "handed back and forth again", "handed on, back, and on again to the same (A, B, A, B)"))
         for between in _NAMES
     },
 }  # fmt: skip
+# Where nobody has said with which activities a case ends, nobody knows how long one lasts.
+_SEEN: Final = {
+    f"journey_duration_{name}": {
+        "title": f"Days from a case's first event to its last seen, {words}",
+        "definition": "from the first event to the last one seen, calendar time; the parameters name no end, so cases "
+        "that are still open are among them",
+    }
+    for name, words in (("median", "median"), ("mean", "mean"), ("p95", "95th percentile"))
+}

@@ -10,9 +10,8 @@ import pandas as pd
 from ibis import _
 
 from toolkit.audits import Audit
-from toolkit.intake.derivations import period_end
 from toolkit.measures import conformance, handovers, intervals, journey_graphs, wait_medians
-from toolkit.questions.journey_logs import Log, asked, from_log, read
+from toolkit.questions.journey_logs import Log, asked, from_log, period_ends, read
 
 SECTION: Final = "journeys"
 # Steps that fewer cases take are neither drawn nor listed: noise, and a way to single out a person.
@@ -98,7 +97,7 @@ def unfinished(audit: Audit) -> pd.DataFrame:
 
     def make(log: Log) -> pd.DataFrame:
         closed = [code for code, name in enumerate(log.names) if name in asked(audit).end]
-        waiting = log.cases.filter(~_.last_step.isin(closed)).mutate(days=(_end(audit) - _.ends) / 86_400_000.0)
+        waiting = log.cases.filter(~_.last_step.isin(closed)).mutate(days=(period_ends(audit) - _.ends) / 86_400_000.0)
         found = waiting.group_by("vendor", "last_step").aggregate(
             cases=_.count(), waited_days=_.days.quantile(0.5), oldest_days=_.days.max()
         )
@@ -166,7 +165,8 @@ def handed_over(audit: Audit) -> pd.DataFrame:
         ]
         return pd.concat(parts, ignore_index=True)
 
-    columns = ["vendor", "cases", "handed_cases", "handovers", "returned_cases", "returned", "between"]
+    columns = ["vendor", "cases", "handed_cases", "handovers", "returned_cases", "returned", "pingpong_cases",
+               "between"]  # fmt: skip
     return from_log(audit, "handed_over", make, columns)
 
 
@@ -217,9 +217,3 @@ def not_in_log(audit: Audit) -> list[str]:
     )
     log = read(audit) if named else None
     return [] if log is None else [name for name in named if name not in log.names]
-
-
-def _end(audit: Audit) -> int:
-    """The end of the audit's period in UTC milliseconds."""
-    parameters = audit.parameters
-    return int(pd.Timestamp(period_end(parameters.period.last, parameters.time_zone)).timestamp() * 1000)

@@ -169,7 +169,7 @@ def waiting_and_handling(frame: pd.DataFrame, *, language: str = "en") -> Axes:
 
 @styled
 def hand_over_matrix(frame: pd.DataFrame, *, language: str = "en") -> Axes:
-    """Who hands cases to whom, and how many come straight back?
+    """Who hands cases to whom, and how many come back with the next hand-over?
 
     Columns giver, taker, handovers, returned: one cell per pair, shaded by hand-overs; the number of those that were
     handed back stands in brackets.

@@ -54,7 +54,7 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
     "alt_handling": "Waiting and handling of {count} activities; the most waiting is for {step}: {waited} hours.",
     "alt_matrix": (
         "Hand-overs between {count} teams; the commonest is {giver} to {taker}: {handovers}, of which {returned} came "
-        "straight back."
+        "back with the next hand-over."
     ),
     "alt_costs": "What {count} steps cost in waiting over their norm; {step} has the largest share, {value} ({span}).",
     "alt_ways": "Whole cases by how they keep to the expected path: {parts}.",
@@ -87,12 +87,26 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
     # Findings
     "journeys_summary": (
         "{vendor}: {whole} of {cases} cases are whole, in {variants} variants; the commonest takes {share} of them. "
-        "Half last no longer than {median}."
+        "{ending}"
     ),
     "journeys_all": (
-        "{vendor}: {cases} cases in {variants} variants; the commonest takes {share} of them. Half last no longer than "
-        "{median}. The parameters name neither start nor end, so whole and open cases cannot be told apart."
+        "{vendor}: {cases} cases in {variants} variants; the commonest takes {share} of them. {ending} The parameters "
+        "name neither start nor end, so whole and open cases cannot be told apart."
     ),
+    "ending_reached": (
+        "Half of the {begun} that begin as named come to {ends} within {median} ({span} at {confidence}); "
+        "{still_open} had not when the period ended, and count as long as they were seen. From first event to last, "
+        "half of the whole cases take no longer than {whole_median}."
+    ),
+    "ending_not_reached": (
+        "Of the {begun} that begin as named, {still_open} had not come to {ends} when the period ended: too many to "
+        "say within which time half of them do."
+    ),
+    "ending_whole": "From first event to last, half of the whole cases take no longer than {whole_median}.",
+    "ending_seen": "Half span no more than {whole_median} from the first event to the last one seen.",
+    "ending_few": "They are too few to say how long they take.",
+    "span_open": "from {low}, without an upper limit,",
+    "or": "{names} or {last}",
     "journeys_rule": (
         "{vendor}: the wait {step} is a rule and no bottleneck: {why}. It holds {share} of all waiting ({total} in "
         "{count} steps), which is consistent with a timer that moves cases on. Ask which rule it is, and whether the "
@@ -122,15 +136,22 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
     "journeys_one_step": "{vendor}: only {step} has enough rows to judge, so no step can be called the dearest.",
     "journeys_timer": "{vendor}: in {step}, {why}.",
     "journeys_open": (
-        "{vendor}: {count} cases ({share}) were open when the period ended, most of them after {step} ({cases}, "
-        "waiting {waited} in the middle). They are counted here and in no duration."
+        "{vendor}: {count} cases ({share}) were open when the period ended, more of them after {step} than after any "
+        "other activity ({cases}; half of these had waited {waited} or longer). No duration of whole cases counts them."
     ),
     "journeys_rework": (
         "{vendor}: {share} ({span}) of the cases repeat an activity; the commonest repetition is {step}, {count} times."
     ),
     "journeys_conformance": "{vendor}: {share} ({span}) of the whole cases take exactly the expected path.",
-    "journeys_pingpong": (
-        "{vendor}: {share} ({span}) of the cases that name {between} were handed on and came straight back."
+    "journeys_handed_back": (
+        "{vendor}: {share} ({span}) of the cases that name {between} were handed on and came back with the next "
+        "hand-over. {again} ({again_span}) went back and forth again. Whether that is how the work is meant to go, "
+        "the log does not say."
+    ),
+    "journeys_handed_back_most": (
+        "{vendor}: {share} ({span}) of the cases that name {between} were handed on and came back with the next "
+        "hand-over, most often {giver} → {taker} → {giver} ({count} times). {again} ({again_span}) went back and forth "
+        "again. Whether that is how the work is meant to go, the log does not say."
     ),
     "journeys_told": (
         "{comparison}: {told} of {compared} steps that both groups take wait differently, false discoveries held at "
@@ -164,7 +185,12 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
         "{needed} are needed."
     ),
     "journeys_contacts": (
-        "{vendor}: {journeys} journeys of {contacts} contacts; {repeated} ({span}) of them take more than one contact "
-        "within {days} days of the one before."
+        "{vendor}: {journeys} journeys of {contacts}. Of the {followed} that were followed for at "
+        "least {days} days, {repeated} ({span}) take more than one contact, contacts that nobody answered among them."
+    ),
+    "contacts_by": "{contacts} contacts ({channels})",
+    "contacts_in_all": "{contacts} contacts",
+    "journeys_contacts_answered": (
+        "Of {rows} with an answered contact, the customer came back after the first answer in {returned} ({span})."
     ),
 }

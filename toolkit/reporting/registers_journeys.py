@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolkit.audits import Audit
-from toolkit.questions import bottlenecks, contact_journeys, journey_overview, journeys
-from toolkit.questions.journey_logs import asked, known_customers
+from toolkit.questions import bottlenecks, journey_overview, journeys
+from toolkit.questions.journey_logs import asked
 from toolkit.reporting.captions_journeys import arrow
 from toolkit.reporting.findings import Finding
+from toolkit.reporting.registers_contact_journeys import of_contact_journeys
+from toolkit.reporting.registers_handovers import of_handovers
 from toolkit.reporting.words import count, known, lasting, number, say, share, span
 
 # A share of open cases from which they are for attention.
@@ -17,7 +19,7 @@ _DAY = 86_400
 
 def of_journeys(audit: Audit) -> list[Finding]:
     """What the journeys show, most telling first within each vendor."""
-    claims = _of_contacts(audit)
+    claims = of_contact_journeys(audit)
     if audit.tables.events is None:
         return [_claim("coverage", "", "limit", say("journeys_no_events")), *claims]
     unknown = journeys.not_in_log(audit)
@@ -70,8 +72,9 @@ def _summary(audit: Audit, vendor: str, name: str, mine: Mapping[str, Any]) -> l
     shown = shown[shown.vendor == vendor]
     if shown.empty:
         return []
-    median = mine["journey_duration_median"]
     whole = mine["journey_variants"]["rows"]
+    kpi = "journey_end_median" if "journey_end_median" in mine else "journey_duration_median"
+    median = mine[kpi]
     text = say(
         "journeys_summary" if "journey_whole_share" in mine else "journeys_all",
         vendor=name,
@@ -79,12 +82,37 @@ def _summary(audit: Audit, vendor: str, name: str, mine: Mapping[str, Any]) -> l
         cases=count(mine["journey_cases"]["value"]),
         variants=count(mine["journey_variants"]["value"]),
         share=share(shown["share"].iloc[0]),
-        median=lasting(median["value"] * _DAY),
+        ending=_ending(audit, vendor, mine),
     )
     return [
-        _claim("summary", vendor, "information", text, kpi="journey_duration_median", value=median["value"],
-               low=median["low"], high=median["high"], rows=whole, unit="days", definition=median["definition"])
+        _claim("summary", vendor, "information", text, kpi=kpi, value=median["value"], low=median["low"],
+               high=median["high"], rows=int(median["rows"]), unit="days", definition=median["definition"])
     ]  # fmt: skip
+
+
+def _ending(audit: Audit, vendor: str, mine: Mapping[str, Any]) -> str:
+    """Within which time half of the cases come to an end, open ones counted; or how long those seen span."""
+    whole_median = lasting(mine["journey_duration_median"]["value"] * _DAY)
+    ends, row = asked(audit).end, mine.get("journey_end_median")
+    if row is None or not row["enough"]:
+        if not known(mine["journey_duration_median"]["value"]):
+            return say("ending_few")
+        return say("ending_whole" if ends else "ending_seen", whole_median=whole_median)
+    found = journey_overview.to_the_end(audit).set_index("vendor").loc[vendor]
+    return say(
+        "ending_reached" if known(row["value"]) else "ending_not_reached",
+        begun=count(row["rows"]),
+        still_open=count(found.still_open),
+        ends=ends[0] if len(ends) == 1 else say("or", names=", ".join(ends[:-1]), last=ends[-1]),
+        median=lasting(row["value"] * _DAY),
+        span=say(
+            "span" if known(row["high"]) else "span_open",
+            low=lasting(row["low"] * _DAY),
+            high=lasting(row["high"] * _DAY),
+        ),
+        confidence=share(audit.parameters.confidence, digits=0),
+        whole_median=whole_median,
+    )
 
 
 def _apart(audit: Audit, vendor: str, name: str) -> list[Finding]:
@@ -185,8 +213,7 @@ def _ways(audit: Audit, vendor: str, name: str, mine: Mapping[str, Any]) -> list
         if known(row["value"]):
             fields = {"share": share(row["value"]), "span": span(row["low"], row["high"], "share"), **words}
             text = say(f"journeys_{kind}", vendor=name, **fields)
-            label = kind if "between" not in words else f"{kind}.{words['between']}"
-            claims.append(_claim(label, vendor, "information", text, kpi=kpi, value=row["value"], low=row["low"],
+            claims.append(_claim(kind, vendor, "information", text, kpi=kpi, value=row["value"], low=row["low"],
                                  high=row["high"], rows=int(row["rows"]), unit="share"))  # fmt: skip
 
     loops = journeys.activities(audit)
@@ -195,10 +222,7 @@ def _ways(audit: Audit, vendor: str, name: str, mine: Mapping[str, Any]) -> list
         most = loops.loc[loops.loops.idxmax()]
         told("rework", "journey_rework_share", mine["journey_rework_share"], step=str(most["step"]),
              count=count(most["loops"]))  # fmt: skip
-    for between in ("teams", "persons"):
-        row = mine.get(f"journey_returned_{between}")
-        if row is not None and row["value"]:
-            told("pingpong", f"journey_returned_{between}", row, between=say(f"between_{between}"))
+    claims += of_handovers(audit, vendor, name, mine)
     ways = journeys.conformance_classes(audit)
     for row in ways[(ways.vendor == vendor) & (ways.way == "as_expected")].to_dict("records"):
         told("conformance", "conformance_share", {**row, "value": row["share"]})
@@ -244,37 +268,5 @@ def _compared(audit: Audit) -> list[Finding]:
         claims.append(
             _claim(f"difference.{comparison}", str(vendor), "attention", text, kpi="step_wait_mean", value=row["gap"],
                    low=row["low"], high=row["high"], rows=int(row["second_count"]), unit="hours")
-        )  # fmt: skip
-    return claims
-
-
-def _of_contacts(audit: Audit) -> list[Finding]:
-    if audit.tables.contacts is None:
-        return [_claim("contacts", "", "limit", say("journeys_no_contacts"))]
-    figures = contact_journeys.overview(audit)
-    claims = []
-    for vendor in audit.parameters.vendors:
-        if vendor.id not in known_customers(audit):
-            known_share = audit.share_known("contacts", vendor.id, "customer_id")
-            needed = share(audit.customers_needed, digits=0)
-            text = say("journeys_customers_unknown", vendor=vendor.name, share=share(known_share), needed=needed)
-            claims.append(_claim("contacts", vendor.id, "limit", text, value=known_share, unit="share"))
-            continue
-        mine = figures[figures.vendor == vendor.id].set_index("kpi").to_dict("index")
-        row = mine.get("contact_journey_repeats")
-        if row is None or not known(row["value"]):
-            continue
-        text = say(
-            "journeys_contacts",
-            vendor=vendor.name,
-            journeys=count(mine["contact_journeys"]["value"]),
-            contacts=count(mine["contact_journeys"]["contacts"]),
-            repeated=share(row["value"]),
-            span=span(row["low"], row["high"], "share"),
-            days=audit.parameters.definitions.repeat_window_days,
-        )
-        claims.append(
-            _claim("contacts", vendor.id, "information", text, kpi="contact_journey_repeats", value=row["value"],
-                   low=row["low"], high=row["high"], rows=int(row["rows"]), unit="share")
         )  # fmt: skip
     return claims
