@@ -9,7 +9,7 @@ import pytest
 from audits_on_paper import source, written
 
 from toolkit import open_audit
-from toolkit.questions import contract_figures, contracts, service_credits, summaries
+from toolkit.questions import contract_figures, contract_realism, contracts, service_credits, summaries
 from toolkit.reporting import registers, registers_contract
 from toolkit.reporting.deliveries import deliver
 
@@ -247,11 +247,11 @@ def test_limits_that_are_fed_in_say_whether_the_target_is_within_reach(tmp_path)
         fed.append(list(values))
         return 0.7, 0.78
 
-    row = contracts.realism(audit, limits).iloc[0]
+    row = contract_realism.realism(audit, limits).iloc[0]
     # The audited quarter has thirteen whole weeks.
     assert (row.basis, row.word, row.points) == ("limits", "will miss", 13)
     assert set(fed[0]) == {0.8}
-    assert contracts.realism(audit).basis.tolist() == ["interval"]
+    assert contract_realism.realism(audit).basis.tolist() == ["interval"]
 
 
 def test_an_audit_without_targets_says_so(tmp_path):

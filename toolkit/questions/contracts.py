@@ -1,12 +1,11 @@
 """Did the vendor keep the contract, period by period, and could it?"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from toolkit.audits import Audit
 from toolkit.measures import compliance, conventions, intervals, kpis
@@ -23,10 +22,6 @@ KEPT: Final = [
     "why_absent",
 ]  # fmt: skip
 SHARES: Final = ["kpi", "title", "vendor", "level", "met", "judged", "open", "value", "low", "high", "unit", "own"]
-REALISM: Final = ["kpi", "title", "vendor", "level", "points", "low", "high", "unit", "target", "basis", "word"]
-# What bounds the single periods of a process that does not change: values in, the two limits out.
-Limits = Callable[[NDArray[np.float64]], tuple[float, float]]
-FEWEST_POINTS: Final = 12
 
 
 def compliance_of(audit: Audit, convention: str | None = None, kpi: str | None = None) -> pd.DataFrame:
@@ -72,7 +67,7 @@ def _judged(
             )
     frame = mine.assign(
         verdict=verdicts,
-        title=_title(audit, promise, convention),
+        title=titled(audit, promise, convention),
         unit=entry.unit,
         better=entry.better,
         target=promise.bounds.code(),
@@ -93,7 +88,7 @@ def _without(audit: Audit, promise: Promise) -> pd.DataFrame:
         [
             {
                 "kpi": promise.kpi,
-                "title": _title(audit, promise, promise.convention),
+                "title": titled(audit, promise, promise.convention),
                 "convention": promise.convention,
                 "vendor": vendor.id,
                 "level": promise.target.period,
@@ -201,7 +196,7 @@ def shares(audit: Audit) -> pd.DataFrame:
                 rows.append(
                     {
                         "kpi": promise.kpi,
-                        "title": _title(audit, promise, promise.convention),
+                        "title": titled(audit, promise, promise.convention),
                         "vendor": vendor.id,
                         "level": level,
                         "met": int(met.sum()),
@@ -224,48 +219,6 @@ def _share_limits(audit: Audit, level: str, judged: pd.DataFrame, met: "pd.Serie
     counted = pd.DataFrame({"cluster": cluster, "met": met.astype(float), "one": 1.0}).groupby("cluster").sum()
     found = intervals.ratio_clustered(counted.met, counted.one, confidence=audit.parameters.confidence, share=True)
     return float(found.low), float(found.high)
-
-
-def realism(audit: Audit, limits: Limits | None = None, level: str = "week") -> pd.DataFrame:
-    """Whether the process as it is can keep each target, columns as REALISM.
-
-    With `limits`, a function that gives the control limits of a series of periods, the word says what single
-    periods of an unchanged process do: will keep, will miss, hit and miss; it needs FEWEST_POINTS whole periods.
-    Without it the audit's interval is held against the target, which speaks of the whole period and not of single
-    ones: meets, misses, spans. `basis` says which, limits or interval.
-    """
-    frame = compliance_of(audit)
-    rows = []
-    for promise in promises(audit):
-        for vendor in audit.parameters.vendors:
-            mine = frame[(frame.kpi == promise.kpi) & (frame.vendor == vendor.id)]
-            series = mine[(mine.level == level) & ~mine.verdict.isin([compliance.INCOMPLETE]) & mine.value.notna()]
-            values = series.sort_values("period").value.to_numpy(float)
-            whole = mine[mine.period == "whole"]
-            if limits is not None and len(values) >= FEWEST_POINTS:
-                (low, high), basis = limits(values), "limits"
-            elif len(whole):
-                low, high, basis = float(whole.low.iloc[0]), float(whole.high.iloc[0]), "interval"
-            else:
-                continue
-            rows.append(
-                {
-                    "kpi": promise.kpi,
-                    "title": _title(audit, promise, promise.convention),
-                    "vendor": vendor.id,
-                    "level": level if basis == "limits" else "whole",
-                    "points": len(values),
-                    "low": low,
-                    "high": high,
-                    "unit": mine.unit.iloc[0],
-                    "target": promise.bounds.code(),
-                    "basis": basis,
-                    "word": compliance.assurance(promise.bounds, low, high)
-                    if basis == "limits"
-                    else promise.bounds.process(low, high),
-                }
-            )
-    return pd.DataFrame(rows, columns=REALISM)
 
 
 def days(audit: Audit) -> pd.DataFrame:
@@ -338,7 +291,8 @@ def definition(audit: Audit, promise: Promise, convention: str) -> str:
     return f"{convention}: {text}{judged}" if convention != promise.kpi else f"{text}{judged}"
 
 
-def _title(audit: Audit, promise: Promise, convention: str) -> str:
+def titled(audit: Audit, promise: Promise, convention: str) -> str:
+    """A promise in words; a headline names the convention by which it is counted."""
     if promise.kpi in conventions.TITLES:
         return f"{conventions.TITLES[promise.kpi]} ({convention})"
     return audit.title(promise.kpi)
