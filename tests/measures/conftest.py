@@ -128,6 +128,14 @@ def generated() -> Callable[[int, int], pa.Table]:
             },
             "observed_seconds": seconds(2_000_000),
         }
+        hours = np.datetime64("2024-03-01T00:00:00", "us") + rng.integers(0, 700, (2, rows)) * np.timedelta64(1, "h")
+        promises = ("callback", "callback_reached", "sla_met", "knowledge_covered", "knowledge_correct")
+        columns |= {
+            **{name: yes(0.6) for name in (*promises, "complaint", "survey_eligible", "survey_invited")},
+            "sla_priority": named("priority", 2),
+            "callback_promised_at": holed(hours[0]),
+            "callback_made_at": holed(hours[1]),
+        }
         left = zip(columns["abandoned"], columns["queued"], strict=True)
         columns["left_before_queue"] = [abandoned is True and queued is False for abandoned, queued in left]
         return canonical(columns, "contacts")

@@ -37,6 +37,7 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "qa_score": ("qa_score_kept", "qa_score_fatal_zero"),
     "error_rate": ("error_rate_items", "error_rate_evaluations"),
     "frt": ("frt_business_median", "frt_median", "frt_business_p90", "frt_p90"),
+    "tat": ("tat_median", "tat_p90"),
     "trt": ("trt_full", "trt_first", "trt_full_business"),
     "reopen_rate": ("reopen_any", "reopen_with_shadow", "reopens_per_case"),
 }
@@ -55,6 +56,7 @@ TITLES: dict[str, str] = {
     "qa_score": "Quality score",
     "error_rate": "Errors that are not critical",
     "frt": "First response time",
+    "tat": "Turnaround time of a step",
     "trt": "Total resolution time",
     "reopen_rate": "Reopen rate",
 }

@@ -181,6 +181,7 @@ class Definitions(_Part):
     qa_score: MeasureName = Field("qa_score_kept", description="the quality score's definition in force")
     error_rate: MeasureName = Field("error_rate_items", description="the error rate's definition in force")
     frt: MeasureName = Field("frt_business_median", description="first response time's definition in force")
+    tat: MeasureName = Field("tat_median", description="turnaround time's definition in force")
     trt: MeasureName = Field("trt_full", description="total resolution time's definition in force")
     reopen_rate: MeasureName = Field("reopen_any", description="the reopen rate's definition in force")
     reopen_window_days: Positive = Field(7, description="days within which a resolved case that comes back is reopened")
