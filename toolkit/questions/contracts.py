@@ -265,7 +265,7 @@ def results(audit: Audit) -> pd.DataFrame:
         rows.append(
             {
                 **row,
-                "kpi": "sla_compliance",
+                "kpi": "sla_periods_met",
                 "group": f"target={row['kpi']};period={row['level']}",
                 "rows": row["judged"],
                 "unknown": row["open"],

@@ -155,7 +155,7 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     # Figures outside the catalogue
     "title_sla_met": "Period that met its target",
     "title_sla_value": "Figure by which the contract judges a period",
-    "title_sla_compliance": "Share of periods that met the target",
+    "title_sla_periods_met": "Share of periods that met the target",
     "title_service_credit_due": "Service credits due",
     "title_service_credit_earned_back": "Service credits earned back",
     "title_service_credit_net": "Service credits less what is earned back and bonuses",

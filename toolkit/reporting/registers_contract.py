@@ -174,7 +174,7 @@ def _shares(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
             f"shares.{row['kpi']}.{row['vendor']}",
             "information",
             text,
-            kpi="sla_compliance",
+            kpi="sla_periods_met",
             vendor=row["vendor"],
             value=row["value"],
             low=row["low"],
