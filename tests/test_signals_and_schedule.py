@@ -128,15 +128,13 @@ def test_signals_are_sent_and_one_that_fails_loses_no_run(tmp_path, server):
     deaf = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     bad = f"json://someone:secret@127.0.0.1:{deaf.server_address[1]}/hook"
     deaf.server_close()
-    done = run(path, output, "--notify", good)
-    assert done.returncode == 0, done.stderr
-    assert server.heard[0]["title"].startswith("small: ")
-    assert "service_level, north: worsening at week 2024-05-20" in server.heard[0]["message"]
-    assert not [sign for sign in ("cmd", "everyone", "evil", "North") if sign in server.heard[0]["message"]]
     both = run(path, output, "--notify", bad, "--notify", good)
     assert both.returncode == 4, both.stdout + both.stderr
     assert "NOT notified: 1 of 2 (json); the run is whole" in both.stdout
     assert "notified 2 of 2 (json)" in both.stdout
+    assert server.heard[0]["title"].startswith("small: ")
+    assert "service_level, north: worsening at week 2024-05-20" in server.heard[0]["message"]
+    assert not [sign for sign in ("cmd", "everyone", "evil", "North") if sign in server.heard[0]["message"]]
     assert "secret" not in both.stdout + both.stderr
     assert (output / "small" / "latest" / "report.html").is_file()
     missing = {"targets": [{"kpi": "service_level", "at_least": 0.99}]}

@@ -303,6 +303,18 @@ def test_the_chance_of_a_false_verdict_is_the_stated_one(points):
     assert stated.anywhere == pytest.approx(anywhere, abs=0.03)
 
 
+@pytest.mark.parametrize("weeks", [4, 12])
+def test_the_chance_of_a_false_verdict_of_days_less_their_weekday_is_the_stated_one(weeks):
+    rng = np.random.default_rng(weeks)
+    charts = []
+    for _ in range(2000):
+        days = rng.normal(size=(weeks, 7))
+        charts.append(xmr((days - days.mean(axis=0)).ravel()))
+    stated = control_charts.false_signals(7 * weeks, less_weekday=True)
+    assert stated.latest == pytest.approx(np.mean([chart.side[-1] != 0 for chart in charts]), abs=0.012)
+    assert stated.anywhere == pytest.approx(np.mean([chart.side.any() for chart in charts]), abs=0.035)
+
+
 def test_a_planted_shift_is_found_and_nothing_is_found_without_it():
     rng = np.random.default_rng(8)
     found, false = [], []

@@ -154,17 +154,24 @@ def test_a_weekend_is_no_signal_among_days(tmp_path):
     assert (series.charted.mean() - series["value"].mean()) == pytest.approx(0, abs=1e-9)
 
 
-def test_days_without_their_weekday_signal_as_rarely_as_theory_says():
-    rng = np.random.default_rng(3)
-    days = pd.date_range("2024-01-01", periods=28)
-    signals = []
-    for _ in range(1500):
-        frame = pd.DataFrame({"begins": days.date, "state": "charted", "stretch": 0})
-        frame["charted"] = rng.normal(size=28) + 5 * (days.day_of_week >= 5)
-        trend_series._without_weekdays(frame)
-        signals.append(xmr(frame.charted.to_numpy()).side.any())
-    # 19 % of 28 independent points; four days of a weekday tie the points a little.
-    assert 0.10 < np.mean(signals) < 0.28
+def test_days_are_charted_less_their_weekdays_mean_within_each_stretch():
+    days = pd.date_range("2024-01-01", periods=70)
+    frame = pd.DataFrame({"begins": days.date, "state": "charted", "stretch": [0] * 35 + [1] * 35})
+    values = np.random.default_rng(3).normal(size=70) + 5 * (days.day_of_week >= 5) + 3 * (np.arange(70) >= 35)
+    frame["charted"] = values
+    trend_series._without_weekdays(frame)
+    for half in (slice(0, 35), slice(35, 70)):
+        weeks = values[half].reshape(5, 7)
+        expected = (weeks - weeks.mean(axis=0) + weeks.mean()).ravel()
+        assert frame.charted.to_numpy()[half] == pytest.approx(expected)
+
+
+def test_a_weekday_with_three_days_takes_no_part():
+    days = pd.date_range("2024-01-01", periods=27)
+    frame = pd.DataFrame({"begins": days.date, "state": "charted", "stretch": 0, "charted": np.arange(27.0)})
+    trend_series._without_weekdays(frame)
+    assert (frame.state == "few_of_weekday").sum() == 3
+    assert set(days[frame.state == "few_of_weekday"].day_of_week) == {6}
 
 
 def test_a_bad_week_amid_weekends_is_found_among_days(tmp_path):

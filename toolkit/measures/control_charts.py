@@ -206,20 +206,28 @@ class FalseSignals(NamedTuple):
     anywhere: float
 
 
-# By simulation of normal independent points, 3 000 to 8 000 series each; tests simulate again.
+# By simulation of normal independent points, 2 500 to 8 000 series each; tests simulate again.
 _CHANCES: Final = {
     "points": (12, 13, 16, 20, 24, 28, 36, 52, 72, 90, 120, 180, 365),
     "latest": (0.011, 0.012, 0.012, 0.014, 0.014, 0.014, 0.014, 0.016, 0.017, 0.017, 0.017, 0.018, 0.018),
     "anywhere": (0.046, 0.060, 0.082, 0.120, 0.155, 0.191, 0.259, 0.388, 0.501, 0.588, 0.729, 0.857, 0.983),
 }
+# The same for days less their weekday's mean: it is learnt from the few days themselves, which costs some certainty.
+_CHANCES_OF_DAYS: Final = {
+    "points": (28, 42, 56, 84, 112, 182, 364),
+    "latest": (0.021, 0.021, 0.021, 0.021, 0.021, 0.020, 0.020),
+    "anywhere": (0.260, 0.377, 0.479, 0.622, 0.708, 0.868, 0.988),
+}
 
 
-def false_signals(points: int) -> FalseSignals:
+def false_signals(points: int, *, less_weekday: bool = False) -> FalseSignals:
     """How often the four rules together signal where nothing changes, for a chart of so many points.
 
-    Independent points are assumed: where neighbours resemble each other there are more.
+    `less_weekday`: the points are days less their weekday's mean. Independent points are assumed: where neighbours
+    resemble each other there are more.
     """
-    latest, anywhere = (float(np.interp(points, _CHANCES["points"], _CHANCES[name])) for name in ("latest", "anywhere"))
+    table = _CHANCES_OF_DAYS if less_weekday else _CHANCES
+    latest, anywhere = (float(np.interp(points, table["points"], table[name])) for name in ("latest", "anywhere"))
     return FalseSignals(latest, anywhere)
 
 

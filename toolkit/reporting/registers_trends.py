@@ -166,7 +166,9 @@ def _volumes(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
 def _limits(audit: Audit, verdicts: pd.DataFrame) -> Iterator[Finding]:
     drawn = verdicts[verdicts.limit_low.notna()]
     if len(drawn):
-        chances = [control_charts.false_signals(int(points)) for points in drawn.points]
+        chances = [
+            control_charts.false_signals(int(row.points), less_weekday=row.grain == "day") for row in drawn.itertuples()
+        ]
         text = say(
             "trend_chance",
             charts=count(len(drawn)),
