@@ -6,6 +6,7 @@ import pytest
 from audits_on_paper import written
 
 from toolkit.audits import read_parameters
+from toolkit.intake.tables import SCOPES
 from toolkit.parameters import AuditParameters, ParameterFaults, presets
 from toolkit.parameters.contracts import of_month
 
@@ -100,9 +101,8 @@ def test_every_contradiction_is_told_at_once_with_its_place(tmp_path):
         "contract.targets[3].exclude[0]  found neither days nor where; expected one of the two, or both",
         "contract.targets[3].exclude[1].days[0]  found 2024-04-01, which is outside the audited days; "
         "expected 2024-03-01 to 2024-03-31",
-        "contract.targets[4].where.chanel  found chanel; expected site, queue, channel, direction, reason, language, "
-        "priority, disconnected_by, disposition, mode, ces_direction, wave, scenario, section, evaluator_side, "
-        "form_version or 2 more; did you mean channel?",
+        f"contract.targets[4].where.chanel  found chanel; expected {', '.join(SCOPES[:16])} "
+        f"or {len(SCOPES) - 16} more; did you mean channel?",
         "contract.credits.charges  nothing for 2024-03; expected each month of the period",
         "contract.credits.charges.2024-02  found 2024-02, which is outside the audited days; expected 2024-03",
         "contract.credits.allocations  found 1.3 of the amount at risk in all; expected no more than "
