@@ -351,11 +351,12 @@ def test_the_order_of_the_rows_changes_nothing(planted, tmp_path):
 def evaluations(passed):
     """Quality sheets of ten evaluations: in `need` the first `passed` of them had their point."""
     rows = [
-        {"vendor": "north", "evaluation_id": f"e{n}", "item_id": item, "form_version": "1", "section": section,
+        {"vendor": "north", "evaluation_id": f"e{n}", "item_id": item, "evaluator_side": "vendor",
+         "form_version": "1", "section": section,
          "agent_id": f"agent {n}", "weight": 1.0, "score": float(n < passed if section == "Need" else n < 8),
          "max_score": 1.0}
         for n in range(10)
-        for section, item in (("Need", "x"), ("Need", "y"), ("Need", "z"), ("Records", "r"))
+        for section, item in (*(("Need", item) for item in SECTIONS["need"]), ("Records", "r"))
     ]  # fmt: skip
     return ibis.memtable(pd.DataFrame(rows))
 
@@ -368,7 +369,8 @@ def test_quality_scores_that_shoppers_do_not_see_are_found(planted):
     assert need.qa == 1.0 and need.high < 0
     assert need.gap == pytest.approx(need.mystery - 1.0)
     whole = frame[(frame.vendor == "north") & (frame.section == "")].iloc[0]
-    assert (whole.csat, whole.qa, whole.evaluations) == (0.5, 0.95, 10)
+    # The item that shoppers do not see is not among them.
+    assert (whole.csat, whole.qa, whole.evaluations) == (0.5, 1.0, 10)
     # Only sections that both forms have, and the whole of every vendor.
     assert frame[["vendor", "section"]].to_numpy().tolist() == [["north", ""], ["north", "need"], ["south", ""]]
     alone = mystery_comparisons.of_three(shops, None, satisfied, confidence=0.95)
@@ -445,6 +447,18 @@ def test_many_evaluations_of_one_agent_are_one_witness(planted):
     assert (few.low, few.high) == pytest.approx((many.low, many.high))
     unnamed = gap(tenfold.assign(agent_id=pd.Series(pd.NA, tenfold.index, "string")))
     assert unnamed.high - unnamed.low < many.high - many.low
+
+
+def test_only_what_both_forms_ask_and_the_vendors_own_side_is_compared(planted):
+    shops, once = planted.tables.shops, evaluations(10).execute()
+    before = mystery_comparisons.of_three(shops, ibis.memtable(once), NOBODY, confidence=0.95)
+    other = once.assign(item_id="something_else", score=0.0)
+    client = once.assign(evaluation_id="c" + once.evaluation_id, evaluator_side="client", score=0.0)
+    more = ibis.memtable(pd.concat([once, other, client]))
+    after = mystery_comparisons.of_three(shops, more, NOBODY, confidence=0.95)
+    pd.testing.assert_frame_equal(before, after)
+    apart = mystery_comparisons.of_three(shops, ibis.memtable(other), NOBODY, confidence=0.95)
+    assert apart.gap.isna().all()
 
 
 def test_an_item_without_a_weight_weighs_one(planted):

@@ -184,9 +184,11 @@ def shoppers(audit: Audit) -> int:
 def triangle(audit: Audit) -> pd.DataFrame:
     """Mystery score, QA score and satisfied customers per vendor, and per section that both forms have.
 
-    Columns as TRIANGLE; `gap` is mystery less QA. All gaps hold together at the audit's confidence; `confidence`
-    is that of each. Satisfaction is another scale: it stands beside them for the whole only, and no gap is taken
-    to it. Empty without evaluations and without surveys.
+    Columns as TRIANGLE; `gap` is mystery less QA, of the items that both forms have, and of evaluations by the
+    vendor's own side (or by nobody's in particular): a form with other items, or the client's own evaluations, would
+    make a gap of themselves. A vendor whose forms share no item has no gap. All gaps hold together at the audit's
+    confidence; `confidence` is that of each. Satisfaction is another scale: it stands beside them for the whole
+    only, and no gap is taken to it. Empty without evaluations and without surveys.
     """
     shops, evaluations = audit.tables.shops, getattr(audit.tables, "evaluations", None)
     satisfied = _satisfied(audit)
@@ -197,14 +199,34 @@ def triangle(audit: Audit) -> pd.DataFrame:
 
 def of_three(shops: Any, evaluations: Any, satisfied: pd.Series, *, confidence: float) -> pd.DataFrame:
     """`triangle` from the tables: shops and evaluations (or None), and the share satisfied by vendor."""
-    mystery = _sums(shops, shops.shop_id, shops.scenario.fill_null(NOT_GIVEN), shops.shop_id)
     if evaluations is None:
+        mystery = _visits(shops)
         return gaps(mystery, mystery.iloc[:0], satisfied, confidence=confidence)
-    # Contacts of one agent resemble each other; who has no name stands alone. An item without a weight weighs 1.
-    weighed = evaluations.mutate(weight=evaluations.weight.fill_null(1))
-    agent = weighed.agent_id.fill_null(weighed.evaluation_id)
-    qa = _sums(weighed, agent, ibis.literal(NOT_GIVEN), weighed.evaluation_id)
+    # The client's own evaluations are not the vendor's score of itself. An item without a weight weighs 1.
+    own = evaluations.filter((evaluations.evaluator_side == "vendor").fill_null(True))
+    own = own.mutate(weight=own.weight.fill_null(1))
+    shared = _items(shops).intersect(_items(own))
+    alone = shops.anti_join(shared, "vendor")
+    mystery = _visits(_of_items(shops, shared).union(alone))
+    own = _of_items(own, shared)
+    # Contacts of one agent resemble each other; who has no name stands alone.
+    qa = _sums(own, own.agent_id.fill_null(own.evaluation_id), ibis.literal(NOT_GIVEN), own.evaluation_id)
     return gaps(mystery, qa, satisfied, confidence=confidence)
+
+
+def _visits(shops: Any) -> pd.DataFrame:
+    return _sums(shops, shops.shop_id, shops.scenario.fill_null(NOT_GIVEN), shops.shop_id)
+
+
+def _items(table: Any) -> Any:
+    """The items that were scored: vendor and item, folded."""
+    return table.filter(scored(table)).select("vendor", item=_.item_id.strip().lower()).distinct()
+
+
+def _of_items(table: Any, items: Any) -> Any:
+    """The rows of a table whose item both forms have."""
+    folded = table.mutate(item=table.item_id.strip().lower())
+    return folded.semi_join(items, ["vendor", "item"]).drop("item")
 
 
 def gaps(mystery: pd.DataFrame, qa: pd.DataFrame, satisfied: pd.Series, *, confidence: float) -> pd.DataFrame:
