@@ -152,3 +152,45 @@ def test_one_unit_has_no_dispersion():
 
 def test_the_chance_of_no_count_or_more_is_one():
     assert funnels.upper_tail([0, 1, 10], [10, 10, 10], [0.5, 0.5, 0.5]) == pytest.approx([1, 1 - 0.5**10, 0.5**10])
+
+
+@pytest.mark.parametrize("share", [0.002, 0.013, 0.15])
+def test_of_equal_agents_few_audits_flag_anybody_however_rare_the_events(share):
+    rng = np.random.default_rng(13)
+    audits, agents = 1500, 27
+    rows = rng.integers(60, 401, agents)
+    count = rng.binomial(rows, share, (audits, agents))
+    # Against the mean of all, as agents are.
+    mean = count.sum(1, keepdims=True) / rows.sum()
+    flagged = np.abs(funnels.beyond_chance(count, rows, np.broadcast_to(mean, count.shape), 0.998)).any(axis=1)
+    assert flagged.mean() <= 1 - 0.998**agents + 0.01
+
+
+def test_scores_of_rare_events_are_near_normal_and_show_no_dispersion_of_zeros():
+    rng = np.random.default_rng(14)
+    rows = rng.integers(60, 401, 27)
+    phi, tau2 = [], []
+    for _audit in range(300):
+        count = rng.binomial(rows, 0.013)
+        mean = np.full(27, max(count.sum(), 1) / rows.sum())
+        found = funnels.dispersion(funnels.binomial_scores(count, rows, mean), 1 / (2 * np.sqrt(rows)))
+        phi.append(found.phi)
+        tau2.append(found.tau2)
+    assert np.mean(phi) < 1
+    assert np.mean(np.array(tau2) > 0) < 0.15
+
+
+def test_scores_equal_another_implementation_and_hold_far_out():
+    count, rows, share = np.array([0, 3, 40, 7]), np.array([190, 190, 190, 7]), np.array([0.013, 0.013, 0.5, 0.9])
+    fewer = stats.binom.cdf(count - 1, rows, share) + stats.binom.pmf(count, rows, share) / 2
+    assert funnels.binomial_scores(count, rows, share) == pytest.approx(stats.norm.ppf(fewer), rel=1e-6)
+    far = funnels.binomial_scores([4000, 0, 10], [5000, 90_000, 10], [0.05, 0.1, 0.02])
+    assert far[0] > 100
+    assert far[1] < -100
+    assert far[2] == pytest.approx(-stats.norm.ppf(stats.binom.pmf(10, 10, 0.02) / 2), rel=1e-6)
+    assert funnels.binomial_scores([0, 5], [5, 5], [0, 1]).tolist() == [0, 0]
+
+
+def test_exact_limits_call_what_lies_beyond_them_and_no_count_that_comes_often():
+    assert funnels.beyond_chance([0, 3, 12, 0], [190, 190, 190, 700], [0.013] * 4, 0.998).tolist() == [0, 0, 1, -1]
+    assert funnels.lower_tail([0, 10], [10, 10], [0.5, 0.5]) == pytest.approx([0.5**10, 1])

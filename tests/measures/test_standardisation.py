@@ -150,3 +150,34 @@ def test_adjusting_keeps_the_order_that_came():
     chances = [0.9, 0.001, 0.04]
     assert multiplicity.benjamini_hochberg(chances) == pytest.approx([0.9, 0.003, 0.06])
     assert multiplicity.benjamini_hochberg([]).size == 0
+
+
+def test_holm_steps_down_and_never_below_a_smaller_one():
+    assert multiplicity.holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert multiplicity.holm([0.5, 0.9]) == pytest.approx([1, 1])
+    assert multiplicity.holm([]).size == 0
+
+
+def test_the_whole_is_a_yardstick_that_is_never_nothing_where_something_was_counted():
+    #   cell 0: 4 of 40 by unit 0, none of 60 by unit 1; cell 1: unit 1 alone, 3 of 10
+    due = standardisation.of_all([0, 0, 1], [40, 60, 10], [4, 0, 3])
+    assert due.tolist() == pytest.approx([1.6, 2.4, 3])
+
+
+def test_rows_are_worth_what_the_others_show_in_their_cell():
+    # Cell 0: the others do it twice as often as over all; one event more at their rate is added to each cell.
+    unit, cell = [0, 0, 1, 1], [0, 1, 0, 1]
+    rows, counts = [10, 10, 100, 100], [5, 5, 20, 0]
+    worth, variance = standardisation.exposure(unit, cell, rows, counts, np.array([True] * 4))
+    assert worth[:2] == pytest.approx([10 * 21 / (100 * 0.1 + 1), 10 * 1 / (100 * 0.1 + 1)])
+    assert variance[:2] == pytest.approx([worth[0] ** 2 * 0.5 / 21, worth[1] ** 2 * 0.5])
+
+
+def test_who_alone_did_something_is_measured_by_the_rows():
+    worth, _variance = standardisation.exposure([0, 1, 1], [0, 0, 1], [20, 30, 40], [9, 0, 0], np.array([True] * 3))
+    assert worth[0] == 20
+    # Who is left out of the yardstick shapes nobody's.
+    apart, _variance = standardisation.exposure(
+        [0, 1, 1], [0, 0, 1], [20, 30, 40], [9, 0, 0], np.array([False, True, True])
+    )
+    assert apart.tolist() == [20, 30, 40]

@@ -1,37 +1,30 @@
 """Which units do something far more often than the rest, when the rest differ among themselves anyway.
 
-Whoever avoids work pushes a share up, never down. So what is usual is learnt from the lower half of the units, which
-few avoiders cannot reach, and held against the upper half; a funnel whose spread is learnt from all units excuses the
-very ones it looks for.
+Whoever avoids work pushes a share up, never down, and several may do it at once. So suspects are set aside one after
+another, the most unlikely first, and each is held against what those who are left make ordinary: who is judged has no
+part in the yardstick, nor have others who do the same.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri, stdtr
+from scipy.special import betaincinv
 
-from toolkit.measures.funnels import upper_tail
-from toolkit.measures.intervals import Array, Interval
-from toolkit.measures.multiplicity import benjamini_hochberg
+from toolkit.measures.intervals import Array
+from toolkit.measures.multiplicity import holm
+from toolkit.measures.ordinary_differences import Family, Ordinary, chances, fewest_unlikely, ordinary
 
 FEWEST_UNITS: Final = 10
 # Of how many audits in which nobody does anything unusual one claims that somebody does.
 FALSE_CLAIMS: Final = 0.05
-_ROUNDS: Final = 6
-# A median's standard error is a quarter more than a mean's.
-_MEDIAN: Final = 1.2533
-
-
-class Usual(NamedTuple):
-    """What usual units do, as a factor of what their contacts would bring, its interval, and how they differ.
-
-    `spread`: the standard deviation of usual units' factors, relative to `factor`.
-    """
-
-    factor: float
-    limits: Interval
-    spread: float
+# How often what is said to be seen would be seen.
+POWER: Final = 0.8
+# The most units that can be unusual: one in so many.
+_MOST: Final = 3
+_BATCHES: Final = 60
+_FAMILIES: Final[tuple[Family, ...]] = ("gamma", "lognormal")
 
 
 class Excess(NamedTuple):
@@ -42,76 +35,83 @@ class Excess(NamedTuple):
     claimed: NDArray[np.bool_]
 
 
-class _Learnt(NamedTuple):
-    middle: float
-    error: Array
-    variance: float
-    freedom: float
-
-
 def excess(
     count: ArrayLike,
     rows: ArrayLike,
-    expected: ArrayLike,
+    exposure: ArrayLike,
     *,
     doubt: ArrayLike = 0.0,
     false_claims: float = FALSE_CLAIMS,
+    families: Sequence[Family] = _FAMILIES,
 ) -> Excess:
-    """Units whose count out of `rows` exceeds what is usual. `expected` is what each one's mix of contacts would bring.
+    """Units whose count out of `rows` exceeds what the others make ordinary.
 
-    The cube root of count over expected is near normal where units' shares vary as beta or gamma does (Wilson and
-    Hilferty 1931). What is usual is its median and the root mean square distance of those below, less what chance
-    explains; a unit is held against Student's t, and must also exceed what an exact binomial count would: the larger
-    of both chances stands. `doubt` is the relative variance of `expected` itself. Adjusted after Benjamini and
-    Hochberg: where no unit is unusual, a claim is made in a share `false_claims` of audits. Who is claimed is left
-    out and the usual learnt anew, while two thirds stay. Fewer than ten units, or nothing counted: NaN and no claim.
-    `rows` and `expected` are above 0.
+    `exposure` is what a unit's rows are worth in rows of the usual mix, in any unit; `doubt` its relative variance.
+    Both may have a row per yardstick: what counts is how well each fits those who are not unusual.
+    Up to a third of the units are set aside in turn, the least likely first, each tested among those left
+    (Rosner 1983, Technometrics 25, with exact upper tails in place of Student's). The last one that is beyond
+    `false_claims`, adjusted for all that were left, ends the list of suspects; each of them is a claim if the units
+    that are no suspects still make it unlikely, adjusted after Holm (1979). Where no unit is unusual, a claim is made
+    in a share of at most `false_claims` of audits if the units' shares are spread as gamma, and in little more if
+    they are log-normal. Fewer than ten units: NaN and no claim. `rows` and `exposure` are above 0.
     """
-    count, rows, expected, doubt = _arrays(count, rows, expected, doubt)
-    claimed = np.zeros(count.size, dtype=bool)
-    if count.size < FEWEST_UNITS or count.sum() <= 0:
-        return Excess(np.full(count.size, np.nan), np.full(count.size, np.nan), claimed)
-    due = np.clip(expected / rows, 1e-9, 1 - 1e-9)
-    root = np.cbrt(count / expected)
-    for _round in range(_ROUNDS):
-        learnt = _learnt(root, due, expected, doubt, ~claimed)
-        base = np.clip(due * learnt.middle**3, 0.0, 1.0)
-        above = stdtr(learnt.freedom, -(root - learnt.middle) / learnt.error)
-        chance = np.maximum(above, upper_tail(count, rows, base))
-        adjusted = benjamini_hochberg(chance)
-        before, claimed = claimed, adjusted <= false_claims
-        if (claimed == before).all() or claimed.sum() > count.size / 3:
-            break
-    return Excess(chance, adjusted, claimed)
+    count, rows = (np.asarray(each, float) for each in (count, rows))
+    exposure, doubt = _yardsticks(exposure, doubt)
+    if count.size < FEWEST_UNITS:
+        return Excess(np.full(count.size, np.nan), np.full(count.size, np.nan), np.zeros(count.size, bool))
+    found = ordinary(count, rows, exposure, doubt, families)
+    claimed = _suspects(found, false_claims)
+    while True:
+        chance = chances(found, ~claimed)
+        adjusted = holm(chance)
+        kept = claimed & (adjusted <= false_claims)
+        if (kept == claimed).all():
+            return Excess(chance, adjusted, claimed)
+        claimed = kept
 
 
-def usual(
-    count: ArrayLike, rows: ArrayLike, expected: ArrayLike, among: NDArray[np.bool_], *, confidence: float
-) -> Usual:
-    """What the units that `among` marks do, as `excess` learns it; NaN below ten of them or with nothing counted."""
-    count, rows, expected, doubt = _arrays(count, rows, expected, 0.0)
-    if among.sum() < FEWEST_UNITS or count.sum() <= 0:
-        return Usual(np.nan, Interval(np.array(np.nan), np.array(np.nan)), np.nan)
-    due = np.clip(expected / rows, 1e-9, 1 - 1e-9)
-    learnt = _learnt(np.cbrt(count / expected), due, expected, doubt, among)
-    error = float(np.sqrt(np.mean(learnt.error[among] ** 2) / among.sum()))
-    half = float(ndtri((1 + confidence) / 2)) * _MEDIAN * error
-    low, high = (np.array(max(0.0, learnt.middle + step) ** 3) for step in (-half, half))
-    return Usual(learnt.middle**3, Interval(low, high), 3 * float(np.sqrt(learnt.variance)) / learnt.middle)
+def smallest_found(
+    count: ArrayLike,
+    rows: ArrayLike,
+    exposure: ArrayLike,
+    claimed: NDArray[np.bool_],
+    *,
+    of_rows: float,
+    doubt: ArrayLike = 0.0,
+    false_claims: float = FALSE_CLAIMS,
+    families: Sequence[Family] = _FAMILIES,
+) -> float:
+    """The share that one unit with `of_rows` rows of the usual mix must have to be claimed four times in five.
+
+    Beside the units that are not `claimed`. NaN below ten units, and where even all of its rows would not be enough.
+    """
+    count, rows = (np.asarray(each, float) for each in (count, rows))
+    exposure, doubt = _yardsticks(exposure, doubt)
+    if count.size < FEWEST_UNITS:
+        return float("nan")
+    found = ordinary(count, rows, exposure * rows.sum() / exposure.sum(1, keepdims=True), doubt, families)
+    whole = float(np.floor(of_rows))
+    least = fewest_unlikely(found, ~claimed, whole, np.median(doubt, axis=1), false_claims / count.size)
+    return float(betaincinv(least, whole - least + 1, POWER)) if least <= whole else float("nan")
 
 
-def _arrays(*given: ArrayLike) -> list[Array]:
-    return [np.array(each) for each in np.broadcast_arrays(*(np.asarray(each, float) for each in given))]
+def _yardsticks(exposure: ArrayLike, doubt: ArrayLike) -> tuple[Array, Array]:
+    exposure = np.atleast_2d(np.asarray(exposure, float))
+    return exposure, np.array(np.broadcast_to(np.asarray(doubt, float), exposure.shape))
 
 
-def _learnt(root: Array, due: Array, expected: Array, doubt: Array, among: NDArray[np.bool_]) -> _Learnt:
-    middle = float(np.median(root[among]))
-    if not middle:
-        # Most units never did it: half an event more, spread over those.
-        never = among & (root <= 0)
-        middle = float(np.cbrt(0.5 / expected[never].sum()))
-    noise = (1 - due) / (9 * expected * middle) + middle**2 * doubt / 9
-    lower = among & (root < middle)
-    squared = (root[lower] - middle) ** 2 - noise[lower]
-    variance = max(0.0, float(squared.mean())) if squared.size else 0.0
-    return _Learnt(middle, np.sqrt(variance + noise), variance, max(1.0, float(lower.sum())))
+def _suspects(found: Ordinary, false_claims: float) -> NDArray[np.bool_]:
+    size = len(found.likelihood)
+    left = np.ones(size, bool)
+    order: list[int] = []
+    last = 0
+    while len(order) < size // _MOST:
+        chance = np.where(left, chances(found, left), np.inf)
+        batch = np.argsort(chance, kind="stable")[: min(max(1, size // _BATCHES), size // _MOST - len(order))]
+        beyond = int((chance[batch] * left.sum() <= false_claims).sum())
+        last = len(order) + beyond if beyond else last
+        order += batch.tolist()
+        left[batch] = False
+    suspects = np.zeros(size, bool)
+    suspects[order[:last]] = True
+    return suspects

@@ -1,7 +1,7 @@
 """Funnel plots: which units lie outside what chance allows, with and without over-dispersion.
 
-Limits are exact: binomial steps, the binomial interpolated between steps, Poisson. With large counts they accuse
-everybody, because units differ for reasons that no count knows; the over-dispersed limits allow for that
+Limits of shares are exact: binomial steps, the binomial interpolated between steps, Poisson. With large counts they
+accuse everybody, because units differ for reasons that no count knows; the over-dispersed limits allow for that
 (Spiegelhalter 2005, Statistics in Medicine 24; the arithmetic of NHS SHMI and CQC). All on plain arrays.
 """
 
@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import bdtr, bdtrc, chdtri, ndtri
+from scipy.special import bdtr, bdtrc, chdtri, gammaln, ndtri, xlog1py, xlogy
 
 from toolkit.measures.intervals import Array
 
@@ -47,7 +47,7 @@ def exact_binomial(share: ArrayLike, rows: ArrayLike, probability: float) -> Arr
     return np.asarray(binomial_quantile(probability, rows, share) / rows)
 
 
-def interpolated_binomial(share: ArrayLike, rows: ArrayLike, probability: float) -> Array:
+def interpolated_binomial(share: ArrayLike, rows: ArrayLike, probability: ArrayLike) -> Array:
     """The same limit without steps (Spiegelhalter 2005, A.1.1); below 0 where no count lies so low."""
     rows = np.asarray(rows, float)
     count = binomial_quantile(probability, rows, share)
@@ -70,6 +70,41 @@ def upper_tail(count: ArrayLike, rows: ArrayLike, share: ArrayLike) -> Array:
     """The chance of this count or more out of `rows` independent ones."""
     count, rows, share = np.asarray(count, float), np.asarray(rows, float), np.asarray(share, float)
     return np.where(count > 0, bdtrc(np.maximum(count - 1, 0), rows.astype(int), share), 1.0)
+
+
+def lower_tail(count: ArrayLike, rows: ArrayLike, share: ArrayLike) -> Array:
+    """The chance of this count or fewer out of `rows` independent ones."""
+    count, rows, share = np.asarray(count, float), np.asarray(rows, float), np.asarray(share, float)
+    return np.asarray(bdtr(count, rows.astype(int), share))
+
+
+def beyond_chance(count: ArrayLike, rows: ArrayLike, share: ArrayLike, level: float) -> Array:
+    """-1 where so few, 1 where so many out of `rows` come by chance less often than the limits of `level` allow.
+
+    Exact: each side of a true null is claimed in at most half of 1 - `level`, however rare the events.
+    """
+    tail = (1 - level) / 2
+    many, few = upper_tail(count, rows, share) < tail, lower_tail(count, rows, share) < tail
+    return np.asarray(many.astype(float) - few.astype(float))
+
+
+def binomial_scores(count: ArrayLike, rows: ArrayLike, share: ArrayLike) -> Array:
+    """Counts as z-scores: the normal quantile of the exact tail, half of the count's own chance in it (mid-p).
+
+    Near normal under the null even where most counts are 0, as scores on a transformed scale are not. Beyond what a
+    tail can be told apart from nothing, the signed root of the deviance. 0 where `share` is 0 or 1 and so is the count.
+    """
+    count, rows, share = np.broadcast_arrays(*(np.asarray(each, float) for each in (count, rows, share)))
+    ways = gammaln(rows + 1) - gammaln(count + 1) - gammaln(rows - count + 1)
+    own = np.exp(ways + xlogy(count, share) + xlog1py(rows - count, -share)) / 2
+    more = bdtrc(count, rows.astype(int), share) + own
+    fewer = np.where(count > 0, bdtr(np.maximum(count - 1, 0), rows.astype(int), share), 0.0) + own
+    score = np.where(more < fewer, -ndtri(np.minimum(more, 0.5)), ndtri(np.minimum(fewer, 0.5)))
+    expected = rows * share
+    with np.errstate(divide="ignore", invalid="ignore"):
+        deviance = xlogy(count, count / expected) + xlogy(rows - count, (rows - count) / (rows - expected))
+    root = np.sign(count - expected) * np.sqrt(2 * np.maximum(np.nan_to_num(deviance, posinf=np.inf), 0.0))
+    return np.asarray(np.where(np.minimum(more, fewer) > 1e-290, score, root))
 
 
 def winsorised(z: ArrayLike, part: float) -> Array:

@@ -18,3 +18,16 @@ def benjamini_hochberg(chances: ArrayLike) -> Array:
     adjusted = np.empty(chances.size)
     adjusted[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
     return adjusted
+
+
+def holm(chances: ArrayLike) -> Array:
+    """Adjusted p-values, in the order given: any false claim among those at most q is made with a chance of q.
+
+    Holm 1979, Scandinavian Journal of Statistics 6.
+    """
+    chances = np.asarray(chances, float)
+    order = np.argsort(chances, kind="stable")
+    adjusted = np.empty(chances.size)
+    stepped = chances[order] * (chances.size - np.arange(chances.size))
+    adjusted[order] = np.minimum(np.maximum.accumulate(stepped), 1.0)
+    return adjusted

@@ -5,7 +5,7 @@ two units from each other.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtri, ndtri
 
 from toolkit.measures.intervals import Array, Interval
@@ -57,3 +57,36 @@ def of_the_others(
     mean = mean_sum / divisor
     variance = np.maximum(mean_squares / divisor - mean**2, 0.0)
     return rows * mean, variance * rows * (1 + rows / divisor), known
+
+
+def of_all(cell: ArrayLike, rows: ArrayLike, counts: ArrayLike) -> Array:
+    """What each unit-cell would show at the mean of all units in that cell, its own rows among them.
+
+    Never 0 where the unit itself counted something. Under equal units a count is binomial around it, and varies a
+    little less than that, by the unit's own part of the cell.
+    """
+    cell, rows, counts = np.asarray(cell, int), np.asarray(rows, float), np.asarray(counts, float)
+    size = int(cell.max()) + 1 if cell.size else 0
+    total, events = (np.bincount(cell, weights=each, minlength=size)[cell] for each in (rows, counts))
+    return np.asarray(rows * events / np.where(total > 0, total, np.nan))
+
+
+def exposure(
+    unit: ArrayLike, cell: ArrayLike, rows: ArrayLike, counts: ArrayLike, among: NDArray[np.bool_]
+) -> tuple[Array, Array]:
+    """What each unit-cell's rows are worth in rows of the others' usual mix, and the variance of that.
+
+    Each position is one unit in one cell; `unit` counts from 0. A cell's rate is that of the other units `among`
+    over their rate in all cells, with one event more at the latter: where hardly anybody ever did it, one event does
+    not make a cell one of many, nor none a cell of none. So a unit that alone did something is measured by its rows.
+    """
+    unit, cell = np.asarray(unit, int), np.asarray(cell, int)
+    rows, counts = np.asarray(rows, float), np.asarray(counts, float)
+    used = [np.where(among, each, 0.0) for each in (rows, counts)]
+    other_rows, other_events = (np.bincount(cell, weights=each)[cell] - each for each in used)
+    all_rows, all_events = (each.sum() - np.bincount(unit, weights=each)[unit] for each in used)
+    rate = np.divide(all_events, all_rows, out=np.zeros(rows.shape), where=all_rows > 0)
+    worth = rows * (other_events + 1) / (other_rows * rate + 1)
+    # A cell that holds all of the others' rows is the yardstick itself.
+    apart = 1 - np.divide(other_rows, all_rows, out=np.zeros(rows.shape), where=all_rows > 0)
+    return worth, worth**2 * apart / (other_events + 1)

@@ -15,21 +15,31 @@ ENGLISH_AGENTS: Final[Mapping[str, str]] = {
     ),
     "agents_named": "Agents are shown by pseudonym, in no order of merit, on this legal basis: {basis}.",
     "agents_not_classified": (
-        "{count} of {all} agents of {vendor} have fewer than {minimum} contacts and are not classified: "
-        "on so few, chance decides."
+        "{count} of {all} agents of {vendor} are not classified, because on so few contacts chance decides: {list}."
+    ),
+    "not_classified_few": "{count} with fewer than {minimum} contacts",
+    "not_classified_rare": "{count} with as many as {minimum}, but fewer that can be compared",
+    "agents_left_out": (
+        "{share} of the answered contacts of {vendor} are left out where agents are compared: of their kind ({mix}) "
+        "all other agents together have fewer than {fewest}."
     ),
     # Differences between agents
     "agents_differ": (
-        "{kpi}, {vendor}: {outside} of {agents} agents lie beyond what chance allows on the same kinds of contact "
-        "({crude} before the mix is told apart). The variance between agents is {phi} times what chance explains, so "
-        "limits that allow for ordinary differences between people are the fair ones: {beyond} lie beyond those."
+        "{kpi}, {vendor}: {outside} of {agents} agents lie beyond the 99.8 % limits of chance on the same kinds of "
+        "contact ({crude} before the mix is told apart). The variance of their figures is {phi} times what chance "
+        "alone would give, so limits that allow for ordinary differences between people are the fair ones: {beyond} "
+        "lie beyond those."
+    ),
+    "agents_apart": (
+        "{kpi}, {vendor}: {outside} of {agents} agents lie beyond the 99.8 % limits of chance on the same kinds of "
+        "contact ({crude} before the mix is told apart). The others show no differences beyond what chance explains."
     ),
     "agents_alike": (
-        "{kpi}, {vendor}: on the same kinds of contact, {agents} agents differ no more than chance explains. "
-        "Ranking them would rank luck."
+        "{kpi}, {vendor}: on the same kinds of contact, {agents} agents show no differences beyond what chance "
+        "explains. Ranking them would rank luck."
     ),
     "agents_mix": (
-        "It is the contacts before it is the people ({vendor}). Beside their other contacts, the same agents take "
+        "How long a contact takes goes with its reason ({vendor}). Beside their other contacts, the same agents take "
         "{list}. Whoever is given more of one or the other looks slow or quick by it."
     ),
     "agents_mix_one": "{ratio} times as long ({span}) on {reason}",
@@ -48,9 +58,18 @@ ENGLISH_AGENTS: Final[Mapping[str, str]] = {
         "Percentiles describe them; segments would be invented."
     ),
     "agents_few_for_groups": (
-        "Whether agents of {vendor} fall into groups cannot be concluded: {agents} are classified and {fewest} are "
-        "needed, or fewer than two figures tell agents apart."
+        "Whether agents of {vendor} fall into groups cannot be concluded: {agents} are classified, and {fewest} are "
+        "needed."
     ),
+    "agents_few_figures": (
+        "Whether agents of {vendor} fall into groups cannot be concluded: it takes two figures that tell agents apart, "
+        "and of those at hand {figures} does. {why}"
+    ),
+    "figures_one": "one ({figures})",
+    "figures_none": "none",
+    "figures_chance": "Differences in these are mostly chance: {list}.",
+    "figures_thin": "These are known of too few agents, or from too few contacts of each: {list}.",
+    "figures_twin": "These say what another one says: {list}.",
     "refused_silhouette": "agents no nearer to their own group than to the next",
     "refused_shuffled": "shuffled figures give groups as clear",
     "refused_cloud": "one cloud without groups gives groups as clear",
@@ -82,9 +101,9 @@ ENGLISH_AGENTS: Final[Mapping[str, str]] = {
     "signal_early_transfers": "Contacts handed on soon after the answer",
     "signal_hang_ups": "Contacts that the agent ended within seconds",
     "signal_found": (
-        "{signal}: {exceeding} of {agents} agents of {vendor} show more of them than is usual, beyond chance and "
-        "ordinary differences. The usual agent shows {usual} ({span}) of answered contacts; all agents together show "
-        "{share}, some {more} contacts more than if all were usual."
+        "{signal}: {exceeding} of {agents} agents of {vendor} show more of them than chance and ordinary differences "
+        "between agents explain. The others together show {usual} ({span}) of answered contacts; all agents together "
+        "show {share}, some {more} contacts more than at that rate."
     ),
     "signal_ordinary": "By the length of their contacts {count} of these agents look ordinary.",
     "signal_together": "Together they show {share} ({span}).",
@@ -92,11 +111,21 @@ ENGLISH_AGENTS: Final[Mapping[str, str]] = {
     "signal_one_named": "{agent} {share} ({span})",
     "signal_meaning": (
         "This is consistent with avoided work, and with more innocent things: {benign}. To request next: {request}. "
-        "Where nobody does anything unusual, one audit in {one_in} says this of somebody."
+        "Where nobody does anything unusual, one vendor in {one_in} is told such a thing of somebody{by}."
     ),
+    "signal_by_any": ", by any of the {signals} signals looked at",
     "signal_none": (
-        "{signal}: no agent of {vendor} shows more of them than is usual. The usual agent shows {usual} ({span}) of "
-        "answered contacts; {agents} agents were looked at."
+        "{signal}: no agent of {vendor} shows more of them than chance and ordinary differences between agents "
+        "explain. The {agents} agents looked at together show {usual} ({span}) of answered contacts. {seen}"
+    ),
+    "signal_seen": (
+        "One of them with {rows} contacts would have been noticed four times in five from {smallest} on, {excess} "
+        "above that."
+    ),
+    "signal_blind": "From so few contacts nobody would have been noticed.",
+    "signal_absent": "{signal}: not evidenced for {vendor}, no {missing}.",
+    "signal_few": (
+        "{signal}: not evidenced for {vendor}, fewer than {fewest} agents have {minimum} contacts of which it is known."
     ),
     "benign_short_calls": "lines that drop, wrong numbers, callers who hang up, calls passed on by hand, test calls",
     "benign_early_transfers": "wrong routing, missing permissions, customers who ask for somebody else",
@@ -104,18 +133,18 @@ ENGLISH_AGENTS: Final[Mapping[str, str]] = {
     "request_short_calls": "which side ended each, a sample of recordings, and the same customers' next contacts",
     "request_early_transfers": "where they were handed on to, the routing rules, and a sample of recordings",
     "request_hang_ups": "the rules for ending contacts, a sample of recordings, and the customers' next contacts",
-    "whose_usual": "the usual agent",
+    "whose_usual": "the others together",
     "whose_all": "all agents together",
-    "whose_exceeding": "those who exceed the usual",
+    "whose_exceeding": "those who exceed the others",
     # Training
     "training_need": (
-        "Training needs, {vendor}: {list}. Each is earned less by that team than by the vendor as a whole, "
-        "beyond what chance between its agents allows."
+        "Training needs, {vendor}: {list}. In brackets the interval of that difference, over agents and wide enough "
+        "for all {cells} items and teams looked at."
     ),
-    "training_one": "{item} in {team} ({value}, {span}, against {whole})",
+    "training_one": "{item} in {team}, {value}, {gap} less than the other teams ({span})",
     "training_none": (
-        "Training needs, {vendor}: no team earns less on any of {items} items than the vendor as a whole, beyond what "
-        "chance between its agents allows. The items least earned by all: {weakest}."
+        "Training needs, {vendor}: no team earns less on any of {items} items than the other teams, beyond what chance "
+        "between agents allows. The items least earned by all: {weakest}."
     ),
     "training_weak": "{item} ({value})",
     "training_absent": (
@@ -137,15 +166,15 @@ ENGLISH_AGENTS: Final[Mapping[str, str]] = {
     "alt_profile": "Heat map of {groups} groups of agents by {figures} figures: {list}.",
     "alt_profile_one": "group {group} furthest in {title} ({apart} standard deviations)",
     "alt_training": "Heat map of {items} items by {teams} teams: lowest {low} ({low_where}), highest {high} "
-    "({high_where}); {needs} cells lie below the vendor's figure.",
+    "({high_where}); {needs} cells lie below the other teams' figure.",
     # Figures
     "title_agents_outside": "Agents beyond the limits of chance alone",
     "title_agents_beyond": "Agents beyond the limits that allow for ordinary differences",
-    "title_agents_phi": "Over-dispersion of agents",
+    "title_agents_phi": "Variance of agents over what chance alone would give",
     "title_agents_reliability": "How much of an agent's figure is the agent's own",
     "title_agents_ratio": "Observed over expected on the same mix of contacts",
-    "title_signal_usual": "What the usual agent shows of a signal",
-    "title_signal_exceeding": "Agents who exceed what is usual of a signal",
+    "title_signal_usual": "What agents who do not exceed it show of a signal",
+    "title_signal_exceeding": "Agents who exceed the others in a signal",
     # Tables
     "column_agents": "Agents",
     "column_not_classified": "Not classified",

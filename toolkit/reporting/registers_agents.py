@@ -1,17 +1,16 @@
 """The findings about agents: counts and groups; a pseudonym stands in one only under a stated legal basis."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from toolkit.audits import Audit
-from toolkit.measures.avoidance import FALSE_CLAIMS
-from toolkit.questions.agents import Examined, comparisons, examined, mixes, publications, segmentations, teams
+from toolkit.questions.agents import Examined, comparisons, examined, mixes, segmentations, teams
 from toolkit.reporting.findings import Finding
-from toolkit.reporting.words import count, number, quantity, say, share, span
+from toolkit.reporting.registers_signals import claim, of_signals
+from toolkit.reporting.words import count, difference, number, say, share, span
 
-SECTION: Final = "agents"
 # A reason on which the same agents take so many times as long, or so much less, is worth a sentence.
 TELLING: Final = 1.25
 # A figure sets a group apart from here, in robust standard deviations.
@@ -32,9 +31,9 @@ def of_agents(audit: Audit, found: Examined | None = None) -> list[Finding]:
                 fewest=comparisons.FEWEST_AGENTS,
                 minimum=count(mixes.minimum_contacts(audit)),
             )
-            claims.append(_claim("coverage", vendor, "limit", text))
+            claims.append(claim("coverage", vendor, "limit", text))
             continue
-        claims += _signals(audit, found, vendor, name)
+        claims += of_signals(audit, found, vendor, name)
         claims += _differences(audit, found, vendor, name)
         claims += _mix(found.reasons, vendor, name)
         claims += _groups(found.segments, vendor, name)
@@ -42,29 +41,22 @@ def of_agents(audit: Audit, found: Examined | None = None) -> list[Finding]:
     if found.summary.empty:
         return claims
     if found.training.empty:
-        claims.append(_claim("training", "", "limit", say("training_absent")))
+        claims.append(claim("training", "", "limit", say("training_absent")))
     basis = audit.parameters.privacy.legal_basis
     text = (
         say("agents_named", basis=basis)
         if basis
         else say("agents_unnamed", smallest=count(audit.parameters.privacy.smallest_group))
     )
-    claims.append(_claim("basis", "", "information", text))
+    claims.append(claim("basis", "", "information", text))
     return claims
-
-
-def _claim(id_: str, vendor: str, severity: str, text: str, **more: Any) -> Finding:
-    parts = [SECTION, id_, vendor]
-    return Finding(
-        ".".join(part for part in parts if part), SECTION, more.pop("kpi", ""), vendor, severity, text, **more
-    )
 
 
 def _differences(audit: Audit, found: Examined, vendor: str, name: str) -> list[Finding]:
     claims = []
     mine = found.summary[found.summary["vendor"] == vendor]
     for row in mine.to_dict("records"):
-        message = "agents_differ" if row["tau2"] > 0 else "agents_alike"
+        message = "agents_differ" if row["tau2"] > 0 else "agents_apart" if row["outside"] else "agents_alike"
         text = say(
             message,
             kpi=row["title"],
@@ -76,17 +68,41 @@ def _differences(audit: Audit, found: Examined, vendor: str, name: str) -> list[
             phi=number(row["phi"]),
         )
         more = {"value": float(row["outside"]), "rows": int(row["agents"]), "unit": "agents"}
-        claims.append(_claim(f"{row['kpi']}.spread", vendor, "information", text, kpi=row["kpi"], **more))
-    first = mine.iloc[0]
+        claims.append(claim(f"{row['kpi']}.spread", vendor, "information", text, kpi=row["kpi"], **more))
+    return claims + _coverage(audit, found, vendor, name)
+
+
+def _coverage(audit: Audit, found: Examined, vendor: str, name: str) -> list[Finding]:
+    """Who is not classified, and which contacts are not compared; of contacts, whose floor the parameters set."""
+    asked = {each.key for each in comparisons.features(audit) if each.table == "contacts"}
+    mine = found.summary[(found.summary["vendor"] == vendor) & found.summary["kpi"].isin(asked)]
+    if mine.empty:
+        return []
+    claims, first = [], mine.iloc[0]
     if first["not_classified"]:
+        parts = {"few": first["few"], "rare": first["not_classified"] - first["few"]}
         text = say(
             "agents_not_classified",
             count=count(first["not_classified"]),
             all=count(first["agents"] + first["not_classified"]),
             vendor=name,
-            minimum=count(mixes.minimum_contacts(audit)),
+            list=", ".join(
+                say(f"not_classified_{why}", count=count(agents), minimum=count(mixes.minimum_contacts(audit)))
+                for why, agents in parts.items()
+                if agents
+            ),
         )
-        claims.append(_claim("not_classified", vendor, "information", text))
+        more = {"value": float(first["not_classified"]), "unit": "agents"}
+        claims.append(claim("not_classified", vendor, "information", text, **more))
+    if first["left_out"] > 0:
+        text = say(
+            "agents_left_out",
+            share=share(first["left_out"]),
+            vendor=name,
+            mix=", ".join(mixes.cells(audit, "contacts")),
+            fewest=count(comparisons.FEWEST_OTHERS),
+        )
+        claims.append(claim("left_out", vendor, "limit", text, value=float(first["left_out"]), unit="share"))
     return claims
 
 
@@ -107,7 +123,7 @@ def _mix(reasons: pd.DataFrame, vendor: str, name: str) -> list[Finding]:
         for row in told.to_dict("records")
     ]
     text = say("agents_mix", vendor=name, list=", ".join(parts))
-    return [_claim("mix", vendor, "information", text, rows=int(told["rows"].sum()))]
+    return [claim("mix", vendor, "information", text, rows=int(told["rows"].sum()))]
 
 
 def _groups(found: segmentations.Segmentation, vendor: str, name: str) -> list[Finding]:
@@ -116,9 +132,15 @@ def _groups(found: segmentations.Segmentation, vendor: str, name: str) -> list[F
         return []
     row = mine.iloc[0].to_dict()
     rows = int(row["agents"])
-    if row["outcome"] in ("few_agents", "few_figures"):
+    if row["outcome"] == "few_agents":
         text = say("agents_few_for_groups", vendor=name, agents=count(rows), fewest=count(segmentations.FEWEST_AGENTS))
-        return [_claim("groups", vendor, "limit", text, rows=rows)]
+        return [claim("groups", vendor, "limit", text, rows=rows)]
+    if row["outcome"] == "few_figures":
+        figures = say("figures_one", figures=row["figures"]) if row["figures"] else say("figures_none")
+        reasons = {"figures_chance": row["chance"], "figures_thin": row["thin"], "figures_twin": row["dropped"]}
+        why = " ".join(say(message, list=listed) for message, listed in reasons.items() if listed)
+        text = say("agents_few_figures", vendor=name, figures=figures, why=why)
+        return [claim("groups", vendor, "limit", text, rows=rows)]
     if row["outcome"] == "none":
         tried = found.trials[found.trials["vendor"] == vendor]
         words = sorted({word for words in tried["refused"] for word in str(words).split(", ") if word})
@@ -128,7 +150,7 @@ def _groups(found: segmentations.Segmentation, vendor: str, name: str) -> list[F
             agents=count(rows),
             reasons="; ".join(say(f"refused_{word}") for word in words),
         )
-        return [_claim("groups", vendor, "information", text, rows=rows)]
+        return [claim("groups", vendor, "information", text, rows=rows)]
     profiles = found.profiles[found.profiles["vendor"] == vendor]
     described = " ".join(_group(int(str(group)), part) for group, part in profiles.groupby("group"))
     text = say(
@@ -139,7 +161,7 @@ def _groups(found: segmentations.Segmentation, vendor: str, name: str) -> list[F
         agreement=number(row["agreement"], digits=2),
         profiles=described,
     )
-    return [_claim("groups", vendor, "information", text, rows=rows, value=float(row["groups"]))]
+    return [claim("groups", vendor, "information", text, rows=rows, value=float(row["groups"]))]
 
 
 def _group(group: int, profile: pd.DataFrame) -> str:
@@ -158,87 +180,30 @@ def _group(group: int, profile: pd.DataFrame) -> str:
     )
 
 
-def _signals(audit: Audit, found: Examined, vendor: str, name: str) -> list[Finding]:
-    claims = []
-    for row in found.signals.summary[found.signals.summary["vendor"] == vendor].to_dict("records"):
-        common = {
-            "signal": say(f"signal_{row['signal']}"),
-            "vendor": name,
-            "agents": count(row["agents"]),
-            "usual": share(row["usual"]),
-            "span": span(row["low"], row["high"], "share"),
-        }
-        figures = {"value": row["usual"], "low": row["low"], "high": row["high"], "rows": int(row["rows"])}
-        more: dict[str, Any] = {**figures, "unit": "share", "kpi": row["signal"]}
-        if not row["exceeding"]:
-            text = say("signal_none", **common)
-            claims.append(_claim(f"{row['signal']}.signal", vendor, "information", text, **more))
-            continue
-        parts = [
-            say(
-                "signal_found",
-                **common,
-                exceeding=count(row["exceeding"]),
-                share=share(row["share"]),
-                more=count(max(0.0, row["more_than_usual"])),
-            ),
-            _who(audit, found, row),
-            say("signal_ordinary", count=count(row["ordinary_length"])) if row["ordinary_length"] else "",
-            say(
-                "signal_meaning",
-                benign=say(f"benign_{row['signal']}"),
-                request=say(f"request_{row['signal']}"),
-                one_in=count(1 / FALSE_CLAIMS),
-            ),
-        ]
-        text = " ".join(part for part in parts if part)
-        claims.append(_claim(f"{row['signal']}.signal", vendor, "attention", text, **more))
-    return claims
-
-
-def _who(audit: Audit, found: Examined, row: dict[str, Any]) -> str:
-    if publications.named(audit):
-        marks = publications.signal_marks(audit, found.signals)
-        mine = marks[(marks["vendor"] == row["vendor"]) & (marks["signal"] == row["signal"])]
-        persons = mine[~mine["whose"].isin(["usual", "all"])]
-        listed = [
-            say(
-                "signal_one_named",
-                agent=str(each.whose),
-                share=share(each.value),
-                span=span(each.low, each.high, "share"),
-            )
-            for each in persons.itertuples()
-        ]
-        return say("signal_named", list=", ".join(listed))
-    if np.isfinite(row["exceeding_share"]):
-        ends = span(row["exceeding_low"], row["exceeding_high"], "share")
-        return say("signal_together", share=share(row["exceeding_share"]), span=ends)
-    return ""
-
-
 def _training(training: pd.DataFrame, vendor: str, name: str) -> list[Finding]:
     mine = training[training["vendor"] == vendor]
     if mine.empty:
         return []
-    needs = mine[mine["need"].astype(bool)].sort_values(["gap", "item", "team"]).head(MOST_NEEDS)
+    whole, cells = mine[mine["team"] == teams.ALL], mine[mine["team"] != teams.ALL]
+    rows = int(whole["rows"].sum())
+    needs = cells[cells["need"].astype(bool)].sort_values(["gap", "item", "team"]).head(MOST_NEEDS)
     if needs.empty:
-        whole = mine[mine["team"] == teams.ALL].nsmallest(3, "value")
         weakest = ", ".join(
-            say("training_weak", item=str(row.item), value=share(row.value)) for row in whole.itertuples()
+            say("training_weak", item=str(row.item), value=share(row.value))
+            for row in whole.nsmallest(3, "value").itertuples()
         )
         text = say("training_none", vendor=name, items=count(mine["item"].nunique()), weakest=weakest or "—")
-        return [_claim("training", vendor, "information", text, rows=int(mine["rows"].sum()))]
+        return [claim("training", vendor, "information", text, rows=rows)]
     listed = [
         say(
             "training_one",
             item=str(row.item),
             team=str(row.team),
-            value=quantity(row.value, "share"),
-            span=span(row.low, row.high, "share"),
-            whole=quantity(row.whole, "share"),
+            value=share(row.value),
+            gap=difference(-row.gap, "share"),
+            span=say("span", low=difference(-row.gap_high, "share"), high=difference(-row.gap_low, "share")),
         )
         for row in needs.itertuples()
     ]
-    text = say("training_need", vendor=name, list="; ".join(listed))
-    return [_claim("training", vendor, "attention", text, rows=int(needs["rows"].sum()))]
+    text = say("training_need", vendor=name, list="; ".join(listed), cells=count(cells["gap"].notna().sum()))
+    return [claim("training", vendor, "attention", text, rows=rows)]

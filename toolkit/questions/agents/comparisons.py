@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 from ibis import _
+from numpy.typing import ArrayLike
 
 from toolkit.audits import Audit
 from toolkit.measures import funnels, kpis, shrinkage, standardisation
@@ -118,8 +119,8 @@ def sums(audit: Audit, table: str) -> pd.DataFrame:
 
 
 ADJUSTED: Final = [
-    "vendor", "kpi", "title", "unit", "agent_id", "rows", "left_out", "observed", "expected", "error", "typical",
-    "ratio", "crude", "distance", "variance", "classified",
+    "vendor", "kpi", "title", "unit", "agent_id", "rows", "left_out", "observed", "expected", "due", "all", "error",
+    "typical", "ratio", "crude", "distance", "variance", "classified", "few",
 ]  # fmt: skip
 
 
@@ -127,9 +128,12 @@ def adjusted(audit: Audit) -> pd.DataFrame:
     """One row per vendor, figure and agent: what the agent shows over what the others show on such contacts.
 
     rows: contacts that could be compared; left_out: those in cells where the others have too few. observed and
-    expected are sums over `rows`, `error` the standard error of observed under the others' spread. typical: the
-    whole's mean. ratio: observed over expected. crude: the agent's mean over the whole's, mix and all. distance and
-    variance: the ratio on the scale on which agents are compared, its logarithm, and the chance in it.
+    expected are sums over `rows`, `error` the standard error of observed under the others' spread; due: what would be
+    expected if all were equal, the agent's own contacts among the yardstick; all: the sum over all contacts. typical:
+    the whole's mean. ratio: observed over expected; NaN where the others show nothing. crude: the agent's mean over
+    the whole's, mix and all. distance and variance: the ratio on the scale on which agents are compared, and the
+    chance in it. For shares that is observed over due, less 1; else the logarithm of the ratio. classified: enough
+    comparable contacts; few: too few contacts at all.
     """
     floors = {
         "contacts": mixes.minimum_contacts(audit),
@@ -144,6 +148,7 @@ def adjusted(audit: Audit) -> pd.DataFrame:
             for vendor, mine in tallied.groupby("vendor"):
                 part = _compared(mine.reset_index(drop=True), feature.key, share=feature.is_share)
                 part["classified"] = part["rows"] >= floors[table]
+                part["few"] = part["rows"] + part["left_out"] < floors[table]
                 parts.append(part.assign(vendor=vendor, kpi=feature.key, title=feature.title, unit=feature.unit))
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in ADJUSTED})
@@ -163,7 +168,7 @@ def _compared(tallied: pd.DataFrame, key: str, *, share: bool) -> pd.DataFrame:
             "observed": np.where(known, total, 0),
             "expected": np.where(known, due, 0),
             "variance": np.where(known, variance, 0),
-            "all_rows": rows,
+            "due": np.where(known, standardisation.of_all(cell, rows, total), 0),
             "all": total,
         }
     )
@@ -173,71 +178,100 @@ def _compared(tallied: pd.DataFrame, key: str, *, share: bool) -> pd.DataFrame:
     by_agent["typical"] = typical
     expected = by_agent.expected.where(by_agent.expected > 0)
     by_agent["ratio"] = by_agent.observed / expected
-    by_agent["crude"] = by_agent.pop("all") / by_agent.pop("all_rows") / (typical if typical > 0 else np.nan)
-    # Half an event on both sides keeps the logarithm of a share finite.
-    spare = 0.5 if share else 0.0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        by_agent["distance"] = np.log((by_agent.observed + spare) / (expected + spare))
-        by_agent["variance"] = (by_agent.error**2 + spare / 2) / (expected + spare) ** 2
-    return by_agent
+    whole = by_agent["rows"] + by_agent.left_out
+    by_agent["crude"] = by_agent["all"] / whole / (typical if typical > 0 else np.nan)
+    if not share:
+        return by_agent.assign(distance=np.log(by_agent.ratio), variance=(by_agent.error / expected) ** 2)
+    # Without an event in all its cells an agent can be told apart from nobody: no distance, no end to the chance.
+    due = by_agent.due.where(by_agent.due > 0)
+    chance = (due - due**2 / by_agent["rows"]) / due**2
+    distance = (by_agent.observed / due - 1).where((by_agent["rows"] == 0) | due.notna(), 0.0)
+    return by_agent.assign(distance=distance, variance=chance.where(due.notna(), np.inf))
+
+
+def as_ratio(distance: ArrayLike, unit: str) -> Array:
+    """Ratios from distances on the scale of `adjusted`; never below a hundredth."""
+    distance = np.asarray(distance, float)
+    return np.asarray(np.maximum(1 + distance, 0.01) if unit == "share" else np.exp(distance))
 
 
 class Funnel(NamedTuple):
-    """One figure's funnel: the units' z-scores, their errors on its scale, the dispersion, its centre."""
+    """One figure's funnel: the units' z-scores, their errors on its scale, the dispersion, and verdicts.
+
+    beyond: -1, 0 or 1, beyond the 99.8 % limits of chance; wide: the same of those beyond the over-dispersed limits.
+    """
 
     z: Array
     errors: Array
     dispersion: funnels.Dispersion
-    centre: float
+    beyond: Array
+    wide: Array
 
 
 def funnel(mine: pd.DataFrame) -> Funnel:
-    """The funnel of one vendor's classified agents by one figure: shares on the arcsine scale, times on the log."""
+    """The funnel of one vendor's classified agents by one figure: shares by exact tails, times on the log scale.
+
+    z-scores of shares come from exact tails, their errors from the arcsine scale, which the dispersion needs.
+    """
+    level = funnels.LEVELS[1]
+    three = funnels.normal_quantile(level)
     if (mine["unit"] == "share").all():
-        typical = float(mine["typical"].iloc[0])
-        share = np.clip(mine["ratio"].to_numpy(float) * typical, 0, 1)
-        errors = 1 / (2 * np.sqrt(mine["rows"].to_numpy(float)))
-        centre = float(np.arcsin(np.sqrt(typical)))
-        z = (np.arcsin(np.sqrt(share)) - centre) / errors
+        count, rows = mine["observed"].to_numpy(float), mine["rows"].to_numpy(float)
+        share = mine["due"].to_numpy(float) / rows
+        errors = 1 / (2 * np.sqrt(rows))
+        z, beyond = funnels.binomial_scores(count, rows, share), funnels.beyond_chance(count, rows, share, level)
     else:
         errors = np.sqrt(mine["variance"].to_numpy(float))
-        centre = 0.0
         z = mine["distance"].to_numpy(float) / errors
-    return Funnel(z, errors, funnels.dispersion(z, errors), centre)
+        beyond = np.sign(z) * (np.abs(z) > three)
+    found = funnels.dispersion(z, errors)
+    wide = np.abs(z) * errors / np.sqrt(errors**2 + found.tau2) > three
+    return Funnel(z, errors, found, beyond, beyond * wide)
+
+
+def _crude(mine: pd.DataFrame) -> pd.DataFrame:
+    """The same agents with nothing told apart: against the whole's mean, all contacts."""
+    rows = mine["rows"] + mine["left_out"]
+    return mine.assign(
+        rows=rows,
+        observed=mine["all"],
+        due=rows * mine["typical"],
+        distance=np.log(mine["crude"].astype(float).clip(lower=1e-9)),
+    )
 
 
 SUMMARY: Final = [
-    "vendor", "kpi", "title", "unit", "agents", "not_classified", "left_out", "typical", "crude_outside", "outside",
-    "wide_below", "wide_above", "phi", "tau2", "reliability", "lowest_tenth", "highest_tenth",
+    "vendor", "kpi", "title", "unit", "agents", "not_classified", "few", "left_out", "typical", "crude_outside",
+    "outside", "wide_below", "wide_above", "phi", "tau2", "reliability", "lowest_tenth", "highest_tenth",
 ]  # fmt: skip
 
 
 def summary(compared: pd.DataFrame) -> pd.DataFrame:
     """One row per vendor and figure: how far agents differ beyond their mix and chance.
 
-    outside: agents beyond the 99.8 % limits that chance alone gives; crude_outside: the same before the mix is told
-    apart; wide_below and wide_above: agents beyond the over-dispersed 99.8 % limits. reliability: the median share
-    of an agent's figure that is the agent's own. lowest_tenth and highest_tenth: deciles of the shrunk ratios.
+    not_classified: agents with too few comparable contacts; few: those of them with too few contacts at all.
+    left_out: the share of contacts in cells of which the others have too few. outside: agents beyond the 99.8 %
+    limits that chance alone gives; crude_outside: the same before the mix is told apart; wide_below and wide_above:
+    agents beyond the over-dispersed 99.8 % limits. reliability: the median share of an agent's figure that is the
+    agent's own. lowest_tenth and highest_tenth: deciles of the shrunk ratios.
     """
     rows = []
-    three = funnels.normal_quantile(funnels.LEVELS[1])
     for (vendor, key), all_ in compared.groupby(["vendor", "kpi"], sort=False):
         mine = all_[all_["classified"] & np.isfinite(all_["distance"].astype(float))]
         if len(mine) < FEWEST_AGENTS:
             continue
-        found = funnel(mine)
-        wide = found.z * found.errors / np.sqrt(found.errors**2 + found.dispersion.tau2)
-        crude = funnel(mine.assign(ratio=mine["crude"], distance=np.log(mine["crude"].clip(lower=1e-9)))).z
-        variances = mine["variance"].to_numpy(float)
-        effects = shrinkage.dersimonian_laird(mine["distance"], variances)
-        deciles = np.exp(np.quantile(shrinkage.shrunk(mine["distance"], variances), [0.1, 0.9]))
+        unit = str(mine["unit"].iloc[0])
+        found, crude = funnel(mine), funnel(_crude(mine))
+        distances, variances = mine["distance"].to_numpy(float), mine["variance"].to_numpy(float)
+        effects = shrinkage.dersimonian_laird(distances, variances)
+        deciles = np.quantile(as_ratio(shrinkage.shrunk(distances, variances), unit), [0.1, 0.9])
+        every = all_["rows"] + all_["left_out"]
         rows.append(
             (
-                vendor, key, mine["title"].iloc[0], mine["unit"].iloc[0], len(mine), len(all_) - len(mine),
-                float(all_["left_out"].sum() / (all_["left_out"].sum() + all_["rows"].sum())),
-                float(mine["typical"].iloc[0]), int((np.abs(crude) > three).sum()),
-                int((np.abs(found.z) > three).sum()), int((wide < -three).sum()), int((wide > three).sum()),
-                found.dispersion.phi, found.dispersion.tau2,
+                vendor, key, mine["title"].iloc[0], unit, len(mine), len(all_) - len(mine),
+                int(all_["few"].sum()), float(all_["left_out"].sum() / every.sum()), float(mine["typical"].iloc[0]),
+                int(np.abs(crude.beyond).sum()), int(np.abs(found.beyond).sum()),
+                int((found.wide < 0).sum()), int((found.wide > 0).sum()), found.dispersion.phi, found.dispersion.tau2,
                 float(np.median(shrinkage.reliability(variances, effects.tau2))), *deciles,
             )
         )  # fmt: skip

@@ -72,15 +72,16 @@ def with_cells(audit: Audit, table: str) -> tuple[ir.Table, list[str]]:
 
 def _with_tenure(audit: Audit, rows: ir.Table) -> ir.Table:
     """Each contact with its agent's tenure band; who is not in the roster is of unknown tenure."""
-    roster = audit.tables.agents.group_by("vendor", "agent_id").aggregate(hired_at=_.hired_at.min())
+    roster = audit.tables.agents.group_by("vendor", "agent_id").aggregate(hired=_.hired_local.min().date())
     joined = rows.left_join(roster, ["vendor", "agent_id"])
-    days = joined.started_at.delta(joined.hired_at, unit="day")
+    # Days of the audit's clock: a local midnight is the day before in UTC.
+    days = joined.local_date.delta(joined.hired, unit="day")
     band = ibis.cases(
         (days.isnull() | (days < 0), UNKNOWN),
         *((days < limit, name) for limit, name in TENURES),
         else_="longer",
     )
-    return joined.mutate(tenure=band).drop("hired_at", "vendor_right", "agent_id_right")
+    return joined.mutate(tenure=band).drop("hired", "vendor_right", "agent_id_right")
 
 
 def sums(audit: Audit, table: str, entries: Sequence[Kpi]) -> pd.DataFrame:
@@ -99,7 +100,9 @@ def sums(audit: Audit, table: str, entries: Sequence[Kpi]) -> pd.DataFrame:
     for entry in entries:
         part = resolved(entry, marked, audit.terms)
         assert part.above is not None
-        counts = part.above.notnull() if part.among is None else part.among & part.above.notnull()
+        # Asked of the number: Ibis writes the null test of a negation as the negation of a null test.
+        is_known = part.above.cast("float64").notnull()
+        counts = is_known if part.among is None else part.among & is_known
         counted = counts.fill_null(False)
         value = part.above.cast("int64") if isinstance(part.above, ir.BooleanValue) else part.above
         exact = counted.ifelse(value.cast("decimal(12, 3)"), ibis.literal(0).cast("decimal(12, 3)"))

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr
 
 from toolkit.audits import Audit
 from toolkit.measures import funnels, standardisation
@@ -40,13 +41,14 @@ def funnel_points(audit: Audit, compared: pd.DataFrame) -> pd.DataFrame:
         if len(mine) < comparisons.FEWEST_AGENTS:
             continue
         found = comparisons.funnel(mine)
-        marks = _agents(mine) if named(audit) else _groups(mine, max(2, audit.parameters.privacy.smallest_group))
+        marks = _agents(mine, found) if named(audit) else _groups(mine, max(2, audit.parameters.privacy.smallest_group))
         reach = mine["rows"].to_numpy(float) if named(audit) else marks["rows"].to_numpy(float)
         first, last = reach.min() * 0.9, reach.max() * 1.05
         grid = np.unique(np.round(np.geomspace(max(first, 2), max(last, 3), STEPS)))
         lines = _limits(mine, found, grid).assign(kind="limit", name="", agents=0, value=np.nan, zone="")
         drawn = marks.join(_limits(mine, found, marks["rows"].to_numpy(float))[LIMITS])
-        drawn["zone"] = _zones(drawn)
+        # An agent's verdict is the count's own; a group has none but where it lies.
+        drawn["zone"] = marks["zone"] if named(audit) else _zones(drawn)
         part = pd.concat([lines, drawn], ignore_index=True)
         part = part.assign(vendor=vendor, kpi=key, title=mine["title"].iloc[0], unit=mine["unit"].iloc[0])
         parts.append(part.assign(typical=float(mine["typical"].iloc[0]) if _is_share(mine) else 1.0))
@@ -57,30 +59,39 @@ def _is_share(mine: pd.DataFrame) -> bool:
     return bool((mine["unit"] == "share").all())
 
 
-def _agents(mine: pd.DataFrame) -> pd.DataFrame:
-    scale = float(mine["typical"].iloc[0]) if _is_share(mine) else 1.0
-    ordered = mine.sort_values("agent_id")
+def _values(mine: pd.DataFrame) -> pd.Series:
+    """Where an agent stands: a share as it would be on the usual mix, a time as its ratio to expected."""
+    if not _is_share(mine):
+        return mine["ratio"].astype(float)
+    return mine["typical"].astype(float) * comparisons.as_ratio(mine["distance"], "share")
+
+
+def _agents(mine: pd.DataFrame, found: comparisons.Funnel) -> pd.DataFrame:
+    zone = np.where(found.wide != 0, "beyond", np.where(found.beyond != 0, "chance", "within"))
+    ordered = mine.assign(zone=zone, value=_values(mine)).sort_values("agent_id")
     return pd.DataFrame(
         {
             "kind": "agent",
             "name": ordered["agent_id"].to_numpy(),
             "agents": 1,
             "rows": ordered["rows"].to_numpy(float),
-            "value": ordered["ratio"].to_numpy(float) * scale,
+            "value": ordered["value"].to_numpy(float),
+            "zone": ordered["zone"].to_numpy(),
         }
     )
 
 
 def _groups(mine: pd.DataFrame, smallest: int) -> pd.DataFrame:
     """Neighbours by value together: as many groups as can hold `smallest` agents each."""
-    scale = float(mine["typical"].iloc[0]) if _is_share(mine) else 1.0
-    ordered = mine.sort_values(["ratio", "agent_id"], ignore_index=True)
+    scale, base = (float(mine["typical"].iloc[0]), "due") if _is_share(mine) else (1.0, "expected")
+    ordered = mine.assign(value=_values(mine)).sort_values(["value", "agent_id"], ignore_index=True)
     parts = np.array_split(np.arange(len(ordered)), max(1, len(ordered) // smallest))
     rows = []
     for place in parts:
         part = ordered.iloc[place]
-        ratio = float(part["observed"].sum() / part["expected"].sum())
-        rows.append(("group", "", len(part), float(part["rows"].mean()), ratio * scale))
+        due = float(part[base].sum())
+        value = scale * float(part["observed"].sum()) / due if due > 0 else scale
+        rows.append(("group", "", len(part), float(part["rows"].mean()), value))
     return pd.DataFrame(rows, columns=["kind", "name", "agents", "rows", "value"])
 
 
@@ -94,9 +105,10 @@ def _limits(mine: pd.DataFrame, found: comparisons.Funnel, rows: np.ndarray[Any,
             tail = (1 - level) / 2
             frame[low] = np.clip(funnels.interpolated_binomial(typical, rows, tail), 0, 1)
             frame[high] = np.clip(funnels.interpolated_binomial(typical, rows, 1 - tail), 0, 1)
-        half = three * np.sqrt(1 / (4 * rows) + tau2)
-        frame["wide_low"] = np.sin(np.clip(found.centre - half, 0, np.pi / 2)) ** 2
-        frame["wide_high"] = np.sin(np.clip(found.centre + half, 0, np.pi / 2)) ** 2
+        # The score that the wide limits stand for, at so many contacts, and the share of that score.
+        tail = ndtr(-three * np.sqrt(1 + 4 * rows * tau2))
+        frame["wide_low"] = np.clip(funnels.interpolated_binomial(typical, rows, tail), 0, 1)
+        frame["wide_high"] = np.clip(1 - funnels.interpolated_binomial(1 - typical, rows, tail), 0, 1)
         return frame
     # The error of a mean falls with the root of the contacts; its size is the agents' own, pooled.
     error = float(np.median(found.errors * np.sqrt(mine["rows"].to_numpy(float)))) / np.sqrt(rows)
@@ -126,7 +138,8 @@ def signal_marks(audit: Audit, found: Signals) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = []
     for row in found.summary.to_dict("records"):
         head = row["vendor"], row["signal"]
-        rows.append((*head, "usual", row["usual"], row["low"], row["high"], "share", row["rows"]))
+        if row["exceeding"]:
+            rows.append((*head, "usual", row["usual"], row["low"], row["high"], "share", row["rows"]))
         rows.append((*head, "all", row["share"], row["share_low"], row["share_high"], "share", row["rows"]))
         if named(audit):
             who = found.persons[(found.persons["vendor"] == head[0]) & (found.persons["signal"] == head[1])]
@@ -147,15 +160,21 @@ def results(
     mix = "told apart by the parameters' mix of contacts"
     for row in summary.to_dict("records"):
         common = {"vendor": row["vendor"], "rows": row["agents"], "better": "context", "group": f"figure={row['kpi']}"}
+        limits = "exact binomial" if row["unit"] == "share" else "normal, log scale,"
         for kpi, value, unit, definition in (
-            ("agents_outside", row["outside"], "agents", f"agents beyond the exact 99.8 % limits, {mix}"),
+            ("agents_outside", row["outside"], "agents", f"agents beyond the {limits} 99.8 % limits of chance, {mix}"),
             (
                 "agents_beyond",
                 row["wide_below"] + row["wide_above"],
                 "agents",
                 f"agents beyond the over-dispersed 99.8 % limits, {mix}",
             ),
-            ("agents_phi", row["phi"], "ratio", f"over-dispersion, 1 is none (Spiegelhalter 2005), {mix}"),
+            (
+                "agents_phi",
+                row["phi"],
+                "ratio",
+                f"variance of agents over that of chance alone (Spiegelhalter 2005), {mix}",
+            ),
             ("agents_reliability", row["reliability"], "share", f"median tau2 / (tau2 + chance), {mix}"),
         ):
             rows.append({**common, "kpi": kpi, "value": value, "unit": unit, "definition": definition})
@@ -170,14 +189,14 @@ def results(
                 "low": row["low"],
                 "high": row["high"],
                 "unit": "share",
-                "definition": "what the usual agent shows: median agent, mix told apart",
+                "definition": "agents who do not exceed it together; interval over agents",
             },
             {
                 **common,
                 "kpi": "signal_exceeding",
                 "value": row["exceeding"],
                 "unit": "agents",
-                "definition": "agents who exceed the usual; Benjamini-Hochberg at 5 %",
+                "definition": "agents who exceed chance and ordinary differences; Holm, all signals of a vendor at 5 %",
             },
         ]
     for row in by_team.to_dict("records"):
@@ -207,7 +226,10 @@ def _of_agents(audit: Audit, compared: pd.DataFrame) -> list[dict[str, Any]]:
     mine = compared[compared["classified"].astype(bool)]
     rows = []
     for row in mine.to_dict("records"):
-        if row["unit"] == "share":
+        if not row["expected"] > 0:
+            # The others show none of it: over nothing there is no ratio.
+            low = high = np.array(np.nan)
+        elif row["unit"] == "share":
             low, high = standardisation.count_ratio(
                 row["observed"], row["expected"], confidence=audit.parameters.confidence
             )

@@ -23,15 +23,17 @@ TRIALS: Final = [
 ]  # fmt: skip
 PROFILE: Final = ["vendor", "group", "agents", "stability", "kpi", "title", "unit", "ratio", "low", "high", "apart"]
 OUTCOME: Final = [
-    "vendor", "outcome", "groups", "agents", "figures", "dropped", "agreement", "reason_crude", "reason_adjusted",
+    "vendor", "outcome", "groups", "agents", "figures", "dropped", "chance", "thin", "agreement", "reason_crude",
+    "reason_adjusted",
 ]  # fmt: skip
 
 
 class Segmentation(NamedTuple):
     """Per vendor: what came of it, every number of groups tried, each group's profile, each agent's group.
 
-    `outcomes`: outcome is groups, none, few_agents or few_figures; figures and dropped name what took part and what
-    said the same as another; agreement is the adjusted Rand index with a Gaussian mixture; reason_crude and
+    `outcomes`: outcome is groups, none, few_agents or few_figures; figures, dropped, chance and thin title what took
+    part, what said the same as another, what differs between agents by chance for the most part, and what too few
+    agents have enough of; agreement is the adjusted Rand index with a Gaussian mixture; reason_crude and
     reason_adjusted are that of two-way splits with agents' main reason of contact, before and after the mix is told
     apart. `profiles`: one row per group and figure: the group's ratio (geometric mean of shrunk ratios) with its
     interval, and how far it stands apart from the other agents, in robust standard deviations. `members`: vendor,
@@ -47,6 +49,7 @@ class Segmentation(NamedTuple):
 class _Figures(NamedTuple):
     keys: list[str]
     dropped: list[str]
+    chance: list[str]
     agents: list[str]
     shrunk: Array
 
@@ -60,8 +63,11 @@ def segmentation(audit: Audit, compared: pd.DataFrame) -> Segmentation:
     titles = compared.drop_duplicates("kpi").set_index("kpi")[["title", "unit"]]
     for vendor, mine in compared[compared["classified"].astype(bool)].groupby("vendor", sort=True):
         figures = _figures(mine, "distance")
-        base = {"vendor": vendor, "groups": 1, "agents": len(figures.agents), "figures": ", ".join(figures.keys)}
-        base |= {"dropped": ", ".join(figures.dropped)}
+        every = dict.fromkeys(compared.loc[compared["vendor"] == vendor, "kpi"])
+        sorts = {"figures": figures.keys, "dropped": figures.dropped, "chance": figures.chance}
+        sorts["thin"] = [key for key in every if not any(key in keys for keys in sorts.values())]
+        base = {"vendor": vendor, "groups": 1, "agents": len(figures.agents)}
+        base |= {name: "; ".join(titles.loc[key, "title"] for key in keys) for name, keys in sorts.items()}
         if len(figures.agents) < FEWEST_AGENTS or len(figures.keys) < 2:
             why = "few_agents" if len(figures.agents) < FEWEST_AGENTS else "few_figures"
             outcomes.append({**base, "outcome": why})
@@ -108,11 +114,14 @@ def _joined(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
 
 def _figures(mine: pd.DataFrame, column: str) -> _Figures:
     """The shrunk figures of one vendor's agents that can tell groups apart, agents by figures."""
-    mine = mine.assign(crude_distance=np.log(mine["crude"].astype(float).clip(lower=1e-3)))
+    crude = mine["crude"].astype(float)
+    mine = mine.assign(crude_distance=np.where(mine["unit"] == "share", crude - 1, np.log(crude.clip(lower=1e-3))))
+    units = mine.drop_duplicates("kpi").set_index("kpi")["unit"]
     agents = sorted(mine.loc[mine["kpi"] == mine["kpi"].iloc[0], "agent_id"])
     values = mine.pivot(index="agent_id", columns="kpi", values=column).reindex(agents)
     variances = mine.pivot(index="agent_id", columns="kpi", values="variance").reindex(agents)
     keys: list[str] = []
+    chance: list[str] = []
     columns = []
     for key in dict.fromkeys(mine["kpi"]):
         value, variance = values[key].to_numpy(float), variances[key].to_numpy(float)
@@ -121,16 +130,17 @@ def _figures(mine: pd.DataFrame, column: str) -> _Figures:
             continue
         tau2 = shrinkage.dersimonian_laird(value[there], variance[there]).tau2
         if np.median(shrinkage.reliability(variance[there], tau2)) < RELIABLE:
+            chance.append(key)
             continue
         # Who has no such figure is drawn all the way to the mean.
         shrunk = np.full(len(agents), shrinkage.dersimonian_laird(value[there], variance[there]).mean)
         shrunk[there] = shrinkage.shrunk(value[there], variance[there])
         keys.append(key)
-        columns.append(shrunk)
+        columns.append(np.log(comparisons.as_ratio(shrunk, units[key])))
     points = np.column_stack(columns) if columns else np.empty((len(agents), 0))
     twins = [column for column, _kept, _alike in clusters.redundant(points)] if len(keys) > 1 else []
     kept = [place for place in range(len(keys)) if place not in twins]
-    return _Figures([keys[n] for n in kept], [keys[n] for n in twins], agents, points[:, kept])
+    return _Figures([keys[n] for n in kept], [keys[n] for n in twins], chance, agents, points[:, kept])
 
 
 def _main_reasons(audit: Audit) -> pd.Series:

@@ -1,26 +1,26 @@
 """Teams: how they compare on the same mix, and on which items of the evaluation form each could learn."""
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import ibis
 import numpy as np
 import pandas as pd
 from ibis import _
-from scipy.special import stdtr
 
 from toolkit.audits import Audit
 from toolkit.measures import intervals
-from toolkit.measures.multiplicity import benjamini_hochberg
+from toolkit.measures.intervals import Array, Interval
+from toolkit.measures.resampling import each_of
 from toolkit.questions.agents import mixes
 
 TEAMS: Final = ["vendor", "team", "kpi", "title", "unit", "agents", "rows", "ratio", "low", "high"]
 TRAINING: Final = [
-    "vendor", "team", "item", "section", "agents", "rows", "value", "low", "high", "whole", "gap", "need",
+    "vendor", "team", "item", "section", "agents", "rows", "value", "low", "high", "others", "gap", "gap_low",
+    "gap_high", "need",
 ]  # fmt: skip
 ALL: Final = "all teams"
 # Below so many answers an item of a team is not given.
 FEWEST_ANSWERS: Final = 20
-FALSE_NEEDS: Final = 0.05
 
 
 def teams(audit: Audit, compared: pd.DataFrame) -> pd.DataFrame:
@@ -32,12 +32,16 @@ def teams(audit: Audit, compared: pd.DataFrame) -> pd.DataFrame:
     named = _team_of_agents(audit)
     if named.empty or compared.empty:
         return pd.DataFrame(columns=TEAMS)
-    joined = compared[compared["expected"].astype(float) > 0].merge(named, on=["vendor", "agent_id"])
+    # What a team is held against: for shares what the whole shows, its own contacts in it, which is never nothing.
+    whole = compared["due"].where(compared["unit"] == "share", compared["expected"]).astype(float)
+    joined = compared.assign(whole=whole)[compared["rows"] > 0].merge(named, on=["vendor", "agent_id"])
     rows = []
     for (vendor, team, key), mine in joined.groupby(["vendor", "team", "kpi"], sort=True):
         if mine["agent_id"].nunique() < audit.parameters.privacy.smallest_group:
             continue
-        observed, expected = mine["observed"].to_numpy(float), mine["expected"].to_numpy(float)
+        observed, expected = mine["observed"].to_numpy(float), mine["whole"].to_numpy(float)
+        if expected.sum() <= 0:
+            continue
         limits = intervals.ratio_clustered(observed, expected, confidence=audit.parameters.confidence, share=False)
         rows.append(
             (
@@ -71,10 +75,10 @@ def _team_of_agents(audit: Audit) -> pd.DataFrame:
 def training(audit: Audit) -> pd.DataFrame:
     """One row per vendor, item and team, and one per item over all teams: the share of the possible points earned.
 
-    Items that were not asked do not count. The interval is over agents; whole is the vendor's figure for the item
-    and gap the difference. need: the team earns less than the vendor beyond what its agents' spread allows, adjusted
-    for looking at every cell (Benjamini and Hochberg, 5 %). Teams of fewer agents than the smallest group that may
-    be printed, and cells of fewer than twenty answers, are left out.
+    Items that were not asked do not count. The interval is over agents. others: what the other teams earn; gap: the
+    team's less theirs, with an interval over agents whose confidence all cells of the vendor share (Sidak). need:
+    all of that interval is below 0. Teams of fewer agents than the smallest group that may be printed, and cells of
+    fewer than twenty answers, are left out; where that is so of the others, there is no gap.
     """
     there = mixes.given(audit, "evaluations")
     if not {"score", "max_score", "agent_id"} <= there:
@@ -95,36 +99,55 @@ def training(audit: Audit) -> pd.DataFrame:
         counted = counted.drop(columns="team").merge(named, on=["vendor", "agent_id"], how="left")
     found: list[dict[str, Any]] = []
     for (vendor, item), mine in counted.groupby(["vendor", "item_id"], sort=True):
-        whole = float(mine["score"].sum() / mine["top"].sum())
-        base = {"vendor": vendor, "item": item, "section": mine["section"].iloc[0], "whole": whole}
+        base = {"vendor": vendor, "item": item, "section": mine["section"].iloc[0]}
         parts = [(ALL, mine), *[(team, part) for team, part in mine.groupby("team", sort=True)]]
         for team, part in parts:
             if part["agent_id"].nunique() < audit.parameters.privacy.smallest_group:
                 continue
             if part["rows"].sum() < FEWEST_ANSWERS:
                 continue
-            found.append({**base, "team": team, **_earned(part, whole, audit.parameters.confidence)})
-    frame = pd.DataFrame(found, columns=[*TRAINING, "chance"])
-    frame["need"] = False
-    for _vendor, mine in frame[frame["team"] != ALL].groupby("vendor"):
-        frame.loc[mine.index, "need"] = benjamini_hochberg(mine["chance"]) <= FALSE_NEEDS
-    return frame[TRAINING]
+            rest = mine[mine["team"].notna() & (mine["team"] != team)]
+            found.append({**base, "team": team, "earned": _earned(part), "rest": _earned(rest)})
+    return _held_apart(found, audit)
 
 
-def _earned(part: pd.DataFrame, whole: float, confidence: float) -> dict[str, Any]:
+class _Earned(NamedTuple):
+    agents: int
+    rows: int
+    value: float
+    variance: Array
+    effective: Array
+
+    def limits(self, confidence: float) -> Interval:
+        return intervals.share_limits(self.value, self.variance, self.rows, self.effective, confidence=confidence)
+
+
+def _earned(part: pd.DataFrame) -> _Earned:
     by_agent = part.groupby("agent_id")[["rows", "score", "top"]].sum()
     score, top = by_agent["score"].to_numpy(float), by_agent["top"].to_numpy(float)
     ratio = intervals.ratios(score, top, np.zeros(len(by_agent), np.int64), 1)
-    rows = int(by_agent["rows"].sum())
-    limits = intervals.share_limits(ratio.value, ratio.variance, float(rows), ratio.clusters, confidence=confidence)
-    value, error = float(ratio.value[0]), float(np.sqrt(ratio.variance[0]))
-    below = stdtr(max(len(by_agent) - 1, 1), (value - whole) / error) if error > 0 else 1.0
-    return {
-        "agents": len(by_agent),
-        "rows": rows,
-        "value": value,
-        "low": float(limits.low[0]),
-        "high": float(limits.high[0]),
-        "gap": value - whole,
-        "chance": float(below),
-    }
+    return _Earned(
+        len(by_agent), int(by_agent["rows"].sum()), float(ratio.value[0]), ratio.variance[0], ratio.effective[0]
+    )
+
+
+def _held_apart(found: list[dict[str, Any]], audit: Audit) -> pd.DataFrame:
+    """Every cell with its interval, and where others are there, the gap to them with one that all cells share."""
+    confidence, smallest = audit.parameters.confidence, audit.parameters.privacy.smallest_group
+    held = [
+        row["team"] != ALL and row["rest"].agents >= smallest and row["rest"].rows >= FEWEST_ANSWERS for row in found
+    ]
+    asked = pd.Series([row["vendor"] for row, apart in zip(found, held, strict=True) if apart]).value_counts()
+    rows = []
+    for row, apart in zip(found, held, strict=True):
+        own, rest = row.pop("earned"), row.pop("rest")
+        low, high = own.limits(confidence)
+        row |= {"agents": own.agents, "rows": own.rows, "value": own.value, "low": float(low), "high": float(high)}
+        row |= dict.fromkeys(("others", "gap", "gap_low", "gap_high"), np.nan) | {"need": False}
+        if apart:
+            sure = each_of(int(asked[row["vendor"]]), confidence)
+            gap = intervals.difference(own.value, own.limits(sure), rest.value, rest.limits(sure))
+            row |= {"others": rest.value, "gap": own.value - rest.value}
+            row |= {"gap_low": float(gap.low), "gap_high": float(gap.high), "need": bool(gap.high < 0)}
+        rows.append(row)
+    return pd.DataFrame(rows, columns=TRAINING)
