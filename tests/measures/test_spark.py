@@ -1,37 +1,11 @@
 """The same entries on DuckDB and on Spark give the same cells."""
 
-import shutil
-
 import ibis
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 from toolkit.measures import kpis, tallies
-
-
-@pytest.fixture(scope="module")
-def session(tmp_path_factory):
-    spark = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
-    if shutil.which("java") is None:
-        pytest.skip("there is no Java to run Spark on")
-    folder = tmp_path_factory.mktemp("spark")
-    builder = spark.SparkSession.builder.master("local[2]").appName("measures")
-    settings = {
-        "spark.ui.enabled": "false",
-        "spark.driver.memory": "1g",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.sql.shuffle.partitions": "2",
-        "spark.sql.warehouse.dir": str(folder / "warehouse"),
-        "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder}",
-        "spark.log.level": "ERROR",
-    }
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    yield session
-    session.stop()
 
 
 @pytest.mark.parametrize("by", [[], ["channel", "local_date"]], ids=["whole", "channel-and-day"])
