@@ -39,9 +39,10 @@ def settings(audit: Audit) -> Trends:
 
 
 def asked(audit: Audit) -> list[str]:
-    """The KPIs to be charted, those without evidence too: as the parameters say, else targets and headlines."""
+    """The KPIs to be charted, those without evidence too: as the parameters say, else targets and what can be charted of the headlines."""
     stated = settings(audit)
-    wanted = [*(stated.kpis or [*audit.targets, *HEADLINES]), *(change.kpi for change in stated.rebase)]
+    usual = [key for key in HEADLINES if key in audit.targets or not _why_not(audit, key)]
+    wanted = [*(stated.kpis or [*audit.targets, *usual]), *(change.kpi for change in stated.rebase)]
     if not stated.kpis and _why_not(audit, "aht"):
         wanted = [key for key in wanted if key != "aht" or key in audit.targets] + ["talk"]
     return list(dict.fromkeys(wanted))

@@ -90,7 +90,7 @@ def compared(audit: Audit) -> pd.DataFrame:
     found = titled(bottlenecks.differences(audit))
     seconds = {f"{name}_seconds": found[f"{name}_mean"] * 3600 for name in ("first", "second")}
     spans = [_span(row.low * 3600, row.high * 3600) for row in found.itertuples()]
-    words = [say("told" if told else "not_told") for told in found.told]
+    words = [say("step_told" if told else "step_not_told") for told in found.told]
     return found.assign(**seconds, span=spans, apart=words)
 
 
