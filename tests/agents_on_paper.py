@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-HEADER = ["id", "vendor", "start", "agent", "topic", "talk", "transferred", "hold"]
+HEADER = ["id", "vendor", "start", "agent", "topic", "talk", "transferred", "hold", "side"]
 COLUMNS = {
     "vendor": "vendor",
     "contact_id": "id",
@@ -25,7 +25,8 @@ class Plan(NamedTuple):
 
     spread: how much agents differ in earnest, relative. avoiders: the first so many drop `dropped` of their contacts
     within seconds. dodgers: the first so many hand `dropped` of them on within a minute. desk: the first so many
-    take the slow topic alone. groups: every other agent works 1.8 times as long and holds three times as often.
+    take the slow topic alone. hangers: the first so many hang up on `dropped` of theirs, as nobody else does. groups:
+    every other agent works 1.8 times as long and holds three times as often.
     """
 
     agents: int = 24
@@ -35,6 +36,7 @@ class Plan(NamedTuple):
     dodgers: int = 0
     dropped: float = 0.15
     desk: int = 0
+    hangers: int = 0
     groups: bool = False
 
 
@@ -69,6 +71,8 @@ def contacts(vendor: str, plan: Plan, seed: int) -> pd.DataFrame:
     start = [
         f"2024-03-{d:02d} {h:02d}:{m:02d}:00" for d, h, m in zip(day, hour, rng.integers(0, 60, number), strict=True)
     ]
+    hung = rng.random(number) < np.where(np.arange(plan.agents) < plan.hangers, plan.dropped, 0)[agent]
+    talk = np.where(hung, rng.integers(1, 9, number), talk)
     names = np.array([f"{vendor} agent {n}" for n in range(plan.agents)])
     return pd.DataFrame(
         {
@@ -80,6 +84,7 @@ def contacts(vendor: str, plan: Plan, seed: int) -> pd.DataFrame:
             "talk": talk.astype(int),
             "transferred": transferred,
             "hold": np.where(held, 30, 0),
+            "side": np.where(hung, "agent", "customer"),
         }
     )[HEADER]
 

@@ -61,6 +61,7 @@ def table(name: str, text: str) -> Any:
 def figure(key: str, asked: Any = None, **tables: str) -> Any:
     """The row of one vendor of a function of the catalogue over tables written as text."""
     entry = kpis.COMPUTED[key]
-    frame = computed.given(entry, {name: table(name, text) for name, text in tables.items()}, asked or parameters())
+    given = {name: table(name, text) for name, text in tables.items()}
+    frame = computed.given(entry, computed.run(entry.gives, given, asked or parameters()))
     assert len(frame) == 1
     return frame.iloc[0]

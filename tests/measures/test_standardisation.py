@@ -181,3 +181,9 @@ def test_who_alone_did_something_is_measured_by_the_rows():
         [0, 1, 1], [0, 0, 1], [20, 30, 40], [9, 0, 0], np.array([False, True, True])
     )
     assert apart.tolist() == [20, 30, 40]
+
+
+def test_a_unit_that_says_nothing_changes_nothing_and_goes_to_the_mean():
+    found, same = shrinkage.dersimonian_laird([1, 3, 9], [1, 1, np.inf]), shrinkage.dersimonian_laird([1, 3], [1, 1])
+    assert found == same
+    assert shrinkage.shrunk([1, 3, 9], [1, 1, np.inf])[2] == same.mean

@@ -45,6 +45,7 @@ def test_agents_with_many_services_of_a_few_seconds_are_found_by_name_of_none(ba
     assert (row.exceeding, row.agents) == (4, 23)
     assert row.share == pytest.approx(0.0554, abs=0.0005)
     assert row.low < row.usual < row.high < row.share
+    assert row.usual == pytest.approx(0.0313, abs=0.0002)
     assert np.isnan(row.exceeding_share)
     sentences = " ".join(claim.sentence for claim in registers_agents.of_agents(audit, found))
     assert "4 of 23 agents" in sentences

@@ -71,11 +71,11 @@ def test_dots_of_signals_stand_for_the_usual_and_for_enough_agents_together(foun
     assert mine.whose.tolist() == ["usual", "all", "exceeding"]
     axes = charts_agents.signal_dots(mine)
     assert [text.get_text() for text in axes.get_yticklabels()] == [
-        "the usual agent",
+        "the others together",
         "all agents together",
-        "those who exceed the usual",
+        "those who exceed the others",
     ]
-    assert "the usual agent" in captions_agents.signals(mine)
+    assert "the others together" in captions_agents.signals(mine)
 
 
 def test_findings_describe_groups_signals_and_needs_without_judging(found):

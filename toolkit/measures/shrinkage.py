@@ -19,8 +19,12 @@ class RandomEffects(NamedTuple):
 
 
 def dersimonian_laird(values: ArrayLike, variances: ArrayLike) -> RandomEffects:
-    """The variance between units by moments (DerSimonian and Laird 1986); NaN without units, tau2 0 with one."""
-    values, variances = np.asarray(values, float), np.asarray(variances, float)
+    """The variance between units by moments (DerSimonian and Laird 1986); NaN without units, tau2 0 with one.
+
+    A unit of infinite variance says nothing.
+    """
+    known = np.isfinite(np.asarray(variances, float))
+    values, variances = np.asarray(values, float)[known], np.asarray(variances, float)[known]
     if not values.size:
         return RandomEffects(*[float("nan")] * 5)
     weight = 1 / variances

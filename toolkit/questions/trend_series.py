@@ -39,7 +39,7 @@ def settings(audit: Audit) -> Trends:
 
 
 def asked(audit: Audit) -> list[str]:
-    """The KPIs to be charted, those without evidence too: as the parameters say, else targets and what can be charted of the headlines."""
+    """The KPIs to be charted: as the parameters say, else targets, without evidence too, and headlines with it."""
     stated = settings(audit)
     usual = [key for key in HEADLINES if key in audit.targets or not _why_not(audit, key)]
     wanted = [*(stated.kpis or [*audit.targets, *usual]), *(change.kpi for change in stated.rebase)]

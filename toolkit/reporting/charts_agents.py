@@ -121,8 +121,8 @@ def group_profiles(frame: pd.DataFrame, *, language: str = "en") -> Axes:
 def training_needs(frame: pd.DataFrame, *, language: str = "en") -> Axes:
     """Which items of the evaluation form does which team earn least of?
 
-    Columns item, team, value, need: a row per item, a column per team; a cell that lies below the vendor's
-    figure beyond chance carries a dot. Blank cells have too few agents or answers.
+    Columns item, team, value, need: a row per item, a column per team; a cell that lies below the
+    other teams beyond chance carries a dot. Blank cells have too few agents or answers.
     """
     teams = list(dict.fromkeys(frame["team"]))
     values = frame.pivot(index="item", columns="team", values="value")[teams]

@@ -90,7 +90,13 @@ def training(audit: Audit) -> pd.DataFrame:
     marked = rows.mutate(section=section.fill_null(""), team=team)
     counted = (
         marked.group_by("vendor", "item_id", "section", "agent_id", "team")
-        .aggregate(rows=_.count(), score=_.score.sum().cast("float64"), top=_.max_score.sum().cast("float64"))
+        .aggregate(
+            rows=_.count(),
+            score=_.score.sum().cast("float64"),
+            top=_.max_score.sum().cast("float64"),
+            shares=(_.score / _.max_score).cast("float64").sum(),
+            squares=((_.score / _.max_score).cast("float64") ** 2).sum(),
+        )
         .order_by("vendor", "item_id", "section", "agent_id", "team")
         .execute()
     )
@@ -114,21 +120,24 @@ def training(audit: Audit) -> pd.DataFrame:
 class _Earned(NamedTuple):
     agents: int
     rows: int
+    decisions: float
     value: float
     variance: Array
     effective: Array
 
     def limits(self, confidence: float) -> Interval:
-        return intervals.share_limits(self.value, self.variance, self.rows, self.effective, confidence=confidence)
+        return intervals.share_limits(self.value, self.variance, self.decisions, self.effective, confidence=confidence)
 
 
 def _earned(part: pd.DataFrame) -> _Earned:
+    """What was earned, and how many answers of all or nothing would vary as these do: graded ones say more each."""
     by_agent = part.groupby("agent_id")[["rows", "score", "top"]].sum()
     score, top = by_agent["score"].to_numpy(float), by_agent["top"].to_numpy(float)
     ratio = intervals.ratios(score, top, np.zeros(len(by_agent), np.int64), 1)
-    return _Earned(
-        len(by_agent), int(by_agent["rows"].sum()), float(ratio.value[0]), ratio.variance[0], ratio.effective[0]
-    )
+    value, rows = float(ratio.value[0]), int(by_agent["rows"].sum())
+    spread = float(part["squares"].sum() - part["shares"].sum() ** 2 / rows) / (rows - 1) if rows > 1 else 0.0
+    graded = max(value * (1 - value) / spread, 1.0) if spread > 0 else 1.0
+    return _Earned(len(by_agent), rows, rows * graded, value, ratio.variance[0], ratio.effective[0])
 
 
 def _held_apart(found: list[dict[str, Any]], audit: Audit) -> pd.DataFrame:
