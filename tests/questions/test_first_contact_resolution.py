@@ -97,7 +97,7 @@ def test_the_flag_and_the_survey_stand_beside_without_a_window(counted):
 
 
 def test_the_findings_say_each_way_with_its_interval_and_claim_no_difference(counted):
-    ways, windows = registers_resolution.of_first_contact(counted[1])
+    ways, windows, *_flags = registers_resolution.of_first_contact(counted[1])
     assert ways.sentence.startswith("North: settled at the first contact by agents' own flag ")
     assert "customers' answers 75.0" in ways.sentence
     assert "Each asks another question of other contacts; none corrects another." in ways.sentence
@@ -141,15 +141,37 @@ def test_without_any_evidence_nothing_is_drawn_and_nothing_claimed(tmp_path):
     assert registers_resolution.of_first_contact(audit) == []
 
 
-def test_a_flag_that_is_inflated_on_purpose_stands_above_the_returns_and_an_honest_one_does_not(tmp_path):
-    def gap(inflated):
+def test_a_flag_that_is_inflated_on_purpose_is_told_and_an_honest_one_is_not(tmp_path):
+    def told(inflated):
         plant = replace(Plant.nothing(), inflated_fcr=inflated)
         example = write_example(tmp_path / str(inflated), vendors=1, contacts=4_000, plant=plant)
-        found = fcr.three_ways(open_audit(example.parameters[0])).set_index(["way", "days"])
-        returns = found.loc[(fcr.SAME, 7.0)]
-        flag = found.xs(fcr.FLAG).iloc[0]
-        return flag.low - returns.high, flag.high - returns.low
+        audit = open_audit(example.parameters[0])
+        found = fcr.three_ways(audit).set_index(["way", "days"])
+        returns, flag = found.loc[(fcr.SAME, 7.0)], found.xs(fcr.FLAG).iloc[0]
+        claims = {claim.id: claim for claim in registers_resolution.of_first_contact(audit)}
+        return flag.low - returns.high, flag.high - returns.low, fcr.flags(audit).set_index("kpi"), claims
 
-    honest, inflated = gap(0.0), gap(0.10)
+    honest, inflated = told(0.0), told(0.10)
     assert honest[0] < 0 < honest[1]
     assert inflated[0] > 0.03
+    for kpi, claim, severity in (
+        ("flag_survey_gap", "service_levels.fcr.north.flag_answers", "attention"),
+        ("flag_repeat_gap", "service_levels.fcr.north.flag_returns", "information"),
+    ):
+        assert honest[2].low[kpi] < 0 < honest[2].high[kpi]
+        assert "No difference can be shown." in honest[3][claim].sentence
+        assert honest[3][claim].severity == "information"
+        # The share flagged was lifted by ten points.
+        assert inflated[2].low[kpi] < 10 < inflated[2].high[kpi]
+        assert inflated[3][claim].severity == severity
+    assert "Consistent with flags set too early" in inflated[3]["service_levels.fcr.north.flag_answers"].sentence
+
+
+def test_the_flag_is_not_held_against_few_answers_or_unknown_customers(tmp_path):
+    few = audit_of(tmp_path, calls(rows=400))
+    assert fcr.flags(few).kpi.tolist() == ["flag_repeat_gap"]
+    assert exhibits_resolution.flags(fcr.flags(few), 7).plain
+    (tmp_path / "unknown").mkdir()
+    nobody = audit_of(tmp_path / "unknown", calls(known=0.2), survey=False)
+    assert fcr.flags(nobody).empty
+    assert not [claim for claim in registers_resolution.of_first_contact(nobody) if "flag" in claim.id]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from toolkit.examples.arrivals import REASONS
 from toolkit.examples.calendars import DAY, HOUR, MONTHS, Times, days, midnight, months, period_end, utc
-from toolkit.examples.contacts import Telephone
+from toolkit.examples.contacts import FLAGGED_THOUGH_OPEN, UNFLAGGED_THOUGH_SETTLED, Telephone
 from toolkit.examples.plants import Plant
 
 
@@ -110,7 +110,8 @@ def surveys(told: Telephone, plant: Plant, place: int, vendors: int, rng: np.ran
         answered_at=when[contact],
         csat=np.clip(np.rint(level + noise[contact]), 1, 5).astype(np.int64),
         nps=np.clip(np.rint(2.1 * level - 0.2 + 1.3 * noise[contact] + second[contact]), 0, 10).astype(np.int64),
-        resolved=np.where(third[contact] < 0.07, ~settled, settled),
+        # Whom to believe is open, so customers err as agents do, and an honest flag stands where they stand.
+        resolved=third[contact] < np.where(settled, 1 - UNFLAGGED_THOUGH_SETTLED, FLAGGED_THOUGH_OPEN),
         draw=draw[contact],
     )
 

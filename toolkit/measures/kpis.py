@@ -23,6 +23,7 @@ from toolkit.measures.entries import (
     needs,
     terms_named,
 )
+from toolkit.measures.flags import FLAGS
 from toolkit.measures.forecasts import FORECASTS
 from toolkit.measures.handling import HANDLING
 from toolkit.measures.invoices import INVOICES
@@ -80,6 +81,7 @@ COMPUTED: dict[str, Computed] = {
     for entry in (
         *OPENING_HOURS,
         *TIMELINESS,
+        *FLAGS,
         *ISSUES,
         *AGREEMENTS,
         *BEYOND,

@@ -29,7 +29,7 @@ _of_an_agent = partial(Kpi, table="contacts", unit="share", cluster="agent_id", 
 _of_a_window = partial(_of_an_agent, minimum_rows=200)
 
 
-def _back_for_the_same(seconds: Any) -> Deferred:
+def back_for_the_same(seconds: Any) -> Deferred:
     """Whether the customer came back in time for the same reason; unknown where it may have been that reason.
 
     Back after exactly so many seconds is back in time.
@@ -49,7 +49,7 @@ def repeats(days: float) -> tuple[Kpi, Kpi]:
             title=f"Customer back within {days:g} days for the same reason",
             better="lower",
             among=passed & MATTER_KNOWN,
-            above=_back_for_the_same(seconds),
+            above=back_for_the_same(seconds),
             source=f"{WINDOWS}; same reason: {OURS}",
         ),
         _of_a_window(
@@ -73,7 +73,7 @@ def _first_contacts(days: int) -> tuple[Kpi, Kpi]:
             title=f"First contacts not followed by another for the same reason within {days} days",
             better="higher",
             among=passed & MATTER_KNOWN & (_.previous_same_seconds > seconds).fill_null(True),
-            above=~_back_for_the_same(seconds),
+            above=~back_for_the_same(seconds),
             source=f"{WINDOWS}; same reason and first contacts only: {OURS}",
         ),
         _of_a_window(
@@ -121,7 +121,7 @@ RESOLUTION = (
         title="First contacts not followed by another for the same reason",
         better="higher",
         among=_PASSED & MATTER_KNOWN & _FIRST_SAME,
-        above=~_back_for_the_same(repeat_window_seconds),
+        above=~back_for_the_same(repeat_window_seconds),
         source=f"{CALL_CENTRE_HELPER}; same reason and first contacts only: {OURS}",
     ),
     _of_a_window(

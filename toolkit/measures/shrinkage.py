@@ -24,17 +24,18 @@ def dersimonian_laird(values: ArrayLike, variances: ArrayLike) -> RandomEffects:
     A unit of infinite variance says nothing.
     """
     known = np.isfinite(np.asarray(variances, float))
-    values, variances = np.asarray(values, float)[known], np.asarray(variances, float)[known]
-    if not values.size:
+    figures: Array = np.asarray(values, float)[known]
+    spread: Array = np.asarray(variances, float)[known]
+    if not figures.size:
         return RandomEffects(*[float("nan")] * 5)
-    weight = 1 / variances
-    q = float((weight * (values - (weight * values).sum() / weight.sum()) ** 2).sum())
+    weight = 1 / spread
+    q = float((weight * (figures - (weight * figures).sum() / weight.sum()) ** 2).sum())
     spare = float(weight.sum() - (weight**2).sum() / weight.sum())
-    freedom = values.size - 1
+    freedom = figures.size - 1
     tau2 = max(0.0, (q - freedom) / spare) if spare > 0 else 0.0
-    final = 1 / (variances + tau2)
+    final = 1 / (spread + tau2)
     i2 = max(0.0, 100 * (q - freedom) / q) if q > 0 else 0.0
-    return RandomEffects(float((final * values).sum() / final.sum()), float(final.sum() ** -0.5), tau2, q, i2)
+    return RandomEffects(float((final * figures).sum() / final.sum()), float(final.sum() ** -0.5), tau2, q, i2)
 
 
 def reliability(variances: ArrayLike, tau2: float) -> Array:

@@ -8,6 +8,7 @@ import pandas as pd
 from ibis import _
 
 from toolkit.audits import Audit
+from toolkit.measures import flags as paired
 from toolkit.measures.resolution import DAY_SECONDS, REPEAT_DAYS
 from toolkit.questions.service_levels import evidenced
 
@@ -15,6 +16,7 @@ WAYS: Final = [
     "vendor", "way", "days", "kpi", "title", "value", "low", "high", "rows", "unknown", "left_out", "unit",
     "why_absent",
 ]  # fmt: skip
+FLAGS: Final = ["vendor", "kpi", "flagged", "others", "gap", "low", "high", "rows", "unit", "why_absent"]
 # The order in which they are told: what the vendor says, what customers do, what customers say.
 FLAG, SAME, ANY, SURVEY = "flag", "repeat_same", "repeat_any", "survey"
 _KEYS: Final = {
@@ -46,6 +48,23 @@ def three_ways(audit: Audit) -> pd.DataFrame:
     order = {key: place for place, key in enumerate(_KEYS)}
     frame = frame.assign(order=frame.kpi.map(order)).sort_values(["vendor", "order"], ignore_index=True)
     return frame[WAYS]
+
+
+def flags(audit: Audit) -> pd.DataFrame:
+    """The agents' flag held against the customers' answers, and against their returns, on the same contacts.
+
+    A row per vendor and side with enough rows: columns FLAGS, shares from 0 to 1, the gap and its interval in points.
+    """
+    keys = evidenced(audit, [entry.key for entry in paired.FLAGS])
+    if not keys:
+        return pd.DataFrame(columns=FLAGS)
+    frame = audit.kpis(keys)
+    frame = frame[frame["value"].notna() & frame.enough.astype(bool)]
+    there = {name: getattr(audit.tables, name) for name in ("contacts", "surveys")}
+    present = {name: table for name, table in there.items() if table is not None}
+    shares = audit.once("flags", lambda: paired.paired(present, audit.parameters))
+    both = frame.rename(columns={"value": "gap"}).merge(shares[["vendor", "kpi", "flagged", "others"]])
+    return both[FLAGS]
 
 
 def unfinished(audit: Audit) -> pd.DataFrame:

@@ -33,6 +33,28 @@ ENGLISH_RESOLUTION: Final[Mapping[str, str]] = {
         "counted."
     ),
     "fcr_customers_nobody": "No contacts are there whose customers could be known.",
+    "fcr_flags_title": "Agents' flag against the customers, on the same contacts",
+    "fcr_flags_flag_survey_gap": "customers' answers",
+    "fcr_flags_flag_repeat_gap": "no return for the same reason within {days} days",
+    "fcr_flags_survey": (
+        "{vendor}: of {rows} contacts about which customers answered, agents flag {flagged} as resolved and customers "
+        "call {others} resolved, a difference of {gap} ({span})."
+    ),
+    "fcr_flags_repeat": (
+        "{vendor}: of {rows} contacts whose {days} days have passed, agents flag {flagged} as resolved and {others} "
+        "were not followed by another for the same reason, a difference of {gap} ({span})."
+    ),
+    "fcr_flags_answers_above": (
+        "Consistent with flags set too early or by default, and with customers who expect more than the flag means. "
+        "Ask how the flag is set."
+    ),
+    "fcr_flags_answers_even": "No difference can be shown.",
+    "fcr_flags_answers_below": "Customers call more resolved than agents do.",
+    "fcr_flags_returns_above": (
+        "The flag says more than customers' returns do; some of them may be back with a new matter of the same reason."
+    ),
+    "fcr_flags_returns_even": "No difference can be shown.",
+    "fcr_flags_returns_below": "Fewer are flagged than stay away; not every customer whose matter is open comes back.",
     # What pictures show
     "alt_fcr": (
         "First contact resolution three ways. {parts}. Returns are drawn over windows of days, the others as lines "
@@ -42,4 +64,8 @@ ENGLISH_RESOLUTION: Final[Mapping[str, str]] = {
     "column_way": "Told by",
     "column_days": "Window, days",
     "column_left_out": "Left out, window not passed",
+    "column_held_against": "Held against",
+    "column_flagged": "Resolved by the flag",
+    "column_others_resolved": "Resolved by the other side",
+    "column_flag_gap": "Flag less other side, points",
 }

@@ -32,6 +32,20 @@ def ways(frame: pd.DataFrame) -> Shown:
     return listing(told, caption=say("fcr_title"), columns=columns)
 
 
+def flags(frame: pd.DataFrame, days: float) -> Shown:
+    """The agents' flag against what customers say and do, on the same contacts; `days` is the window of returns."""
+    told = frame.assign(against=[say(f"fcr_flags_{kpi}", days=f"{days:g}") for kpi in frame["kpi"]])
+    columns = {
+        "against": (say("column_held_against"), "text"),
+        "rows": (say("column_rows"), "count"),
+        "flagged": (say("column_flagged"), "share"),
+        "others": (say("column_others_resolved"), "share"),
+        "gap": (say("column_flag_gap"), "quantity"),
+        "interval": (say("column_interval"), "interval"),
+    }
+    return listing(told, caption=say("fcr_flags_title"), columns=columns)
+
+
 def customers(frame: pd.DataFrame) -> Shown:
     """How many contacts have a known customer, in a sentence for each vendor."""
     if frame.empty:
