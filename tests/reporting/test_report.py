@@ -98,16 +98,18 @@ def test_the_same_notebooks_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_findings_of_all_sections_stand_on_the_first_page_by_severity(tmp_path: Path) -> None:
-    def claim(name: str, severity: str) -> findings.Finding:
-        return findings.Finding(f"s.{name}", "s", "k", "v", severity, f"Sentence {name}.")
+    def claim(name: str, severity: str, section: str = "s") -> findings.Finding:
+        return findings.Finding(f"s.{name}", section, "k", "v", severity, f"Sentence {name}.")
 
+    first = [claim("data", "attention", "sufficiency"), claim("info", "information"), claim("warn", "attention")]
     page = built(
         tmp_path,
-        executed("01_a", shown(tables.register([claim("info", "information"), claim("warn", "attention")]))),
+        executed("01_a", shown(tables.register(first))),
         executed("02_b", shown(tables.register([claim("bad", "breach"), claim("warn", "attention")]))),
     )
     brief = page[page.index('id="findings-in-brief"') : page.index('<section class="vat-section"')]
-    assert re.findall(r"Sentence (\w+)\.", brief) == ["bad", "warn"]
+    # A note on the data stands after what is said of the service, however early it was shown.
+    assert re.findall(r"Sentence (\w+)\.", brief) == ["bad", "warn", "data"]
     assert 'href="#s-02-b-f-s.bad"' in brief and page.count('id="s-02-b-f-s.bad"') == 1
     ids = re.findall(r' id="([^"]*)"', page)
     assert len(ids) == len(set(ids))

@@ -9,6 +9,8 @@ from toolkit.measures.targets import Target, verdict
 from toolkit.reporting.words import apart, count, difference, known, say, span
 
 SEVERITIES: Final = ("breach", "attention", "limit", "information")
+# The section whose findings are about the exports and not about the service.
+ABOUT_DATA: Final = "sufficiency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +153,14 @@ def insufficient(
     return _finding(row, "insufficient", "limit", sentence, value, low, high, rows, str(row.get("unit", "")), code)
 
 
+def urgency(severity: str, section: str) -> tuple[int, bool]:
+    """What findings are sorted by: the most severe first, and among equals notes on the data last."""
+    return SEVERITIES.index(severity), section == ABOUT_DATA
+
+
 def by_severity(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, most severe first, otherwise in the order given."""
-    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    """The findings, most severe first, notes on the data after others like them, otherwise in the order given."""
+    return sorted(findings, key=lambda finding: urgency(finding.severity, finding.section))
 
 
 def _finding(

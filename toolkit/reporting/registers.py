@@ -7,10 +7,13 @@ from typing import Any
 
 from toolkit.audits import Audit
 from toolkit.measures import conventions
-from toolkit.questions import service_levels, sufficiency, summaries
+from toolkit.questions import agents, service_levels, sufficiency, summaries
 from toolkit.reporting.findings import Finding, by_severity, target_finding
+from toolkit.reporting.registers_agents import of_agents
 from toolkit.reporting.registers_contract import of_contract
+from toolkit.reporting.registers_journeys import of_journeys
 from toolkit.reporting.registers_mystery import of_mystery_shopping
+from toolkit.reporting.registers_resolution import of_first_contact
 from toolkit.reporting.registers_trends import of_trends
 from toolkit.reporting.words import count, quantity, say, share
 
@@ -45,7 +48,16 @@ def opinion(audit: Audit) -> str:
 
 def summary(audit: Audit, most: int = 5) -> list[Finding]:
     """The most severe findings of all sections."""
-    sections = (of_service_levels, of_contract, of_mystery_shopping, of_sufficiency, of_trends)
+    sections = (
+        of_contract,
+        of_service_levels,
+        of_first_contact,
+        of_journeys,
+        lambda whole: of_agents(whole, agents.examined(whole)),
+        of_mystery_shopping,
+        of_trends,
+        of_sufficiency,
+    )
     return by_severity([finding for section in sections for finding in section(audit)])[:most]
 
 

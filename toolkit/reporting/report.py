@@ -16,7 +16,7 @@ from traitlets.config import Config
 
 from toolkit.reporting import gate
 from toolkit.reporting.faults import ReportFaults
-from toolkit.reporting.findings import SEVERITIES
+from toolkit.reporting.findings import urgency
 from toolkit.reporting.notebooks import source
 from toolkit.reporting.run import Executed
 from toolkit.reporting.tables import FINDING, MARK, anchor, badge, escaped, table, title_of
@@ -56,6 +56,7 @@ class Brief(NamedTuple):
     section: str
     target: str
     contract: bool
+    about: str
 
 
 def build(
@@ -259,7 +260,7 @@ def _title(executed: Executed) -> str:
 
 
 def _findings(executed: Sequence[Executed], sections: Sequence[Section], language: str) -> list[Brief]:
-    """The findings that the notebooks carry, each once, most severe first."""
+    """The findings that the notebooks carry, each once, most severe first, notes on the data last among equals."""
     briefs: dict[str, Brief] = {}
     for number, (each, section) in enumerate(zip(executed, sections, strict=True), start=1):
         for record in each.carried("findings"):
@@ -270,10 +271,10 @@ def _findings(executed: Sequence[Executed], sections: Sequence[Section], languag
             contract = severity == "limit" and bool(record.get("target"))
             told = f"{section.id}-{FINDING}{anchor(str(record['id']))}"
             target = told if f' id="{told}"' in section.html else section.id
-            briefs.setdefault(
-                str(record["id"]), Brief(severity, sign, sentence, number, section.title, target, contract)
-            )
-    return sorted(briefs.values(), key=lambda brief: SEVERITIES.index(brief.severity))
+            about = str(record.get("section", ""))
+            brief = Brief(severity, sign, sentence, number, section.title, target, contract, about)
+            briefs.setdefault(str(record["id"]), brief)
+    return sorted(briefs.values(), key=lambda brief: urgency(brief.severity, brief.about))
 
 
 def _appendix(definitions: pd.DataFrame, language: str) -> str:
