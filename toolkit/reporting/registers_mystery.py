@@ -104,7 +104,8 @@ def _critical(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
             span=span(row["low"], row["high"], "share"),
             high=share(row["high"]),
         )
-        more = {"kpi": "critical_failure_rate", "vendor": row["vendor"], "rows": row["visits"], **_numbers(row)}
+        # Visits, not items as in critical_failure_rate: the finding carries no id of the catalogue.
+        more = {"vendor": row["vendor"], "rows": row["visits"], **_numbers(row)}
         yield _claim(f"critical.{row['vendor']}", "attention" if failed else "information", text, **more)
 
 
