@@ -1,10 +1,13 @@
 """Numbers as they are written, and a catalogue in which nothing is missing."""
 
+import importlib
 import math
+import pkgutil
 import string
 
 import pytest
 
+from toolkit import reporting
 from toolkit.parameters.values import LANGUAGES
 from toolkit.reporting import words
 
@@ -80,3 +83,15 @@ def test_braces_in_a_name_are_letters() -> None:
 
 def test_the_languages_that_parameters_accept_are_those_with_words() -> None:
     assert set(LANGUAGES) == set(words.LANGUAGES)
+
+
+def test_no_message_is_written_twice() -> None:
+    written: dict[str, list[str]] = {}
+    for room in pkgutil.iter_modules(reporting.__path__):
+        module = importlib.import_module(f"{reporting.__name__}.{room.name}")
+        for name, messages in vars(module).items():
+            if name.startswith("ENGLISH") and module.__name__.endswith(name.lower()):
+                for message in messages:
+                    written.setdefault(message, []).append(name)
+    assert len(written) == len(words.LANGUAGES["en"]) > 500
+    assert {message: names for message, names in written.items() if len(names) > 1} == {}

@@ -126,7 +126,7 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "column_open": "Not judged",
     "column_floor": "Floor",
     "column_month": "Month",
-    "column_item": "Line",
+    "column_line": "Line",
     "column_achieved": "Achieved",
     "column_formula_inputs": "Formula and inputs",
     "column_amount": "Amount",

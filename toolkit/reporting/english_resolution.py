@@ -62,7 +62,7 @@ ENGLISH_RESOLUTION: Final[Mapping[str, str]] = {
     ),
     # Columns
     "column_way": "Told by",
-    "column_days": "Window, days",
+    "column_window_days": "Window, days",
     "column_left_out": "Left out, window not passed",
     "column_held_against": "Held against",
     "column_flagged": "Resolved by the flag",

@@ -115,7 +115,7 @@ def credit_statement(frame: pd.DataFrame) -> Shown:
         shown,
         caption=say("caption_statement"),
         columns={
-            "item": (say("column_item"), "text"),
+            "item": (say("column_line"), "text"),
             "month": (say("column_month"), "text"),
             "achieved": (say("column_achieved"), "text"),
             "target": (say("column_target"), "target"),

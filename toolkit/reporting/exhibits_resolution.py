@@ -22,7 +22,7 @@ def ways(frame: pd.DataFrame) -> Shown:
     told = frame.assign(way=[say(f"fcr_way_{way}") for way in frame["way"]])
     columns = {
         "way": (say("column_way"), "text"),
-        "days": (say("column_days"), "count"),
+        "days": (say("column_window_days"), "count"),
         "value": (say("column_value"), "quantity"),
         "interval": (say("column_interval"), "interval"),
         "rows": (say("column_rows"), "count"),
