@@ -14,20 +14,14 @@ import pandas as pd
 
 from toolkit.audits.evidence import Evidence
 from toolkit.intake import tables
-from toolkit.intake.intakes import Intake, take_in, taken_in
-from toolkit.intake.keeping import Keep, kept_or_taken
-from toolkit.intake.privacy import audit_key, read_key
+from toolkit.intake.intakes import Intake
 from toolkit.measures import computed, conventions, kpis, tallies
 from toolkit.measures.kpis import Computed, Kpi, MeasureFaults
 from toolkit.measures.targets import Target, verdict
-from toolkit.parameters import AuditParameters, read_audit
+from toolkit.parameters import AuditParameters
 
 RESULT = ["value", "low", "high", "rows", "unknown", "unit", "better", "target", "verdict", "definition"]
-OUTPUTS = "outputs"
-PREPARED = "audit.json"
 FINISHED = "manifest.json"
-# What a figure can be at all, by its unit.
-RANGES: dict[str, tuple[float | None, float | None]] = {"share": (0, 1), "points": (-100, 100)}
 # A parameter that a function's formula names; its value is put behind it.
 _PARAMETER = re.compile(r"\b(contract|definitions)\.([a-z_]+)")
 # Columns whose groups are people; no figure by them without a legal basis, none of few people at all.
@@ -302,56 +296,3 @@ class Audit:
         vendors = {vendor.id for vendor in self.parameters.vendors}
         wanted = [parts[0]] if not nameless else [parts[1]] if set(nameless) == vendors else parts
         return pd.concat([made(part, asked) for part, asked in wanted], ignore_index=True)
-
-
-def open_audit(source: str | Path) -> Audit:
-    """Open an audit from its parameters file, or from a folder in which its intake has been prepared.
-
-    A parameters file is read and its exports are taken in, into a temporary folder that lasts as long as
-    the audit is in use. Raises `ParameterFaults` and `IntakeFaults`, each with every fault at once.
-    """
-    path = Path(source)
-    if path.is_dir():
-        kept = json.loads((path / PREPARED).read_text(encoding="utf-8"))
-        return Audit(AuditParameters.model_validate(kept), taken_in(path))
-    folder = tempfile.TemporaryDirectory(prefix="vendor-audit-")
-    audit = prepare(read_parameters(path), Path(folder.name))
-    audit.lasting = folder
-    return audit
-
-
-def prepare(
-    parameters: AuditParameters, folder: Path, *, output: Path | None = None, keep: Keep | None = None
-) -> Audit:
-    """Take an audit's exports into an empty or new `folder`, and leave there what `open_audit` needs.
-
-    The pseudonym key may not lie in `output`, the folder that is handed on. With `keep` an intake of the same exports
-    is used again, and a new one kept.
-    """
-    key = audit_key(read_key((output or Path(OUTPUTS)).resolve()), parameters.client)
-    intake = take_in(parameters, folder, key=key) if keep is None else kept_or_taken(parameters, folder, key, keep)
-    (folder / PREPARED).write_text(json.dumps(parameters.public()), encoding="utf-8")
-    return Audit(parameters, intake)
-
-
-def read_parameters(path: Path) -> AuditParameters:
-    """An audit's parameters, its KPI ids and conventions checked against the catalogue."""
-    every = [*kpis.EVERY, *conventions.CONVENTIONS]
-    named = ("contract.targets.*.kpi", "trends.kpis", "trends.rebase.*.kpi", "roles.*.kpis", "benchmarks.own.*.kpi")
-    vocabulary: dict[str, list[str]] = dict.fromkeys(named, every)
-    for headline, rivals in conventions.CONVENTIONS.items():
-        vocabulary[f"definitions.{headline}"] = list(rivals)
-    for part in ("where", "exclude.*.where"):
-        vocabulary[f"contract.targets.*.{part}"] = list(tables.SCOPES)
-    ranges = {
-        key: (None, None) if isinstance(entry, Computed) and entry.signed else RANGES.get(entry.unit, (0, None))
-        for key, entry in kpis.EVERY.items()
-    }
-    for headline, rivals in conventions.CONVENTIONS.items():
-        # A headline whose rivals have different units can be what any of them can be.
-        lows, highs = zip(*(ranges[rival] for rival in rivals), strict=True)
-        ranges[headline] = (
-            None if None in lows else min(low for low in lows if low is not None),
-            None if None in highs else max(high for high in highs if high is not None),
-        )
-    return read_audit(path, vocabulary=vocabulary, ranges=ranges)

@@ -5,8 +5,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from toolkit.audits import Audit
-from toolkit.audits.audits import RANGES
+from toolkit.audits import RANGES, Audit
 from toolkit.measures import control_charts, kpis
 from toolkit.measures.control_charts import Chart
 from toolkit.questions import seasons, service_levels
