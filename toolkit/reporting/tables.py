@@ -255,7 +255,7 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
         return escaped(written[kind]())
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return ABSENT
-    return f"<bdi>{escaped(value)}</bdi>"
+    return f'<span class="vat-mono">{escaped(value)}</span>' if kind == "hash" else f"<bdi>{escaped(value)}</bdi>"
 
 
 def _promised(code: object, unit: str, language: str) -> str:
