@@ -26,7 +26,7 @@ class Plant:
 
     slow_handover      hours of work added, on average, to the waiting between Triage and Second line review
     weak_team          how much less likely one team passes three items of the quality form; its customers'
-                       satisfaction sinks by four times as many points
+                       satisfaction sinks by a point where that is 0.30
     call_avoiders      agents who end an eighth of their contacts within seconds, by hanging up
     harder_mix         share of one bidder's contacts moved to the two hardest reasons; nothing else changes
     inflated_fcr       how much higher one bidder's agents flag contacts as resolved than they are
@@ -43,7 +43,7 @@ class Plant:
     """
 
     slow_handover: float = 30.0
-    weak_team: float = 0.25
+    weak_team: float = 0.30
     call_avoiders: int = 3
     harder_mix: float = 0.25
     inflated_fcr: float = 0.10
