@@ -38,34 +38,34 @@ MADE = """
 COPY (
   SELECT
     'vendor ' || (i % 3)::VARCHAR AS vendor, strftime(local_date, '%Y-%m') AS local_month, local_date,
-    ['voice', 'chat', 'email', 'messaging'][1 + (hash(i, 1) % 4)::INTEGER] AS channel,
-    'agent ' || (i % 3) || '-' || (hash(i, 2) % 400) AS agent_id, 'c' || customer AS customer_id,
-    ['bill', 'fault', 'order', 'move'][1 + (hash(i, 3) % 4)::INTEGER] AS reason,
+    ['voice', 'chat', 'email', 'messaging'][1 + (hash(i * 64 + 1) % 4)::INTEGER] AS channel,
+    'agent ' || (i % 3) || '-' || (hash(i * 64 + 2) % 400) AS agent_id, 'c' || customer AS customer_id,
+    ['bill', 'fault', 'order', 'move'][1 + (hash(i * 64 + 3) % 4)::INTEGER] AS reason,
     TRUE AS offered, fate >= 8 AS answered, fate < 8 AS abandoned, fate >= 2 AS queued,
-    fate < 2 AS left_before_queue, hash(i, 5) % 12 = 0 AS transferred, hash(i, 6) % 40 = 0 AS escalated,
-    hash(i, 7) % 7 > 0 AS resolved, hash(i, 8) % 30 = 0 AS callback,
+    fate < 2 AS left_before_queue, hash(i * 64 + 5) % 12 = 0 AS transferred, hash(i * 64 + 6) % 40 = 0 AS escalated,
+    hash(i * 64 + 7) % 7 > 0 AS resolved, hash(i * 64 + 8) % 30 = 0 AS callback,
     TIMESTAMP '2024-01-02' AS callback_promised_at,
-    CASE WHEN hash(i, 9) % 5 > 0 THEN TIMESTAMP '2024-01-01' END AS callback_made_at,
-    hash(i, 10) % 6 > 0 AS callback_reached,
-    CASE WHEN hash(i, 11) % 3 = 0 THEN 'high' END AS sla_priority, hash(i, 12) % 9 > 0 AS sla_met,
-    hash(i, 13) % 90 = 0 AS complaint, hash(i, 14) % 2 = 0 AS knowledge_covered,
-    hash(i, 15) % 4 > 0 AS knowledge_correct, hash(i, 16) % 2 = 0 AS survey_eligible,
-    hash(i, 17) % 3 = 0 AS survey_invited,
-    CASE WHEN hash(i, 18) % 500 = 0 THEN NULL ELSE (hash(i, 19) % 120)::DECIMAL(12, 3) END AS wait_seconds,
-    CASE WHEN fate >= 8 THEN (5 + hash(i, 20) % 600)::DECIMAL(12, 3) END AS talk_seconds,
-    CASE WHEN fate >= 8 THEN greatest(0, (hash(i, 21) % 90)::BIGINT - 60)::DECIMAL(12, 3) END AS hold_seconds,
-    CASE WHEN fate >= 8 THEN (hash(i, 22) % 60)::DECIMAL(12, 3) END AS wrap_seconds,
-    CASE WHEN fate >= 8 THEN (5 + hash(i, 20) % 600 + greatest(0, (hash(i, 21) % 90)::BIGINT - 60) + hash(i, 22) % 60)
+    CASE WHEN hash(i * 64 + 9) % 5 > 0 THEN TIMESTAMP '2024-01-01' END AS callback_made_at,
+    hash(i * 64 + 10) % 6 > 0 AS callback_reached,
+    CASE WHEN hash(i * 64 + 11) % 3 = 0 THEN 'high' END AS sla_priority, hash(i * 64 + 12) % 9 > 0 AS sla_met,
+    hash(i * 64 + 13) % 90 = 0 AS complaint, hash(i * 64 + 14) % 2 = 0 AS knowledge_covered,
+    hash(i * 64 + 15) % 4 > 0 AS knowledge_correct, hash(i * 64 + 16) % 2 = 0 AS survey_eligible,
+    hash(i * 64 + 17) % 3 = 0 AS survey_invited,
+    CASE WHEN hash(i * 64 + 18) % 500 = 0 THEN NULL ELSE (hash(i * 64 + 19) % 120)::DECIMAL(12, 3) END AS wait_seconds,
+    CASE WHEN fate >= 8 THEN (5 + hash(i * 64 + 20) % 600)::DECIMAL(12, 3) END AS talk_seconds,
+    CASE WHEN fate >= 8 THEN greatest(0, (hash(i * 64 + 21) % 90)::BIGINT - 60)::DECIMAL(12, 3) END AS hold_seconds,
+    CASE WHEN fate >= 8 THEN (hash(i * 64 + 22) % 60)::DECIMAL(12, 3) END AS wrap_seconds,
+    CASE WHEN fate >= 8 THEN (5 + hash(i * 64 + 20) % 600 + greatest(0, (hash(i * 64 + 21) % 90)::BIGINT - 60) + hash(i * 64 + 22) % 60)
       ::DECIMAL(12, 3) END AS handle_seconds,
     (86400 * (91 - day))::DECIMAL(16, 3) AS observed_seconds,
-    CASE WHEN hash(i, 23) % 5 = 0 THEN (hash(i, 24) % 5000000)::DECIMAL(16, 3) END AS next_any_seconds,
-    CASE WHEN hash(i, 23) % 10 = 0 THEN (hash(i, 24) % 5000000)::DECIMAL(16, 3) END AS next_same_seconds,
+    CASE WHEN hash(i * 64 + 23) % 5 = 0 THEN (hash(i * 64 + 24) % 5000000)::DECIMAL(16, 3) END AS next_any_seconds,
+    CASE WHEN hash(i * 64 + 23) % 10 = 0 THEN (hash(i * 64 + 24) % 5000000)::DECIMAL(16, 3) END AS next_same_seconds,
     NULL::DECIMAL(16, 3) AS next_unreasoned_seconds,
-    CASE WHEN hash(i, 25) % 5 = 0 THEN (hash(i, 26) % 5000000)::DECIMAL(16, 3) END AS previous_any_seconds,
-    CASE WHEN hash(i, 25) % 10 = 0 THEN (hash(i, 26) % 5000000)::DECIMAL(16, 3) END AS previous_same_seconds
+    CASE WHEN hash(i * 64 + 25) % 5 = 0 THEN (hash(i * 64 + 26) % 5000000)::DECIMAL(16, 3) END AS previous_any_seconds,
+    CASE WHEN hash(i * 64 + 25) % 10 = 0 THEN (hash(i * 64 + 26) % 5000000)::DECIMAL(16, 3) END AS previous_same_seconds
   FROM (
-    SELECT i, (hash(i, 0) % 91)::INTEGER AS day, DATE '2024-01-01' + (hash(i, 0) % 91)::INTEGER AS local_date,
-      hash(i, 4) % 100 AS fate, hash(i, 27) % 2000000 AS customer
+    SELECT i, (hash(i * 64 + 0) % 91)::INTEGER AS day, DATE '2024-01-01' + (hash(i * 64 + 0) % 91)::INTEGER AS local_date,
+      hash(i * 64 + 4) % 100 AS fate, hash(i * 64 + 27) % 2000000 AS customer
     FROM range({contacts}) AS made(i)
   )
 ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)

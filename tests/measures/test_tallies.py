@@ -147,7 +147,7 @@ def test_all_kpis_cost_the_scans_of_three(generated, terms):
         asked = [queries.sums(table, part, ["channel"], cluster, terms).table for part in (alike[:3], alike)]
         assert [scans(con, query) for query in asked] == [1, 1]
     percentiles = [kpi for kpi in ENTRIES if kpi.quantile is not None]
-    asked = [queries.counts(table, part, ["channel"], terms) for part in (percentiles[:3], percentiles)]
+    asked = [queries.counts(table, part, ["channel"], terms).table for part in (percentiles[:3], percentiles)]
     assert [scans(con, query) for query in asked] == [1, 1]
     limits = pd.DataFrame({"channel": ["channel0", None], **{kpi.key: 10.0 for kpi in percentiles}})
     by_agent = [kpi for kpi in percentiles if kpi.cluster == "agent_id"]
