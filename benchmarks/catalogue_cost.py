@@ -6,7 +6,8 @@ Three processes in turn over one Parquet file of generated contacts, by vendor, 
             percentile, and every interval; sums are exact decimals, so that they repeat to the last digit
     hand    SQL written by hand for DuckDB: the same sums per cluster (known rows, unknown rows, sums, squares) and the
             same counts per value, in a scan each; floating sums, no spreads around percentiles, no intervals
-    pandas  the same sums per cluster with groupby, and the percentiles; no unknown rows, no spreads, no intervals
+    pandas  the same sums per cluster with groupby (unknown rows: those without a value), and the percentiles themselves;
+            no spreads, no intervals
 
 Printed: median seconds, CPU seconds and peak memory of each, the ratios, and whether the figures agree. Where other
 work shares the machine the ratio of CPU seconds is the steadier one.
@@ -299,6 +300,8 @@ def pandas(path):
         for key, (among, above) in entries.items():
             parts = {"rows": among.astype("int64")}
             if above is not None:
+                missing = above.isna()
+                parts = {"rows": (among & ~missing).astype("int64"), "unknown": (among & missing).astype("int64")}
                 parts["above"] = above.astype("float64").where(among, 0.0)
                 if key in MEANS:
                     parts["squares"] = parts["above"] ** 2
