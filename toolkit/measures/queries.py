@@ -155,7 +155,8 @@ def sums(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], cluster: st
         eligible = [] if entry.among is None else [entry.among]
         known = _known(rows, entry)
         # A sum skips nulls by itself; only a second value can take a row out of the first one's sum.
-        present = [] if entry.below is None else [entry.above.notnull(), entry.below.notnull()]
+        values = [value for value in (entry.above, entry.below) if value is not None]
+        present = [value.notnull() for value in values] if len(values) > 1 else []
         summed = _all([*eligible, *present])
         unknown = _unknown(rows, entry, known)
         ratio = kpi.quantile is None and entry.above is not None
