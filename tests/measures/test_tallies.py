@@ -1,5 +1,6 @@
 """Tallies add up, cost one scan however many KPIs there are, and give the same bytes again."""
 
+import json
 import re
 from decimal import Decimal
 
@@ -12,11 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ibis import _
 
+from toolkit.intake.tables import SCHEMAS
 from toolkit.measures import intervals, kpis, queries, tallies
 from toolkit.measures.entries import Kpi
 from toolkit.measures.kpis import CATALOGUE
 
 ENTRIES = kpis.of_table("contacts")
+TABLES = list(dict.fromkeys(kpi.table for kpi in CATALOGUE.values()))
 FEW = [CATALOGUE[key] for key in ("asa", "asa_p90", "sl_strict", "talk", "talk_p90", "fcr_repeat")]
 
 
@@ -128,35 +131,57 @@ def test_tallies_can_be_stored_and_taken_up_again(contacts, terms, tmp_path):
     )
 
 
-def scans(con, query):
+def scans(con, query, table):
+    """How often the plan of a query reads a table."""
     # Running the query once is what makes its small in-memory tables known to the engine.
     con.to_pandas(query)
-    plan = con.raw_sql(f"EXPLAIN {ibis.to_sql(query, dialect='duckdb')}").fetchall()[0][1]
-    return len(re.findall(r"│ +(?:SEQ_SCAN|TABLE_SCAN|READ_PARQUET|ARROW_SCAN) +│", plan))
+    (plan,) = json.loads(con.raw_sql(f"EXPLAIN (FORMAT json) {ibis.to_sql(query, dialect='duckdb')}").fetchall()[0][1])
+    nodes = [plan]
+    for node in nodes:
+        nodes += node["children"]
+    read = [node["extra_info"].get("Table", "") for node in nodes if "SCAN" in node["name"]]
+    return sum(name.split(".")[-1].strip('"') == table for name in read)
 
 
-def keys(entries):
-    return [kpi.key for kpi in entries]
+def one_of_each_kind(entries):
+    """An entry per kind of cluster, of percentiles and of the rest: what decides which queries are sent."""
+    kinds = {(kpi.cluster, kpi.quantile is not None): kpi for kpi in reversed(entries)}
+    return [kpi for kpi in entries if kpi in kinds.values()]
 
 
-def test_all_kpis_cost_the_scans_of_three(generated, terms):
+@pytest.mark.parametrize("name", TABLES)
+def test_each_query_scans_its_table_once_however_many_kpis(name, terms):
     con = ibis.duckdb.connect()
-    table = con.create_table("contacts", generated(200, 2))
-    for cluster in ("agent_id", "local_date"):
-        alike = [kpi for kpi in ENTRIES if kpi.cluster == cluster]
-        asked = [queries.sums(table, part, ["channel"], cluster, terms).table for part in (alike[:3], alike)]
-        assert [scans(con, query) for query in asked] == [1, 1]
-    percentiles = [kpi for kpi in ENTRIES if kpi.quantile is not None]
-    asked = [queries.counts(table, part, ["channel"], terms) for part in (percentiles[:3], percentiles)]
-    assert [scans(con, query) for query in asked] == [1, 1]
-    limits = pd.DataFrame({"channel": ["channel0", None], **{kpi.key: 10.0 for kpi in percentiles}})
-    by_agent = [kpi for kpi in percentiles if kpi.cluster == "agent_id"]
-    asked = [
-        queries.spreads(table, part, ["channel"], "agent_id", terms, limits[["channel", *keys(part)]]).table
-        for part in (by_agent[:3], by_agent)
-    ]
-    # The contacts once, and the few groups' percentiles they are joined with.
-    assert [scans(con, query) for query in asked] == [2, 2]
+    table = con.create_table(name, schema=SCHEMAS[name])
+    everything = kpis.of_table(name)
+    for entries in (one_of_each_kind(everything), everything):
+        asked = []
+        for cluster in {kpi.cluster for kpi in entries}:
+            alike = [kpi for kpi in entries if kpi.cluster == cluster]
+            asked.append(queries.sums(table, alike, ["vendor"], cluster, terms).table)
+        percentiles = [kpi for kpi in entries if kpi.quantile is not None]
+        limits = pd.DataFrame({"vendor": ["north", None], **{kpi.key: 10.0 for kpi in percentiles}})
+        for cluster in {kpi.cluster for kpi in percentiles}:
+            alike = [kpi for kpi in percentiles if kpi.cluster == cluster]
+            asked.append(queries.counts(table, alike, ["vendor"], terms).table)
+            asked.append(queries.spreads(table, alike, ["vendor"], cluster, terms, limits).table)
+        assert [scans(con, query, name) for query in asked] == [1] * len(asked)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_engine_is_asked_as_often_for_one_kpi_of_each_kind_as_for_all(name, terms):
+    everything = kpis.of_table(name)
+    sent = []
+    for entries in (one_of_each_kind(everything), everything):
+        con = ibis.duckdb.connect()
+        table = con.create_table(name, schema=SCHEMAS[name])
+        con.raw_sql("CALL enable_logging('QueryLog')")
+        tallies.measure(table, entries, ["vendor"], terms=terms, confidence=0.95)
+        con.raw_sql("CALL disable_logging()")
+        logged = con.raw_sql("SELECT message FROM duckdb_logs WHERE type = 'QueryLog'").fetchall()
+        sent.append([len(re.findall(rf"\bFROM \S*\b{name}\b", message)) for (message,) in logged])
+    assert sent[0] == sent[1]
+    assert sum(sent[1]) >= 1
 
 
 def test_a_negated_expression_that_is_unknown_counts_as_unknown(read, terms):

@@ -105,11 +105,12 @@ def counts(table: ir.Table, entries: Sequence[Kpi], by: Sequence[str], *, terms:
     asked = [kpi for kpi in entries if kpi.quantile is not None]
     if not asked:
         return _in_order([], by, columns)
-    frame = queries.counts(table, asked, by, terms).to_pandas()
-    milliseconds, place = np.divmod(frame.pop("code").to_numpy(np.int64), len(asked))
-    frame["kpi"] = pd.array(np.array([kpi.key for kpi in asked], dtype=object)[place], dtype="str")
+    query = queries.counts(table, asked, by, terms)
+    frame = query.table.to_pandas()
+    milliseconds, place = np.divmod(frame.pop("code").to_numpy(np.int64), len(set(query.places.values())))
     frame["value"] = milliseconds / 1000
-    return _in_order([frame], by, columns)
+    frames = [frame[place == query.places[kpi.key]].assign(kpi=kpi.key) for kpi in asked]
+    return _in_order(frames, by, columns)
 
 
 def spreads(
