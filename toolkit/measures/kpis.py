@@ -45,6 +45,7 @@ __all__ = [
     "COMPUTED",
     "EVERY",
     "TERMS",
+    "TOGETHER",
     "Computed",
     "Kpi",
     "MeasureFaults",
@@ -94,6 +95,8 @@ COMPUTED: dict[str, Computed] = {
     )
 }
 EVERY: dict[str, Kpi | Computed] = {**CATALOGUE, **COMPUTED}
+# What the field names as one and no single figure tells.
+TOGETHER: dict[str, tuple[str, ...]] = {"governance": tuple(kpi.key for kpi in GOVERNANCE)}
 
 
 def of_table(table: str) -> list[Kpi]:

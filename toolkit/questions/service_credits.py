@@ -9,9 +9,10 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.measures import compliance, conventions, credits, kpis
 from toolkit.measures.credit_lines import Outcome, Statement, exact
+from toolkit.measures.judgements import CREDITS
 from toolkit.parameters.contracts import of_month
 from toolkit.questions.contract_figures import promises
-from toolkit.questions.contracts import COMPLIANCE, compliance_of
+from toolkit.questions.contracts import COMPLIANCE, compliance_of, not_agreed
 from toolkit.questions.service_levels import RECORD
 
 LINES: Final = [
@@ -125,7 +126,7 @@ def results(audit: Audit) -> pd.DataFrame:
     rules = audit.parameters.contract.credits
     rows: list[dict[str, Any]] = []
     if rules is None:
-        return pd.DataFrame(columns=RECORD)
+        return not_agreed(audit, CREDITS)
     lines = statement(audit)
     for row in totals(audit).to_dict("records"):
         about = {"vendor": row["vendor"], "unit": rules.currency, "unknown": row["undecided"]}

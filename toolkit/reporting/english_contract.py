@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from toolkit.measures.judgements import JUDGEMENTS
+
 ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     # Verdicts of periods
     "below floor": "below the floor",
@@ -153,12 +155,7 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "preset_beyond": "Named there, not evidenced here",
     "preset_beyond_text": "{promise} (it would take {needs})",
     # Figures outside the catalogue
-    "title_sla_met": "Period that met its target",
-    "title_sla_value": "Figure by which the contract judges a period",
-    "title_sla_periods_met": "Share of periods that met the target",
-    "title_service_credit_due": "Service credits due",
-    "title_service_credit_earned_back": "Service credits earned back",
-    "title_service_credit_net": "Service credits less what is earned back and bonuses",
+    **{f"title_{key}": figure.title for key, figure in JUDGEMENTS.items()},
     # What pictures show
     "alt_calendar": (
         "Calendar of {days} days for each of {targets} targets, each day marked as met, missed or not judged: {which}."
