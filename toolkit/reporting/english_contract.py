@@ -61,6 +61,11 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     # Credits
     "credit_due": "{vendor}: service credits of {amount} are due by the contract's rules ({months}).",
     "credit_none": "{vendor}: no service credit is due by the contract's rules.",
+    "credit_none_judged": "{vendor}: no service credit is due for the months that could be judged and priced.",
+    "credit_open": (
+        "{vendor}: whether a service credit is due cannot be told, because no month could be judged and priced."
+    ),
+    "credit_unpriced": "{vendor}: what a miss costs in {months} is not told: {why}.",
     "credit_undecided": (
         "{vendor}: {count} months and targets could not be judged or priced ({which}); "
         "the credits told are those of the others alone."
@@ -88,6 +93,7 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "credit_same": (
         "{vendor}: none of the {count} definitions of {headline} that can be computed changes the credits, {amount}."
     ),
+    "credits_open": "No month could be both judged and priced, so no definition can be given a worth.",
     "credits_not_agreed": "The parameters state no service credits.",
     # Realism
     "realism_limits_will keep": "Both limits keep the target: so, as a rule, will periods of an unchanged process.",
@@ -109,6 +115,11 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "item_bonus": "bonus",
     "item_earned back": "earned back",
     "credit_why_no charges": "no charges given",
+    "credit_why_no invoices": "no invoices came",
+    "credit_why_no invoice": "no invoice for this month",
+    "credit_why_no amount": "invoice lines without an amount: {detail}",
+    "credit_why_other currency": "invoiced in {detail}, not in the contract's currency alone",
+    "credit_why_begun before": "the audited days begin within the month, and its invoice stands on the first",
     "input_of": "{name} = {value}",
     # Captions and columns
     "caption_kept": "What was promised, and whether it was kept",
