@@ -356,20 +356,10 @@ def test_every_month_equals_what_pandas_counts_from_the_file(tmp_path):
     assert {k: v for k, (v, _) in months_of(audit, "abandon_rate").items()} == expected.lost.round(6).to_dict()
 
 
-def test_limits_that_are_fed_in_say_whether_the_target_is_within_reach(tmp_path):
-    months = {month: [(day, 8, 2, 0, 0) for day in range(1, 29)] for month in MONTHS}
-    audit = opened(tmp_path, months)
-    fed = []
-
-    def limits(values):
-        fed.append(list(values))
-        return 0.7, 0.78
-
-    row = contract_realism.realism(audit, limits).iloc[0]
-    # The audited quarter has thirteen whole weeks.
-    assert (row.basis, row.word, row.points) == ("limits", "will miss", 13)
-    assert set(fed[0]) == {0.8}
-    assert contract_realism.realism(audit).basis.tolist() == ["interval"]
+def test_with_few_whole_weeks_the_interval_is_held_against_the_target(tmp_path):
+    audit = opened(tmp_path, MONTHS)
+    row = contract_realism.realism(audit).iloc[0]
+    assert (row.basis, row.level) == ("interval", "whole")
 
 
 def test_an_audit_without_targets_says_so(tmp_path):

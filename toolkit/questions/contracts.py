@@ -16,6 +16,7 @@ from toolkit.questions.service_levels import RECORD
 COMPLIANCE: Final = [
     "kpi", "title", "convention", "vendor", "level", "period", "first", "last", "own", "value", "low", "high", "rows",
     "unknown", "unit", "better", "target", "floor", "verdict", "definition", "why_absent", "above", "below",
+    "complete",
 ]  # fmt: skip
 KEPT: Final = [
     "kpi", "title", "vendor", "level", "k", "n", "judged", "met", "missed", "below_floor", "open", "windows", "broken",
@@ -108,6 +109,7 @@ def _without(audit: Audit, promise: Promise) -> pd.DataFrame:
                 "why_absent": rows.loc[vendor.id, "why_absent"] if computed else "",
                 "above": np.nan,
                 "below": np.nan,
+                "complete": True,
             }
             for vendor in audit.parameters.vendors
         ]

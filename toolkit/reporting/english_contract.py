@@ -99,12 +99,15 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "realism_limits_will keep": "Both limits keep the target: so, as a rule, will periods of an unchanged process.",
     "realism_limits_will miss": "Both limits miss the target: so, as a rule, will periods of an unchanged process.",
     "realism_limits_hit and miss": "The limits span the target: single periods fall on either side of it.",
-    "realism_limits_unknown": "Too little is known of the process.",
+    "realism_limits_not settled": (
+        "The process has changed within these periods, or its latest one is a signal: what single periods will do does "
+        "not follow."
+    ),
     "realism_interval_meets": "The whole interval keeps the target: the process as it is can keep it.",
     "realism_interval_misses": "No part of the interval keeps the target: nothing here suggests that it can.",
     "realism_interval_spans": "The interval spans the target: a repeat of the period could fall on either side.",
     "realism_interval_unknown": "No interval can be given, so nothing is said about a repeat.",
-    "basis_limits": "control limits of {points} periods",
+    "basis_limits": "control limits of {points} {levels}",
     "basis_interval": "interval of the whole period",
     # The statement
     "item_at risk": "at risk",

@@ -182,7 +182,9 @@ def realism(frame: pd.DataFrame) -> Shown:
     rows = frame.to_dict("records")
     return listing(
         frame.assign(
-            basis=[say(f"basis_{row['basis']}", points=row["points"]) for row in rows],
+            basis=[
+                say(f"basis_{row['basis']}", points=row["points"], levels=say(f"levels_{row['level']}")) for row in rows
+            ],
             word=[say(f"realism_{row['basis']}_{row['word']}") for row in rows],
         ),
         caption=say("caption_realism"),
@@ -194,6 +196,10 @@ def realism(frame: pd.DataFrame) -> Shown:
             "word": (say("column_word"), "text"),
         },
     )
+
+
+def _basis(row: dict[Any, Any]) -> str:
+    return say(f"basis_{row['basis']}", points=row["points"], levels=say(f"levels_{row['level']}"))
 
 
 def left_out(frame: pd.DataFrame) -> Shown:
