@@ -147,6 +147,7 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "column_formula_inputs": "Formula and inputs",
     "column_amount": "Amount",
     "column_why": "Verdict",
+    "column_limits": "Interval or limits",
     "column_basis": "Held against",
     "column_word": "What that says",
     "column_days": "Days",

@@ -191,7 +191,7 @@ def realism(frame: pd.DataFrame) -> Shown:
         columns={
             "title": (say("column_title"), "figure"),
             "target": (say("column_target"), "target"),
-            "interval": (say("column_interval"), "interval"),
+            "interval": (say("column_limits"), "interval"),
             "basis": (say("column_basis"), "text"),
             "word": (say("column_word"), "text"),
         },
