@@ -168,8 +168,7 @@ def results(audit: Audit) -> pd.DataFrame:
                 **({"value": float(row["due"])} if row["decided"] else _open(text)),
             }
         )
-    found = pd.DataFrame(rows).reindex(columns=RECORD)
-    found["verdict"] = found["verdict"].fillna("")
+    found = pd.DataFrame([{"verdict": "", **row} for row in rows]).reindex(columns=RECORD)
     return found.assign(rows=0, target="", better="lower", section="contract")
 
 
