@@ -72,6 +72,7 @@ def kpis() -> None:
     """The catalogue: every KPI with its unit, direction, formula, what it needs and where it is defined."""
     from toolkit.measures import conventions
     from toolkit.measures import kpis as catalogue
+    from toolkit.measures.judgements import JUDGEMENTS
 
     for entry in catalogue.EVERY.values():
         print(f"{entry.key}  {entry.title}")
@@ -81,9 +82,17 @@ def kpis() -> None:
         if conventions.rivals(entry.key):
             print(f"    rivals   {', '.join(conventions.rivals(entry.key))}")
         print(f"    source   {entry.source}")
+    for figure in JUDGEMENTS.values():
+        print(f"{figure.key}  {figure.title}")
+        print(f"    unit     {figure.unit}; better: {figure.better}")
+        print(f"    formula  {figure.formula}")
+        print(f"    needs    {figure.asks} in the parameters, and what their KPIs need")
+        print(f"    source   {figure.source}")
     print()
     for headline, rivals in conventions.CONVENTIONS.items():
         print(f"{headline} is one of {', '.join(rivals)}, as the parameters' definitions say")
+    for name, keys in catalogue.TOGETHER.items():
+        print(f"{name} is told by {', '.join(keys)}")
 
 
 @app.command()

@@ -14,6 +14,12 @@ def cases(shared):
     return {case["id"]: case for case in json.loads(text)["cases"]}
 
 
+def test_every_known_answer_of_finance_is_looked_at(cases):
+    here = {"npv_excel_end_period", "npv_excel_shoe_shop", "irr_excel", "mirr_excel", "pmt_excel"}
+    elsewhere = {"sla_credit_texas_dir", "sla_credit_cap", "sla_credit_ccs_shortfall", "earnback_annual_average"}
+    assert set(cases) == here | elsewhere | {"tco_two_bidders", "roi_payback", "cost_per_contact_resolution"}
+
+
 def test_present_values_are_those_of_both_conventions(cases):
     case = cases["npv_excel_end_period"]
     rate, flows = case["input"]["rate"], case["input"]["flows"]

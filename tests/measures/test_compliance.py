@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from toolkit.measures.compliance import assurance, k_of_n, label, outcome, spells
+from toolkit.measures.compliance import k_of_n, label, outcome, spells
 from toolkit.measures.targets import Target
 
 WORDS = {"y": "met", "n": "missed", "f": "below floor", "?": "insufficient", "-": "incomplete", "s": "suspended"}
@@ -109,7 +109,7 @@ def test_the_counts_add_up():
 
 @pytest.mark.parametrize(
     ("low", "high", "word"),
-    [(0.81, 0.9, "will keep"), (0.6, 0.79, "will miss"), (0.7, 0.9, "hit and miss"), (float("nan"), 0.9, "unknown")],
+    [(0.81, 0.9, "meets"), (0.6, 0.79, "misses"), (0.7, 0.9, "spans"), (float("nan"), 0.9, "unknown")],
 )
-def test_limits_of_the_process_say_whether_the_target_is_within_reach(low, high, word):
-    assert assurance(Target(0.8, None), low, high) == word
+def test_an_interval_says_whether_the_target_is_within_reach(low, high, word):
+    assert Target(0.8, None).process(low, high) == word

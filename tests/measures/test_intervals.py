@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from toolkit.measures import intervals
 
@@ -15,6 +16,24 @@ from toolkit.measures import intervals
 def known(shared):
     path = shared / "known_answers" / "01_ci_proportion_nps_mean_quantile.json"
     return {case["id"]: case for case in json.loads(path.read_text())["cases"]}
+
+
+# Methods of the cases that the toolkit does not offer: Wilson with a correction, Agresti-Coull, Jeffreys, mid-p,
+# Wald, Agresti-Caffo, Miettinen-Nurminen, Land, Zou, Student's for a net score, means with a finite correction.
+ELSEWHERE = {
+    "test_percentiles": {"median_rank_table", "quantile_ranks", "quantile_rivers", "min_n_for_upper_quantile"},
+    "test_visits": {"fpc_apisrs", "fpc_prop_apisrs", "fpc_lohr_agsrs", "krejcie_morgan", "hypergeom_ci"},
+}
+HERE = {
+    *(f"prop_{case}" for case in ("9_10", "23_25", "10_10", "81_263", "15_148", "0_20", "1_29")),
+    *("diff_10_10_0_20", "diff_10_10_0_10", "diff_56_70_48_80", "rule_of_three", "t_ci_sleep", "design_effect"),
+    *("nps_whuber", "nps_talkstats_1162", "nps_small_10", "nps_all_promoters_15", "nps_bimodal_40", "nps_diff"),
+    *("lognormal_mean_epa", "lognormal_mean_olsson"),
+}
+
+
+def test_every_known_answer_of_intervals_is_looked_at(known):
+    assert set(known) == HERE.union(*ELSEWHERE.values())
 
 
 PROPORTIONS = ["9_10", "23_25", "10_10", "81_263", "15_148", "0_20", "1_29"]
@@ -55,6 +74,69 @@ def test_the_interval_of_a_mean_equals_students(known):
     case = known["t_ci_sleep"]
     assert intervals.t_mean(case["input"]["x"], confidence=0.95) == pytest.approx(case["expected"]["ci"], abs=1e-8)
     assert np.isnan(intervals.t_mean([3.0], confidence=0.95)).all()
+
+
+def test_the_interval_of_a_difference_of_net_scores_equals_the_published_rule(known):
+    case = known["nps_diff"]
+    expected = case["expected"]
+    sides = [(side["promoters"], side["n"] - side["promoters"] - side["detractors"], side["detractors"])
+             for side in (case["input"]["a"], case["input"]["b"])]  # fmt: skip
+    found = intervals.net_score_difference(*sides, confidence=0.95)
+    assert found == pytest.approx(expected["ci_points"], abs=1e-6)
+    assert (found.low + found.high) / 2 == pytest.approx(expected["diff_points"], abs=1e-6)
+    assert (found.high - found.low) / 2 / norm.ppf(0.975) == pytest.approx(expected["se_points"], abs=1e-6)
+    # The interval that just touches nought is the one at the confidence 1 - p.
+    touching = intervals.net_score_difference(*sides, confidence=1 - expected["p_two_sided"])
+    assert touching.low == pytest.approx(0, abs=1e-6)
+
+
+def test_a_difference_of_net_scores_is_reversed_with_its_sides_and_absent_without_answers():
+    one, other = (6, 3, 1), (2, 3, 5)
+    there = intervals.net_score_difference(one, other, confidence=0.95)
+    back = intervals.net_score_difference(other, one, confidence=0.95)
+    assert (there.low, there.high) == pytest.approx((-back.high, -back.low))
+    assert np.isnan(intervals.net_score_difference(one, (0, 0, 0), confidence=0.95)).all()
+    # Unanimous answers to either side are no certainty.
+    sure = intervals.net_score_difference((9, 0, 0), (0, 0, 9), confidence=0.95)
+    assert sure.low < 180 < sure.high == 200
+
+
+def test_the_variance_of_one_answer_to_the_nps_question_equals_the_published_one(known):
+    case = known["nps_whuber"]
+    asked, expected = case["input"], case["expected"]
+    up, down, rows = asked["promoters"], asked["detractors"], asked["n"]
+    # The sample's variance has one row less below it than the population's.
+    variance = intervals.within_variance(up - down, rows * (up + down), rows) * (rows - 1)
+    assert variance == pytest.approx(expected["variance"], abs=1e-9)
+    assert np.sqrt(variance / rows) == pytest.approx(expected["se"], abs=1e-9)
+
+
+def test_the_interval_of_a_mean_of_lognormal_times_equals_the_published_one(known):
+    case = known["lognormal_mean_olsson"]
+    asked = case["input"]
+    found = intervals.lognormal_mean(asked["log_mean"], asked["log_var"], asked["n"], confidence=0.95)
+    assert found == pytest.approx(case["expected"]["modified_cox_t"], rel=1e-6)
+    measured = known["lognormal_mean_epa"]
+    values, expected = np.array(measured["input"]["x"]), measured["expected"]
+    logs = np.log(values)
+    assert (logs.mean(), logs.std(ddof=1)) == pytest.approx((expected["log_mean"], expected["log_sd"]), rel=1e-4)
+    found = intervals.lognormal_mean(logs.mean(), logs.var(ddof=1), logs.size, confidence=0.95)
+    assert found == pytest.approx(expected["olsson_modified_cox"], rel=1e-4)
+    assert intervals.t_mean(values, confidence=0.95) == pytest.approx(expected["naive_t"], rel=1e-4)
+    # The interval of the logs, carried back, is that of the geometric mean and lies below.
+    geometric = np.exp(intervals.t_mean(logs, confidence=0.95))
+    assert list(geometric) == pytest.approx(expected["geometric_mean_ci"], rel=1e-4)
+    assert geometric[1] < found.high
+
+
+def test_the_interval_of_a_mean_of_lognormal_times_holds_the_truth_and_is_absent_for_one_row():
+    rng = np.random.default_rng(12)
+    logs = rng.normal(5, 0.9, (4_000, 40))
+    found = intervals.lognormal_mean(logs.mean(1), logs.var(1, ddof=1), 40, confidence=0.95)
+    assert 0.935 <= covered(found, np.exp(5 + 0.9**2 / 2)) <= 0.965
+    # The median does not lie in it that often: they are two questions.
+    assert covered(found, np.exp(5)) < 0.5
+    assert np.isnan(intervals.lognormal_mean(5, np.nan, 1, confidence=0.95)).all()
 
 
 def test_twenty_contacts_of_each_of_twenty_agents_are_not_four_hundred(known):

@@ -50,6 +50,22 @@ def test_the_median_of_the_rivers_lies_where_the_reference_says(known):
     assert list(found) == case["expected"]["median_ci"]
 
 
+@pytest.mark.parametrize(("share", "case"), [(0.9, "p90_envstats"), (0.95, "p95_envstats")])
+def test_high_percentiles_of_the_rivers_have_an_interval_like_the_reference_s(known, share, case):
+    """The reference chooses other ranks; any that cover 95 % will do."""
+    rivers = known["quantile_rivers"]
+    values, rows = np.unique(rivers["input"]["x"], return_counts=True)
+    low, high = percentiles.quantile_ranks(141, share, confidence=0.95)
+    assert 0.95 <= percentiles.rank_coverage(141, share, low, high) < 0.98
+    theirs = rivers["expected"][case]["exact"]
+    ours = percentiles.plain_limits(values, rows, share, confidence=0.95)
+    # No more than three of the 141 rivers lie between the two answers' ends.
+    ordered = np.sort(rivers["input"]["x"])
+    between = [abs(int((ordered < a).sum()) - int((ordered < b).sum())) for a, b in zip(ours, theirs, strict=True)]
+    assert max(between) <= 3
+    assert list(ours) == [ordered[low - 1], ordered[high - 1]]
+
+
 def test_no_rows_have_no_percentile():
     assert np.isnan(percentiles.quantile([], [], 0.5))
     assert np.isnan(percentiles.plain_limits([], [], 0.5, confidence=0.95)).all()

@@ -51,6 +51,38 @@ def test_the_finite_correction_equals_the_published_one(known):
     assert plain == pytest.approx(apisrs["expected"]["se_without"], rel=1e-6)
 
 
+def test_the_finite_correction_of_a_share_equals_the_published_one(known):
+    case = known["fpc_prop_apisrs"]
+    rows, share = case["input"]["n"], case["input"]["p"]
+    hits = np.arange(rows) < round(rows * share)
+    found = samples.standard_error(hits.std(ddof=1), rows, case["input"]["N"])
+    assert found == pytest.approx(case["expected"]["se"], rel=1e-6)
+
+
+def test_the_sample_of_a_small_whole_equals_the_published_table(known):
+    case = known["krejcie_morgan"]
+    wholes = np.array(case["input"]["N"])
+    found = samples.of_a_small_whole(3.841 * 0.25 / 0.05**2, wholes)
+    assert np.rint(found).tolist() == case["expected"]["n"]
+    ours = samples.rows_for_share(0.05, wholes, confidence=0.95)
+    # The table rounds to the nearest row; ours never falls short.
+    assert (ours - case["expected"]["n"]).tolist() == [0, 1, 0, 0, 1, 0, 1, 0, 0]
+    assert samples.rows_for_share(0.05, confidence=0.95) == 385
+
+
+@given(st.integers(2, 5_000), st.sampled_from([0.02, 0.05, 0.1]), st.sampled_from([0.1, 0.5, 0.8]))
+def test_the_rows_for_a_share_reach_as_far_as_asked_and_one_fewer_does_not(population, half, share):
+    rows = int(samples.rows_for_share(half, population, confidence=0.95, share=share))
+    assert 1 <= rows <= population
+
+    def reach(drawn):
+        # The variance of a share drawn without replacement from a whole that has exactly this share.
+        return 1.959964 * np.sqrt(share * (1 - share) / drawn * (population - drawn) / (population - 1))
+
+    assert reach(rows) <= half * (1 + 1e-6)
+    assert rows == 1 or reach(rows - 1) > half * (1 - 1e-6)
+
+
 @pytest.mark.parametrize(
     ("rows", "points"), [(100, 17.8), (200, 12.6), (400, 8.9), (1_000, 5.6), (2_000, 4.0), (5_000, 2.5)]
 )

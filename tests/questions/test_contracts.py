@@ -10,7 +10,7 @@ from audits_on_paper import source, written
 
 from toolkit import open_audit
 from toolkit.questions import contract_figures, contract_realism, contracts, service_credits, summaries
-from toolkit.reporting import registers, registers_contract
+from toolkit.reporting import exhibits_contract, registers, registers_contract
 from toolkit.reporting.deliveries import deliver
 
 PERIOD = {"first": "2024-01-01", "last": "2024-03-31"}
@@ -213,8 +213,126 @@ def test_a_month_with_more_contacts_than_foreseen_is_suspended_and_costs_nothing
 def test_charges_from_invoices_that_are_not_there_leave_the_credit_open(tmp_path):
     audit = opened(tmp_path, MONTHS, credits={**CREDITS, "charges": "money"})
     assert service_credits.totals(audit).undecided.tolist() == [3]
-    claims = [claim for claim in registers_contract.of_contract(audit) if claim.id.endswith("undecided")]
-    assert [claim.severity for claim in claims] == ["limit"]
+    claims = {claim.id: claim for claim in registers_contract.of_contract(audit) if ".credit." in claim.id}
+    assert {claim.severity for claim in claims.values()} == {"limit"}
+    assert claims["contract.credit.north"].sentence == (
+        "North: whether a service credit is due cannot be told, because no month could be judged and priced."
+    )
+    assert claims["contract.credit.north.charges.2024-01"].sentence == (
+        "North: what a miss costs in 2024-01, 2024-02, 2024-03 is not told: no invoices came."
+    )
+    # No sum is a claim that nothing is due, under no definition.
+    assert not [claim for claim in registers_contract.of_contract(audit) if "definitions" in claim.id]
+    rows = service_credits.results(audit)
+    assert rows["value"].isna().all()
+    assert set(rows[rows.group == ""].verdict) == {"not evidenced"}
+
+
+INVOICES = """\
+no,month,type,sum,currency
+1,2024-01,fee,300000.10,EUR
+2,2024-01,change_request,99999.90,EUR
+3,2024-01,credit,-50000,EUR
+4,2024-01,tooling,7000,EUR
+5,2024-02,fee,400000.05,EUR
+6,2024-03,fee,400000,EUR
+"""
+
+
+def invoiced(folder, invoices=INVOICES, months=MONTHS, **changes):
+    (folder / "invoices.csv").write_text(invoices)
+    lines = {
+        "table": "money",
+        "vendor": "north",
+        "files": ["invoices.csv"],
+        "format": {"kind": "csv"},
+        "columns": {
+            "line_id": "no",
+            "period_start": "strptime(month || '-01', '%Y-%m-%d')",
+            "line_type": "type",
+            "amount": "CAST(sum AS DECIMAL(18, 4))",
+            "currency": "currency",
+        },
+    }
+    calls_ = source(columns={"answered": "agent IS NOT NULL"})["sources"]["calls"]
+    contract = {"targets": [SL], "credits": {**CREDITS, "charges": "money"}}
+    changes = {"period": PERIOD, **changes}
+    path = written(folder, calls(months), contract=contract, sources={"calls": calls_, "invoices": lines}, **changes)
+    return open_audit(path)
+
+
+def at_risk(audit):
+    found = service_credits.statement(audit)
+    found = found[found.item == "at risk"]
+    return {row.month: (row.inputs.get("charges"), row.why) for row in found.itertuples()}
+
+
+def test_charges_are_the_months_fees_and_change_requests_and_nothing_else(tmp_path):
+    audit = invoiced(tmp_path)
+    # Neither the credit of January nor the client's own tooling.
+    assert at_risk(audit) == {
+        "2024-01": (Decimal("400000.00"), ""),
+        "2024-02": (Decimal("400000.05"), ""),
+        "2024-03": (Decimal("400000"), ""),
+    }
+    # 48 000.006 at risk, three fifths in the pool, half of it for this target: 14 400.0018, rounded.
+    assert service_credits.totals(audit).due.tolist() == [Decimal("14400.00")]
+    assert service_credits.totals(audit).undecided.tolist() == [0]
+
+
+def test_a_month_without_an_invoice_is_not_priced_and_says_so(tmp_path):
+    audit = invoiced(tmp_path, INVOICES.replace("5,2024-02,fee,400000.05,EUR\n", ""))
+    assert at_risk(audit)["2024-02"] == (None, "no invoice")
+    found = service_credits.totals(audit)
+    # January and March met the target; what February's miss costs nobody says.
+    assert (found.due.tolist(), found.undecided.tolist(), found.decided.tolist()) == ([0], [1], [True])
+    claims = {claim.id: claim for claim in registers_contract.of_contract(audit)}
+    assert claims["contract.credit.north"].sentence == (
+        "North: no service credit is due for the months that could be judged and priced."
+    )
+    assert claims["contract.credit.north.charges.2024-02"].sentence == (
+        "North: what a miss costs in 2024-02 is not told: no invoice for this month."
+    )
+    months = service_credits.results(audit).set_index("group")
+    assert "local_month=2024-02" not in months.index
+    assert "no invoice for this month" in exhibits_contract.credit_statement(service_credits.statement(audit)).html
+
+
+@pytest.mark.parametrize(
+    ("line", "why", "words"),
+    [
+        ("7,2024-02,fee,10,USD\n", "other currency: EUR, USD", "invoiced in EUR, USD, not in the contract's currency"),
+        ("7,2024-02,fee,,EUR\n", "no amount: 1", "invoice lines without an amount: 1"),
+    ],
+)
+def test_lines_in_another_currency_or_without_an_amount_price_nothing(tmp_path, line, why, words):
+    audit = invoiced(tmp_path, INVOICES + line)
+    assert at_risk(audit)["2024-02"] == (None, why)
+    assert at_risk(audit)["2024-01"] == (Decimal("400000.00"), "")
+    claims = {claim.id: claim.sentence for claim in registers_contract.of_contract(audit)}
+    assert words in claims["contract.credit.north.charges.2024-02"]
+
+
+def test_a_contract_in_another_currency_than_its_invoices_is_not_priced(tmp_path):
+    audit = invoiced(tmp_path, INVOICES.replace("EUR", "SEK"))
+    assert {why for _amount, why in at_risk(audit).values()} == {"other currency: SEK"}
+    assert service_credits.totals(audit).decided.tolist() == [False]
+
+
+def test_a_month_that_begins_before_the_audit_is_not_priced_from_what_is_left_of_it(tmp_path):
+    base = {"period": {"first": "2024-01-10", "last": "2024-03-31"}}
+    lines = INVOICES.replace("1,2024-01,fee", "1,2024-02,fee")
+    audit = invoiced(tmp_path, lines, **base)
+    assert at_risk(audit)["2024-01"] == (None, "begun before")
+    assert at_risk(audit)["2024-02"] == (Decimal("700000.15"), "")
+
+
+def test_charges_from_invoices_equal_what_pandas_sums_from_the_file(tmp_path):
+    audit = invoiced(tmp_path)
+    rows = pd.read_csv(tmp_path / "invoices.csv")
+    rows = rows[rows.type.isin(["fee", "change_request"])]
+    expected = rows.groupby("month")["sum"].sum().round(4).to_dict()
+    assert {month: float(amount) for month, (amount, _why) in at_risk(audit).items()} == pytest.approx(expected)
 
 
 def test_half_hours_days_and_weeks_are_shares_of_those_that_had_contacts(tmp_path):
@@ -238,26 +356,16 @@ def test_every_month_equals_what_pandas_counts_from_the_file(tmp_path):
     assert {k: v for k, (v, _) in months_of(audit, "abandon_rate").items()} == expected.lost.round(6).to_dict()
 
 
-def test_limits_that_are_fed_in_say_whether_the_target_is_within_reach(tmp_path):
-    months = {month: [(day, 8, 2, 0, 0) for day in range(1, 29)] for month in MONTHS}
-    audit = opened(tmp_path, months)
-    fed = []
-
-    def limits(values):
-        fed.append(list(values))
-        return 0.7, 0.78
-
-    row = contract_realism.realism(audit, limits).iloc[0]
-    # The audited quarter has thirteen whole weeks.
-    assert (row.basis, row.word, row.points) == ("limits", "will miss", 13)
-    assert set(fed[0]) == {0.8}
-    assert contract_realism.realism(audit).basis.tolist() == ["interval"]
+def test_with_few_whole_weeks_the_interval_is_held_against_the_target(tmp_path):
+    audit = opened(tmp_path, MONTHS)
+    row = contract_realism.realism(audit).iloc[0]
+    assert (row.basis, row.level) == ("interval", "whole")
 
 
 def test_an_audit_without_targets_says_so(tmp_path):
     audit = opened(tmp_path, MONTHS, targets=[])
     assert contracts.kept(audit).empty
-    assert contracts.results(audit).empty
+    assert set(contracts.results(audit).verdict) == {"not evidenced"}
     assert [claim.severity for claim in registers_contract.of_contract(audit)] == ["limit"]
 
 

@@ -1,14 +1,17 @@
 """What a sentence may claim, worked through at every boundary."""
 
 import math
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from toolkit.measures import agent_days, books, kpis
 from toolkit.measures.limits import REASONS
 from toolkit.measures.targets import Target, verdict
 from toolkit.reporting import findings
-from toolkit.reporting.words import say
+from toolkit.reporting.words import LANGUAGES, say
 
 AT_LEAST = Target.of(at_least=0.8)
 AT_MOST = Target.of(at_most=0.05)
@@ -70,6 +73,37 @@ def test_without_an_interval_nothing_is_said_about_the_process(ends: tuple[float
     assert "met in this period" in finding.sentence
     assert "No interval can be given: all rows come from one agent or one day" in finding.sentence
     assert "meets it" not in finding.sentence and "either side" not in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("why", "by", "words"),
+    [
+        ("one_cluster", "agent_id", "all rows come from one agent, and one says nothing"),
+        ("one_cluster", "local_date", "all rows come from one day, and one says nothing"),
+        ("one_cluster", "local_month", "all rows come from one month, and one says nothing"),
+        ("few_clusters", "session_id", "nearly all rows come from one calibration session, which"),
+        ("few_clusters", "shop_id", "nearly all rows come from one visit, which"),
+        ("no_spread", "week", "all weeks agree to the last digit"),
+        ("unknown_clusters", "team_leader_id", "nobody says which team leaders the rows belong to"),
+        ("no_spread", "", "all agents or days agree to the last digit"),
+        ("one_cluster", None, "all rows come from one agent or one day, and one"),
+        ("no_spread", "a column of tomorrow", "all agents or days agree to the last digit"),
+        ("few_rows", "agent_id", "there are too few rows"),
+    ],
+)
+def test_a_missing_interval_names_what_its_rows_belong_together_by(why: str, by: str | None, words: str) -> None:
+    finding = findings.target_finding({**row(0.82, NAN, NAN), "why_absent": why, "clustered_by": by}, AT_LEAST)
+    assert f"No interval can be given: {words}" in finding.sentence
+
+
+def test_everything_that_figures_are_clustered_by_has_words() -> None:
+    # Functions name theirs where they call for the interval; the entries say it.
+    sources = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(kpis.__file__).parent.glob("*.py")))
+    named = set(re.findall(r"cluster(?:ed_by)?\"?[=:] ?\"([a-z_]+)\"", sources))
+    named |= {entry.cluster for entry in kpis.CATALOGUE.values() if entry.cluster}
+    assert {"agent_id", "local_date", "shop_id", "week", "team_leader_id"} <= named
+    named |= {books.MONTH, agent_days.AGENT, agent_days.DAY, "session_id"}
+    assert [by for by in sorted(named) if not {f"cluster_{by}", f"clusters_{by}"} <= set(LANGUAGES["en"])] == []
 
 
 @pytest.mark.parametrize(("value", "rows", "minimum"), [(NAN, 0, 1), (0.9, 99, 100), (NAN, 500, 100), (0.1, 0, 1)])
@@ -136,4 +170,4 @@ def test_the_most_severe_comes_first_and_ties_keep_their_order() -> None:
 def test_every_reason_for_an_absent_interval_has_its_words(why: str) -> None:
     row = {"kpi": "asa", "value": 40.0, "rows": 90, "unit": "seconds", "why_absent": why}
     claim = findings.target_finding(row, findings.Target.of(at_most=60))
-    assert say(f"why_{why}") in claim.sentence
+    assert say(f"why_{why}", cluster=say("cluster_"), clusters=say("clusters_")) in claim.sentence

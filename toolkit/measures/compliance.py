@@ -136,17 +136,6 @@ def k_of_n(verdicts: Sequence[str], k: int | None, n: int | None) -> Kept:
     return Kept(verdict, *counts, windows=len(runs), broken=broken)
 
 
-def assurance(target: Target, low: float, high: float) -> str:
-    """Whether a process within these limits keeps a target: will keep, will miss, hit and miss, or unknown.
-
-    `low` and `high` bound what single periods of the process show when nothing changes: control limits, not an
-    interval for its mean.
-    """
-    return {"meets": "will keep", "misses": "will miss", "spans": "hit and miss", "unknown": "unknown"}[
-        target.process(low, high)
-    ]
-
-
 def in_periods(frame: pd.DataFrame, level: str) -> pd.DataFrame:
     """A tally by local_date with the column `period`, the label of each day's period."""
     days = pd.to_datetime(frame["local_date"]).dt.date

@@ -55,6 +55,11 @@ class Statement(NamedTuple):
     open_earn_back: tuple[str, ...]
     critical: tuple[tuple[str, str], ...]
 
+    @property
+    def decided(self) -> bool:
+        """Whether any credit of any month could be told, be it nothing; where none could, the sums say nothing."""
+        return any(line.item == "credit" and line.amount is not None for line in self.lines)
+
 
 def exact(value: Any) -> Decimal:
     """A number of the parameters, or a sum of whole units, as the decimal that was written."""

@@ -28,15 +28,18 @@ def statement(
     charges: Mapping[str, Decimal | None],
     credits: Credits,
     targets: Mapping[str, Target],
+    *,
+    why: Mapping[str, str] | None = None,
 ) -> Statement:
     """The statement of one vendor over its months.
 
     `charges` has every month of the statement, in order; `outcomes` one entry for each month and allocated target.
+    A month whose charges are None is not priced, and `why` may say why not.
     A month of a target that was not judged (suspended, incomplete, too few rows) earns no credit and is listed as
     undecided unless the contract suspended it.
     """
     by_month = {(each.kpi, each.month): each for each in outcomes}
-    return _Book(by_month, charges, credits, targets).closed()
+    return _Book(by_month, charges, credits, targets, why or {}).closed()
 
 
 class _Book:
@@ -48,7 +51,9 @@ class _Book:
         charges: Mapping[str, Decimal | None],
         credits: Credits,
         targets: Mapping[str, Target],
+        why: Mapping[str, str],
     ) -> None:
+        self.why = why
         self.outcomes, self.charges, self.credits, self.targets = outcomes, charges, credits, targets
         self.months = list(charges)
         self.lines: list[Line] = []
@@ -99,7 +104,8 @@ class _Book:
     def _month(self, month: str) -> Decimal:
         charges, rate = self.charges[month], exact(self.credits.at_risk_rate)
         if charges is None:
-            self._line(month, "", "at risk", "charges * at_risk_rate", {"at_risk_rate": rate}, None, "no charges")
+            said = self.why.get(month, "no charges")
+            self._line(month, "", "at risk", "charges * at_risk_rate", {"at_risk_rate": rate}, None, said)
             return NOTHING
         at_risk = charges * rate
         self._line(month, "", "at risk", "charges * at_risk_rate", {"charges": charges, "at_risk_rate": rate}, at_risk)

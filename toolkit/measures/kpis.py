@@ -46,6 +46,7 @@ __all__ = [
     "COMPUTED",
     "EVERY",
     "TERMS",
+    "TOGETHER",
     "Computed",
     "Kpi",
     "MeasureFaults",
@@ -96,6 +97,8 @@ COMPUTED: dict[str, Computed] = {
     )
 }
 EVERY: dict[str, Kpi | Computed] = {**CATALOGUE, **COMPUTED}
+# What the field names as one and no single figure tells.
+TOGETHER: dict[str, tuple[str, ...]] = {"governance": tuple(kpi.key for kpi in GOVERNANCE)}
 
 
 def of_table(table: str) -> list[Kpi]:

@@ -1,4 +1,4 @@
-"""Samples: how many more visits would settle a comparison, and what a sample of a small whole says."""
+"""Samples: how many rows a share or a comparison needs, and what a sample of a small whole says."""
 
 from typing import Final
 
@@ -27,6 +27,26 @@ def rows_needed(gap: ArrayLike, spread: ArrayLike, *, confidence: float) -> Arra
     with np.errstate(divide="ignore", invalid="ignore"):
         needed = np.ceil(2 * (_reach(confidence) * deviation / size) ** 2)
     return np.where(size > 0, np.maximum(needed, 2), np.inf)
+
+
+def of_a_small_whole(rows: ArrayLike, population: ArrayLike) -> Array:
+    """As many rows of a whole of this size, drawn without replacement, as know what `rows` of an endless one know.
+
+    rows / (1 + (rows - 1) / population) (Cochran 1977, 4.4), not rounded.
+    """
+    rows, population = np.asarray(rows, dtype=float), np.asarray(population, dtype=float)
+    return np.asarray(rows / (1 + (rows - 1) / population))
+
+
+def rows_for_share(half: ArrayLike, population: ArrayLike = np.inf, *, confidence: float, share: float = 0.5) -> Array:
+    """Rows to be drawn so that the interval of a share reaches no further than `half` to either side, rounded up.
+
+    By the normal approximation, at the `share` that is expected: one half needs most. With a `population` drawn
+    without replacement, `of_a_small_whole`. Krejcie and Morgan 1970 round to the nearest and so fall short by up to
+    half a row. For independent rows: where rows come in clusters, more are needed by Kish's design effect.
+    """
+    endless = ndtri((1 + confidence) / 2) ** 2 * share * (1 - share) / np.asarray(half, dtype=float) ** 2
+    return np.ceil(of_a_small_whole(endless, population))
 
 
 def standard_error(spread: float, rows: int, population: int | None = None) -> float:

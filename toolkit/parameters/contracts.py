@@ -218,7 +218,7 @@ class Credits(_Part):
 
     currency: Currency = Field(description="the currency of the charges")
     at_risk_rate: Share = Field(description="the share of a month's charges that is at risk")
-    charges: Charges = Field(description="the charges of each month")
+    charges: Charges = Field(description="the charges of each month; money takes them from the invoices")
     allocations: Annotated[tuple[Allocation, ...], Expected("a list of one or more mappings with kpi and share")] = (
         Field(description="what part of the amount at risk hangs on each target", min_length=1)
     )

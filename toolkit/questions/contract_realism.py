@@ -1,43 +1,56 @@
 """Can the process as it is keep what was promised?"""
 
-from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from toolkit.audits import Audit
-from toolkit.measures import compliance
-from toolkit.questions.contract_figures import promises
+from toolkit.measures import kpis
+from toolkit.questions import trends
+from toolkit.questions.contract_figures import Promise, promises
 from toolkit.questions.contracts import compliance_of, titled
+from toolkit.questions.trend_series import Grain, best_chart, grains
 
 REALISM: Final = ["kpi", "title", "vendor", "level", "points", "low", "high", "unit", "target", "basis", "word"]
-# What bounds the single periods of a process that does not change: values in, the two limits out.
-Limits = Callable[[NDArray[np.float64]], tuple[float, float]]
-FEWEST_POINTS: Final = 12
+# What a chart says of a target, in the words of a contract.
+WORDS: Final = {
+    "will pass": "will keep",
+    "hit and miss": "hit and miss",
+    "will fail": "will miss",
+    trends.NOT_SETTLED: trends.NOT_SETTLED,
+}
 
 
-def realism(audit: Audit, limits: Limits | None = None, level: str = "week") -> pd.DataFrame:
+def realism(audit: Audit) -> pd.DataFrame:
     """Whether the process as it is can keep each target, columns as REALISM.
 
-    With `limits`, a function that gives the control limits of a series of periods, the word says what single
-    periods of an unchanged process do: will keep, will miss, hit and miss; it needs FEWEST_POINTS whole periods.
-    Without it the audit's interval is held against the target, which speaks of the whole period and not of single
-    ones: meets, misses, spans. `basis` says which, limits or interval.
+    With 12 whole periods or more the target is held against the natural limits of its own XmR chart, and the word says
+    what single periods of an unchanged process do: will keep, will miss, hit and miss; not settled where the process
+    has just changed, or most of its points are signals. The chart is that of the section on trends (weeks, else days;
+    peaks, closed days and stated changes apart), over the rows and under the definition that the contract means, so
+    that both say the same of the same target. With fewer periods the audit's interval is held against the target,
+    which speaks of the whole period and not of single ones: meets, misses, spans. `basis` says which, limits or
+    interval; `level` of what periods.
     """
     frame = compliance_of(audit)
     rows = []
     for promise in promises(audit):
+        own = frame[frame.kpi == promise.kpi]
+        charts = _charts(audit, promise, own)
         for vendor in audit.parameters.vendors:
-            mine = frame[(frame.kpi == promise.kpi) & (frame.vendor == vendor.id)]
-            series = mine[(mine.level == level) & ~mine.verdict.isin([compliance.INCOMPLETE]) & mine.value.notna()]
-            values = series.sort_values("period").value.to_numpy(float)
+            mine = own[own.vendor == vendor.id]
             whole = mine[mine.period == "whole"]
-            if limits is not None and len(values) >= FEWEST_POINTS:
-                (low, high), basis = limits(values), "limits"
+            if vendor.id in charts:
+                said = charts[vendor.id]
+                low, high = trends.possible(said)
+                found = {
+                    **{"level": said["grain"], "points": said["points"], "basis": "limits"},
+                    "word": WORDS[said["assurance"]],
+                }
             elif len(whole):
-                low, high, basis = float(whole.low.iloc[0]), float(whole.high.iloc[0]), "interval"
+                low, high = float(whole.low.iloc[0]), float(whole.high.iloc[0])
+                found = {"level": "whole", "points": 0, "basis": "interval", "word": promise.bounds.process(low, high)}
             else:
                 continue
             rows.append(
@@ -45,16 +58,28 @@ def realism(audit: Audit, limits: Limits | None = None, level: str = "week") -> 
                     "kpi": promise.kpi,
                     "title": titled(audit, promise, promise.convention),
                     "vendor": vendor.id,
-                    "level": level if basis == "limits" else "whole",
-                    "points": len(values),
-                    "low": low,
-                    "high": high,
-                    "unit": mine.unit.iloc[0],
-                    "target": promise.bounds.code(),
-                    "basis": basis,
-                    "word": compliance.assurance(promise.bounds, low, high)
-                    if basis == "limits"
-                    else promise.bounds.process(low, high),
+                    **{"low": low, "high": high, "unit": mine.unit.iloc[0], "target": promise.bounds.code()},
+                    **found,
                 }
             )
     return pd.DataFrame(rows, columns=REALISM)
+
+
+def _charts(audit: Audit, promise: Promise, own: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """What the chart of each vendor says of the promise; vendors without limits are left out."""
+    if promise.why_not or promise.convention not in kpis.CATALOGUE:
+        return {}
+    charted = best_chart(audit, {grain: _points(promise, own, grain) for grain in grains(audit)})
+    said = {str(vendor): trends.verdict_of(mine, promise.bounds) for vendor, mine in charted.groupby("vendor")}
+    return {vendor: verdict for vendor, verdict in said.items() if verdict["assurance"]}
+
+
+def _points(promise: Promise, own: pd.DataFrame, grain: Grain) -> pd.DataFrame:
+    """The promise in each whole period; one with too few rows for the figure takes no part."""
+    mine = own[(own.level == grain) & own.complete.astype(bool)]
+    thin = mine["value"].isna() | (mine["rows"] < promise.fewest)
+    return (
+        mine.assign(grain=grain, group=mine.period, begins=mine["first"], ends=mine["last"])
+        .assign(state=np.where(thin, "insufficient", "charted"))
+        .sort_values(["vendor", "begins"], ignore_index=True)
+    )

@@ -9,12 +9,14 @@ import pandas as pd
 
 from toolkit.audits import Audit
 from toolkit.measures import compliance, conventions, intervals, kpis
+from toolkit.measures.judgements import JUDGEMENTS, TARGETS
 from toolkit.questions.contract_figures import Promise, figures, half_hours, narrowed, promises, volumes
 from toolkit.questions.service_levels import RECORD
 
 COMPLIANCE: Final = [
     "kpi", "title", "convention", "vendor", "level", "period", "first", "last", "own", "value", "low", "high", "rows",
     "unknown", "unit", "better", "target", "floor", "verdict", "definition", "why_absent", "above", "below",
+    "complete",
 ]  # fmt: skip
 KEPT: Final = [
     "kpi", "title", "vendor", "level", "k", "n", "judged", "met", "missed", "below_floor", "open", "windows", "broken",
@@ -107,6 +109,7 @@ def _without(audit: Audit, promise: Promise) -> pd.DataFrame:
                 "why_absent": rows.loc[vendor.id, "why_absent"] if computed else "",
                 "above": np.nan,
                 "below": np.nan,
+                "complete": True,
             }
             for vendor in audit.parameters.vendors
         ]
@@ -250,6 +253,8 @@ def as_contracted(audit: Audit, frame: pd.DataFrame) -> pd.DataFrame:
 
 def results(audit: Audit) -> pd.DataFrame:
     """The section's rows of results.csv: verdicts by period, shares of periods, and what the contract came to."""
+    if not audit.parameters.contract.targets:
+        return not_agreed(audit, TARGETS)
     frame, whole = compliance_of(audit), kept(audit)
     rows: list[dict[str, Any]] = []
     for row in frame[frame.own & (frame.level != "whole")].to_dict("records"):
@@ -272,13 +277,28 @@ def results(audit: Audit) -> pd.DataFrame:
                 "better": "higher",
                 "target": "",
                 "verdict": "",
-                "definition": "periods that met the target / periods judged; unknown are those that were not",
+                "definition": f"{JUDGEMENTS['sla_periods_met'].formula}; unknown are those that were not",
             }
         )
     for row in whole[whole.kpi.isin(audit.judged_apart)].to_dict("records"):
         rows.append({**row, "group": f"judged_by={row['level']}"})
     found = pd.DataFrame(rows).reindex(columns=RECORD)
     return found.assign(section="contract")
+
+
+def not_agreed(audit: Audit, asked: str) -> pd.DataFrame:
+    """Rows of results.csv for the figures that a part of the contract would give, where the parameters have none."""
+    rows = [
+        {
+            **{"section": "contract", "kpi": figure.key, "vendor": vendor.id, "group": "", "rows": 0, "unknown": 0},
+            **{"unit": figure.unit, "better": figure.better, "target": "", "verdict": compliance.NOT_EVIDENCED},
+            "definition": f"no {asked} in the parameters; {figure.formula}",
+        }
+        for figure in JUDGEMENTS.values()
+        if figure.asks == asked
+        for vendor in audit.parameters.vendors
+    ]
+    return pd.DataFrame(rows).reindex(columns=RECORD)
 
 
 def definition(audit: Audit, promise: Promise, convention: str) -> str:

@@ -1,6 +1,5 @@
 """What do missed targets cost, and what would they cost under another definition of the same name?"""
 
-from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
@@ -9,9 +8,10 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.measures import compliance, conventions, credits, kpis
 from toolkit.measures.credit_lines import Outcome, Statement, exact
-from toolkit.parameters.contracts import of_month
+from toolkit.measures.judgements import CREDITS
 from toolkit.questions.contract_figures import promises
-from toolkit.questions.contracts import COMPLIANCE, compliance_of
+from toolkit.questions.contracts import COMPLIANCE, compliance_of, not_agreed
+from toolkit.questions.monthly_charges import charges
 from toolkit.questions.service_levels import RECORD
 
 LINES: Final = [
@@ -20,10 +20,11 @@ LINES: Final = [
 ]  # fmt: skip
 SENSITIVITY: Final = [
     "vendor", "kpi", "convention", "title", "in_contract", "failed", "judged", "due", "net", "change", "currency",
-    "undecided",
+    "undecided", "decided",
 ]  # fmt: skip
-TOTALS: Final = ["vendor", "due", "earned_back", "bonus", "net", "currency", "undecided", "open_earn_back", "critical"]
-INVOICES: Final = "money"
+TOTALS: Final = [
+    "vendor", "due", "earned_back", "bonus", "net", "currency", "undecided", "decided", "open_earn_back", "critical",
+]  # fmt: skip
 
 
 def statement(audit: Audit) -> pd.DataFrame:
@@ -65,7 +66,8 @@ def statements(audit: Audit, kpi: str | None = None, convention: str | None = No
     for vendor in audit.parameters.vendors:
         mine = frame[frame.vendor == vendor.id]
         outcomes = [_outcome(row) for row in mine.to_dict("records")]
-        found[vendor.id] = credits.statement(outcomes, _charges(audit, vendor.id), rules, targets)
+        charged = charges(audit, vendor.id)
+        found[vendor.id] = credits.statement(outcomes, charged.amounts, rules, targets, why=charged.why)
     return found
 
 
@@ -86,6 +88,7 @@ def sensitivity(audit: Audit) -> pd.DataFrame:
 
     A row per vendor, credited target and competing definition that can be computed: the other targets stay under
     the contract's own. `failed` of `judged` are that target's months; `change` is the sum due less the contract's.
+    `decided`: whether both that sum and the contract's rest on any month that was judged and priced.
     """
     rules = audit.parameters.contract.credits
     if rules is None:
@@ -115,6 +118,7 @@ def sensitivity(audit: Audit) -> pd.DataFrame:
                         "change": found.due - base[vendor].due,
                         "currency": rules.currency,
                         "undecided": len(found.undecided),
+                        "decided": found.decided and base[vendor].decided,
                     }
                 )
     return pd.DataFrame(rows, columns=SENSITIVITY)
@@ -125,7 +129,7 @@ def results(audit: Audit) -> pd.DataFrame:
     rules = audit.parameters.contract.credits
     rows: list[dict[str, Any]] = []
     if rules is None:
-        return pd.DataFrame(columns=RECORD)
+        return not_agreed(audit, CREDITS)
     lines = statement(audit)
     for row in totals(audit).to_dict("records"):
         about = {"vendor": row["vendor"], "unit": rules.currency, "unknown": row["undecided"]}
@@ -134,7 +138,8 @@ def results(audit: Audit) -> pd.DataFrame:
             ("service_credit_earned_back", "earned_back", "credits given back by the contract's earn-back rule"),
             ("service_credit_net", "net", "credits due less earned back less bonuses"),
         ):
-            rows.append({**about, "kpi": kpi, "group": "", "value": float(row[name]), "definition": text})
+            told = {"value": float(row[name])} if row["decided"] else _open(text)
+            rows.append({**about, "kpi": kpi, "group": "", "definition": text, **told})
     for row in lines[lines.item.isin(["credit", "due"])].to_dict("records"):
         target = f";target={row['kpi']}" if row["kpi"] else ""
         amount = np.nan if row["amount"] is None else float(row["amount"])
@@ -151,20 +156,25 @@ def results(audit: Audit) -> pd.DataFrame:
             }
         )
     for row in sensitivity(audit).to_dict("records"):
+        text = f"due with {row['kpi']} counted as {row['convention']}, all else as the contract says"
         rows.append(
             {
                 "kpi": "service_credit_due",
                 "vendor": row["vendor"],
                 "group": f"target={row['kpi']};definition={row['convention']}",
-                "value": float(row["due"]),
                 "unit": rules.currency,
                 "unknown": row["undecided"],
-                "definition": f"due with {row['kpi']} counted as {row['convention']}, all else as the contract says",
+                "definition": text,
+                **({"value": float(row["due"])} if row["decided"] else _open(text)),
             }
         )
-    found = pd.DataFrame(rows).reindex(columns=RECORD)
-    blank = {"verdict": "", "target": "", "better": "lower", "section": "contract"}
-    return found.assign(rows=0, **blank)
+    found = pd.DataFrame([{"verdict": "", **row} for row in rows]).reindex(columns=RECORD)
+    return found.assign(rows=0, target="", better="lower", section="contract")
+
+
+def _open(text: str) -> dict[str, Any]:
+    """What a sum is of which no month could be told: never nothing."""
+    return {"value": np.nan, "verdict": compliance.NOT_EVIDENCED, "definition": f"no month judged and priced; {text}"}
 
 
 def _months(frame: pd.DataFrame) -> pd.DataFrame:
@@ -177,19 +187,6 @@ def _outcome(row: dict[str, Any]) -> Outcome:
     return Outcome(row["kpi"], row["period"], row["verdict"], above, below)
 
 
-def _charges(audit: Audit, vendor: str) -> dict[str, Decimal | None]:
-    """What one vendor charged in each month; None where nobody says."""
-    rules = audit.parameters.contract.credits
-    assert rules is not None
-    period = audit.parameters.period
-    months = [spell.label for spell in compliance.spells("month", period.first, period.last)]
-    if rules.charges == INVOICES:
-        # The invoices' own table joins here, a sum of amounts by month; until there is one, nobody says.
-        return dict.fromkeys(months)
-    given = {month: of_month(rules.charges, vendor, month) for month in months}
-    return {month: None if amount is None else exact(amount) for month, amount in given.items()}
-
-
 def _sums(found: Statement) -> dict[str, Any]:
     return {
         "due": found.due,
@@ -197,6 +194,7 @@ def _sums(found: Statement) -> dict[str, Any]:
         "bonus": found.bonus,
         "net": found.net,
         "undecided": len(found.undecided),
+        "decided": found.decided,
         "open_earn_back": found.open_earn_back,
         "critical": found.critical,
     }

@@ -4,7 +4,7 @@ Points of days are charted less their weekday's own level, so that a weekend is 
 weekday alike and are charted as they are. Weeks and months that the period cuts are left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -109,15 +109,25 @@ def series(audit: Audit, keys: Sequence[str] | None = None, grain: Grain | None 
     weekday with too few days. Its neighbours then stand side by side.
     """
     wanted = told(audit) if keys is None else list(keys)
-    frames = []
-    chosen = grain or settings(audit).grain
-    grains: tuple[Grain, ...] = (chosen,) if chosen else GRAINS
-    whole = {each: _points(audit, wanted, each) for each in grains}
-    for key in wanted:
-        tried = [_charted(audit, whole[each][whole[each].kpi == key]) for each in grains]
-        frames.append(max(tried, key=_worth))
+    whole = {each: _points(audit, wanted, each) for each in ((grain,) if grain else grains(audit))}
+    frames = [best_chart(audit, {each: frame[frame.kpi == key] for each, frame in whole.items()}) for key in wanted]
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled, ignore_index=True)[SERIES] if filled else pd.DataFrame(columns=SERIES)
+
+
+def grains(audit: Audit) -> tuple[Grain, ...]:
+    """The grains at which a figure may be charted: the parameters' own, else GRAINS."""
+    chosen = settings(audit).grain
+    return (chosen,) if chosen else GRAINS
+
+
+def best_chart(audit: Audit, points: Mapping[Grain, pd.DataFrame]) -> pd.DataFrame:
+    """The points of one figure, given at each grain, charted at the one grain that serves all vendors best.
+
+    Points have kpi, vendor, grain, group, begins, ends, value, better and state, which is charted or insufficient; see
+    `series` for what comes out.
+    """
+    return max((_charted(audit, frame) for frame in points.values()), key=_worth)
 
 
 def _worth(frame: pd.DataFrame) -> int:

@@ -8,6 +8,7 @@ import pandas as pd
 from toolkit.audits import RANGES, Audit
 from toolkit.measures import control_charts, kpis
 from toolkit.measures.control_charts import Chart
+from toolkit.measures.targets import Target
 from toolkit.questions import seasons, service_levels
 from toolkit.questions.trend_series import series, untold
 
@@ -34,14 +35,25 @@ def verdicts(audit: Audit, charted: pd.DataFrame | None = None) -> pd.DataFrame:
     and what single points will do now does not follow from them (NHSRplotthedots gives it regardless).
     """
     whole = series(audit) if charted is None else charted
-    rows = [_verdict(audit, mine) for _, mine in whole.groupby(["kpi", "vendor"], sort=False)]
+    mine = {key: target for key, target in audit.targets.items() if key not in _of_other_rows(audit)}
+    rows = [verdict_of(own, mine.get(str(kpi))) for (kpi, _vendor), own in whole.groupby(["kpi", "vendor"], sort=False)]
     return pd.DataFrame(rows, columns=VERDICTS)
 
 
-def _verdict(audit: Audit, mine: pd.DataFrame) -> dict[str, Any]:
+def _of_other_rows(audit: Audit) -> set[str]:
+    """The KPIs whose targets speak of other rows than the chart, or of another definition: contracts judge those."""
+    force = audit.in_force
+    return {
+        target.kpi
+        for target in audit.parameters.contract.targets
+        if target.where or target.definition not in (None, force.get(target.kpi, target.kpi))
+    }
+
+
+def verdict_of(mine: pd.DataFrame, target: Target | None) -> dict[str, Any]:
+    """The row of `verdicts` for the points of one figure and vendor, charted as `series` does, against a target."""
     first = mine.iloc[0]
     own = mine[(mine.state == "charted") & (mine.stretch == mine.stretch.max())]
-    target = audit.targets.get(str(first.kpi))
     state = str(mine.chart.iloc[-1])
     sides = own.side.to_numpy(np.int64)
     chart = Chart(

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from toolkit.reporting.words import ABSENT, known, number
+from toolkit.reporting.words import ABSENT, known, number, say
 
 _SPACE: Final = "\u00a0"
 _CENTS: Final = 2
@@ -26,3 +26,9 @@ def plain(value: Decimal, *, language: str = "en") -> str:
     shown = Decimal(f"{value:.{_SIGNIFICANT}g}").normalize()
     finer = max(-int(shown.as_tuple().exponent), 0)
     return number(float(shown), digits=finer, language=language)
+
+
+def not_priced(why: str, *, language: str = "en") -> str:
+    """Why a month has no charges, in words; what stands behind the reason's colon is told with it."""
+    reason, _, detail = why.partition(": ")
+    return say(f"credit_why_{reason}", detail=detail, language=language)

@@ -14,6 +14,7 @@ from toolkit.audits import Audit, prepare, read_parameters
 from toolkit.intake.keeping import KEPT, Keep
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import conventions, kpis
+from toolkit.measures.judgements import JUDGEMENTS
 from toolkit.questions import contract_figures, service_levels, summaries, trend_series
 from toolkit.reporting import alerts, evidence, report
 from toolkit.reporting.balances import balance_lines
@@ -160,16 +161,17 @@ def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for row in used.itertuples():
         entry = kpis.EVERY.get(audit.in_force.get(row.kpi, row.kpi))
+        judged = JUDGEMENTS.get(row.kpi)
         rows.append(
             {
                 "kpi": row.kpi,
                 "title": audit.title(row.kpi) if entry else titled(row.kpi),
                 "unit": row.unit,
                 "better": row.better,
-                "definition": audit.definition(row.kpi) if entry else row.definition,
+                "definition": audit.definition(row.kpi) if entry else judged.formula if judged else row.definition,
                 "needs": kpis.needed_in_words(entry) if entry else "",
                 "rivals": ", ".join(conventions.rivals(audit.in_force.get(row.kpi, row.kpi))),
-                "source": entry.source if entry else say("source_ours"),
+                "source": entry.source if entry else judged.source if judged else say("source_ours"),
             }
         )
     columns = ["kpi", "title", "unit", "better", "definition", "needs", "rivals", "source"]

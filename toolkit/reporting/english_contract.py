@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from toolkit.measures.judgements import JUDGEMENTS
+
 ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     # Verdicts of periods
     "below floor": "below the floor",
@@ -59,6 +61,11 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     # Credits
     "credit_due": "{vendor}: service credits of {amount} are due by the contract's rules ({months}).",
     "credit_none": "{vendor}: no service credit is due by the contract's rules.",
+    "credit_none_judged": "{vendor}: no service credit is due for the months that could be judged and priced.",
+    "credit_open": (
+        "{vendor}: whether a service credit is due cannot be told, because no month could be judged and priced."
+    ),
+    "credit_unpriced": "{vendor}: what a miss costs in {months} is not told: {why}.",
     "credit_undecided": (
         "{vendor}: {count} months and targets could not be judged or priced ({which}); "
         "the credits told are those of the others alone."
@@ -86,17 +93,21 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "credit_same": (
         "{vendor}: none of the {count} definitions of {headline} that can be computed changes the credits, {amount}."
     ),
+    "credits_open": "No month could be both judged and priced, so no definition can be given a worth.",
     "credits_not_agreed": "The parameters state no service credits.",
     # Realism
     "realism_limits_will keep": "Both limits keep the target: so, as a rule, will periods of an unchanged process.",
     "realism_limits_will miss": "Both limits miss the target: so, as a rule, will periods of an unchanged process.",
     "realism_limits_hit and miss": "The limits span the target: single periods fall on either side of it.",
-    "realism_limits_unknown": "Too little is known of the process.",
+    "realism_limits_not settled": (
+        "The process has changed within these periods, or its latest one is a signal: what single periods will do does "
+        "not follow."
+    ),
     "realism_interval_meets": "The whole interval keeps the target: the process as it is can keep it.",
     "realism_interval_misses": "No part of the interval keeps the target: nothing here suggests that it can.",
     "realism_interval_spans": "The interval spans the target: a repeat of the period could fall on either side.",
     "realism_interval_unknown": "No interval can be given, so nothing is said about a repeat.",
-    "basis_limits": "control limits of {points} periods",
+    "basis_limits": "control limits of {points} {levels}",
     "basis_interval": "interval of the whole period",
     # The statement
     "item_at risk": "at risk",
@@ -107,6 +118,11 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "item_bonus": "bonus",
     "item_earned back": "earned back",
     "credit_why_no charges": "no charges given",
+    "credit_why_no invoices": "no invoices came",
+    "credit_why_no invoice": "no invoice for this month",
+    "credit_why_no amount": "invoice lines without an amount: {detail}",
+    "credit_why_other currency": "invoiced in {detail}, not in the contract's currency alone",
+    "credit_why_begun before": "the audited days begin within the month, and its invoice stands on the first",
     "input_of": "{name} = {value}",
     # Captions and columns
     "caption_kept": "What was promised, and whether it was kept",
@@ -131,6 +147,7 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "column_formula_inputs": "Formula and inputs",
     "column_amount": "Amount",
     "column_why": "Verdict",
+    "column_limits": "Interval or limits",
     "column_basis": "Held against",
     "column_word": "What that says",
     "column_days": "Days",
@@ -153,12 +170,7 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "preset_beyond": "Named there, not evidenced here",
     "preset_beyond_text": "{promise} (it would take {needs})",
     # Figures outside the catalogue
-    "title_sla_met": "Period that met its target",
-    "title_sla_value": "Figure by which the contract judges a period",
-    "title_sla_periods_met": "Share of periods that met the target",
-    "title_service_credit_due": "Service credits due",
-    "title_service_credit_earned_back": "Service credits earned back",
-    "title_service_credit_net": "Service credits less what is earned back and bonuses",
+    **{f"title_{key}": figure.title for key, figure in JUDGEMENTS.items()},
     # What pictures show
     "alt_calendar": (
         "Calendar of {days} days for each of {targets} targets, each day marked as met, missed or not judged: {which}."

@@ -8,7 +8,7 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.parameters import preset
 from toolkit.reporting import captions_contract, charts_contract
-from toolkit.reporting.amounts import amount, plain
+from toolkit.reporting.amounts import amount, not_priced, plain
 from toolkit.reporting.exhibits import listing, picture, statement
 from toolkit.reporting.tables import Shown, table
 from toolkit.reporting.words import ABSENT, apart, known, say
@@ -109,7 +109,7 @@ def credit_statement(frame: pd.DataFrame) -> Shown:
         achieved=[_value(row["achieved"], row["target"], row["unit"]) for row in rows],
         inputs=[_inputs(row) for row in rows],
         amount=[amount(row["amount"], row["currency"]) for row in rows],
-        why=[say(row["why"]) if row["why"] in _VERDICTS else say(f"credit_why_{row['why']}") for row in rows],
+        why=[say(row["why"]) if row["why"] in _VERDICTS else not_priced(row["why"]) for row in rows],
     )
     return listing(
         shown,
@@ -162,6 +162,9 @@ def sensitivity(frame: pd.DataFrame) -> Shown:
     """What is due under each competing definition, a picture for each vendor and credited target."""
     if frame.empty:
         return statement(say("credits_not_agreed"))
+    frame = frame[frame.decided]
+    if frame.empty:
+        return statement(say("credits_open"))
     parts = [
         picture(
             charts_contract.sensitivity,
@@ -179,18 +182,24 @@ def realism(frame: pd.DataFrame) -> Shown:
     rows = frame.to_dict("records")
     return listing(
         frame.assign(
-            basis=[say(f"basis_{row['basis']}", points=row["points"]) for row in rows],
+            basis=[
+                say(f"basis_{row['basis']}", points=row["points"], levels=say(f"levels_{row['level']}")) for row in rows
+            ],
             word=[say(f"realism_{row['basis']}_{row['word']}") for row in rows],
         ),
         caption=say("caption_realism"),
         columns={
             "title": (say("column_title"), "figure"),
             "target": (say("column_target"), "target"),
-            "interval": (say("column_interval"), "interval"),
+            "interval": (say("column_limits"), "interval"),
             "basis": (say("column_basis"), "text"),
             "word": (say("column_word"), "text"),
         },
     )
+
+
+def _basis(row: dict[Any, Any]) -> str:
+    return say(f"basis_{row['basis']}", points=row["points"], levels=say(f"levels_{row['level']}"))
 
 
 def left_out(frame: pd.DataFrame) -> Shown:

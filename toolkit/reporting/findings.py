@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from toolkit.measures.targets import Target, verdict
-from toolkit.reporting.words import apart, count, difference, known, say, span
+from toolkit.reporting.words import LANGUAGES, apart, count, difference, known, say, span
 
 SEVERITIES: Final = ("breach", "attention", "limit", "information")
 # The section whose findings are about the exports and not about the service.
@@ -75,7 +75,7 @@ def target_finding(row: Mapping[str, Any], target: Target, *, minimum_rows: int 
     clause = say(
         f"process_{process}",
         span=_span_apart(low, high, target, unit, language),
-        why=say(_why_absent(row), language=language),
+        why=_why_absent(row, language),
         language=language,
     )
     severity = "breach" if outcome == "missed" else "attention" if process == "spans" else "information"
@@ -112,7 +112,7 @@ def difference_finding(row: Mapping[str, Any], *, severity: str = "attention", l
             high=difference(bounds[1], unit, language=language),
             language=language,
         ),
-        why=say(_why_absent(row), language=language),
+        why=_why_absent(row, language),
         language=language,
     )
     return _finding(row, "difference", level, sentence, value, low, high, rows, unit, "")
@@ -204,12 +204,15 @@ def _of(row: Mapping[str, Any]) -> str:
     return f"{name} ({row['group']})" if row.get("group") else name
 
 
-def _why_absent(row: Mapping[str, Any]) -> str:
-    """The message that says why there is no interval; a row made elsewhere may only hold its clusters."""
-    why = row.get("why_absent")
-    if isinstance(why, str) and why:
-        return f"why_{why}"
-    return "why_one_cluster" if known(row.get("clusters")) and float(row["clusters"]) <= 1 else "why_unknown"
+def _why_absent(row: Mapping[str, Any], language: str) -> str:
+    """Why there is no interval, in words that name what the rows belong together by, where the row says it."""
+    why, by = row.get("why_absent"), row.get("clustered_by")
+    if not (isinstance(why, str) and why):
+        # A row made elsewhere may only hold its clusters.
+        why = "one_cluster" if known(row.get("clusters")) and float(row["clusters"]) <= 1 else "unknown"
+    by = by if f"cluster_{by}" in LANGUAGES[language] else ""
+    one, several = (say(f"{number}_{by}", language=language) for number in ("cluster", "clusters"))
+    return say(f"why_{why}", cluster=one, clusters=several, language=language)
 
 
 def _span_apart(low: float, high: float, target: Target, unit: str, language: str) -> str:

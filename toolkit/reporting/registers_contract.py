@@ -10,7 +10,7 @@ from toolkit.measures.targets import Target
 from toolkit.parameters import preset
 from toolkit.questions import contracts, service_credits
 from toolkit.questions.contract_figures import OFFERED, promises, volumes
-from toolkit.reporting.amounts import amount
+from toolkit.reporting.amounts import amount, not_priced
 from toolkit.reporting.findings import Finding, promise
 from toolkit.reporting.words import count, say, share, span
 
@@ -103,9 +103,17 @@ def _credits(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
         )
         fields = {"kpi": "service_credit_due", "vendor": vendor, "value": float(found.due), "unit": currency}
         told = {"vendor": names[vendor], "amount": amount(found.due, currency), "months": months}
-        message = "credit_due" if found.due else "credit_none"
-        severity = _breach(audit) if found.due else "information"
-        yield _claim(f"credit.{vendor}", severity, say(message, **told), **fields)
+        if not found.decided:
+            fields["value"] = math.nan
+            yield _claim(f"credit.{vendor}", "limit", say("credit_open", **told), **fields)
+        else:
+            message = "credit_due" if found.due else "credit_none_judged" if found.undecided else "credit_none"
+            severity = _breach(audit) if found.due else "information"
+            yield _claim(f"credit.{vendor}", severity, say(message, **told), **fields)
+        at_risk = lines[(lines.vendor == vendor) & (lines.item == "at risk") & (lines.why != "")]
+        for why, rows in at_risk.groupby("why", sort=False):
+            text = say("credit_unpriced", vendor=names[vendor], months=", ".join(rows.month), why=not_priced(str(why)))
+            yield _claim(f"credit.{vendor}.charges.{rows.month.iloc[0]}", "limit", text, **fields)
         if found.undecided:
             which = ", ".join(f"{kpi} {month}" for kpi, month in found.undecided)
             text = say("credit_undecided", vendor=names[vendor], count=count(len(found.undecided)), which=which)
@@ -127,6 +135,7 @@ def _credits(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
 def _definitions(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
     """Whether another definition of the same name would turn a credit on, off, or into another sum."""
     for (vendor, kpi), rows in service_credits.sensitivity(audit).groupby(["vendor", "kpi"], sort=False):
+        rows = rows[rows.decided]
         own = rows[rows.in_contract]
         if own.empty or len(rows) < 2:
             continue
