@@ -101,7 +101,7 @@ def test_no_path_of_the_machine_stands_in_a_run(bank):
 
 
 def test_a_missed_target_can_fail_the_command(bank):
-    home, first, failing, second = bank
+    _home, first, failing, second = bank
     assert failing.returncode == 3, failing.stderr
     assert (first / "report.html").is_file()
     # Without the option the same targets are missed, and the command has done what it was asked.

@@ -65,8 +65,8 @@ def address(server):
 def deaf():
     """An address at which nobody listens."""
     gone = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    yield address(gone)
     gone.server_close()
+    return address(gone)
 
 
 class Home(NamedTuple):

@@ -12,6 +12,7 @@ from audits_on_paper import CALLS, source, written
 from toolkit.reporting.deliveries import deliver
 from toolkit.reporting.faults import ReportFaults
 
+
 @pytest.fixture(autouse=True)
 def _key(monkeypatch):
     monkeypatch.setenv("VENDOR_AUDIT_KEY", "cd" * 32)

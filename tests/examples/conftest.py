@@ -56,9 +56,7 @@ def planted(once: Callable[..., Path]) -> Written:
 
 @pytest.fixture(scope="session")
 def clean(once: Callable[..., Path]) -> Written:
-    return written(
-        once("clean", lambda folder: write_example(folder, contacts=SMALL, seed=7, plant=Plant.nothing()))
-    )
+    return written(once("clean", lambda folder: write_example(folder, contacts=SMALL, seed=7, plant=Plant.nothing())))
 
 
 @pytest.fixture(scope="session")
