@@ -19,7 +19,7 @@ def called(*words: object, cwd: Path, **environment: str) -> "subprocess.Complet
     """What became of the command in a process of its own, as a person starts it."""
     settings = {**os.environ, "VENDOR_AUDIT_KEY": KEY, **environment}
     return subprocess.run(
-        [*COMMAND, *map(str, words)], cwd=cwd, env=settings, capture_output=True, text=True, timeout=300, check=False
+        [*COMMAND, *map(str, words)], cwd=cwd, env=settings, capture_output=True, text=True, timeout=600, check=False
     )
 
 
