@@ -28,7 +28,7 @@ $(EXAMPLE)/%.yml: $(wildcard toolkit/examples/*.py) | $(VENV)/.core
 	@$(BIN)/vendor-audit example $(EXAMPLE)
 
 test: $(VENV)/.test $(if $(SPARK),$(VENV)/.spark)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 lab: $(VENV)/.desk
 	$(BIN)/jupyter lab notebooks

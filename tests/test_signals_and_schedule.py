@@ -1,16 +1,21 @@
 """The command on a schedule: signals written and sent, exit codes, and a second run over the same exports."""
 
+import importlib.util
 import json
 import os
+import shutil
+import signal
 import subprocess
-import sys
 import threading
+import time
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import NamedTuple
 
 import pandas as pd
 import pytest
 from calls_by_day import audit_of
+from commands import COMMAND, KEY, called
 
 COLUMNS = "section,kpi,vendor,date,rule,direction,value,limit,sentence"
 STEP = date(2024, 4, 22)
@@ -18,11 +23,7 @@ HOSTILE = "=cmd|'/C calc'!A0 <script> @everyone [x](http://evil) \u202e"
 
 
 def run(path, output, *words, **environment):
-    command = [sys.executable, "-m", "toolkit.cli", "run", str(path), "--output", str(output), "--jobs", "1", *words]
-    settings = {**os.environ, "VENDOR_AUDIT_KEY": "ab" * 32, **environment}
-    return subprocess.run(
-        command, cwd=output.parent, env=settings, capture_output=True, text=True, timeout=300, check=False
-    )
+    return called("run", path, "--output", output, "--jobs", 1, *words, cwd=output.parent, **environment)
 
 
 def audit(folder, **changes):
@@ -38,71 +39,6 @@ def audit(folder, **changes):
 
 
 @pytest.fixture(scope="module")
-def twice(tmp_path_factory):
-    """The same audit three times: anew, from the kept intake, and anew although one is kept."""
-    folder = tmp_path_factory.mktemp("twice")
-    path = audit(folder)
-    runs, done = [], []
-    for words in ([], [], ["--fresh"]):
-        done.append(run(path, folder / "out", *words))
-        assert done[-1].returncode == 0, done[-1].stderr
-        latest = (folder / "out" / "small" / "latest").resolve()
-        kept = folder / f"copy{len(runs)}"
-        latest.rename(kept)
-        runs.append(kept)
-    return runs, done
-
-
-def test_a_second_run_says_that_it_uses_what_is_kept(twice):
-    _runs, done = twice
-    assert ["intake unchanged" in each.stdout for each in done] == [False, True, False]
-
-
-def test_a_kept_intake_gives_the_same_bytes(twice):
-    first, *others = twice[0]
-    names = sorted(path.relative_to(first).as_posix() for path in first.rglob("*") if path.is_file())
-    assert {"report.html", "results.csv", "alerts.csv", "manifest.json", "tables/contacts.parquet"} <= set(names)
-    for other in others:
-        assert sorted(path.relative_to(other).as_posix() for path in other.rglob("*") if path.is_file()) == names
-        for name in names:
-            assert (other / name).read_bytes() == (first / name).read_bytes(), name
-
-
-def test_alerts_hold_a_row_per_signal_in_ids_and_our_own_words(twice):
-    text = (twice[0][0] / "alerts.csv").read_text(encoding="utf-8")
-    assert text.splitlines()[0] == COLUMNS
-    frame = pd.read_csv(twice[0][0] / "alerts.csv")
-    last = frame[frame.date == frame.date.max()].iloc[0]
-    assert (last.section, last.kpi, last.vendor, last.direction) == ("trends", "service_level", "north", "worsening")
-    assert last.sentence.startswith("service_level, north: worsening at week 2024-05-20; ")
-    assert frame.equals(frame.sort_values(["section", "kpi", "vendor", "date", "rule"], ignore_index=True))
-    for sign in ("cmd", "<script>", "everyone", "evil", "agent-"):
-        assert sign not in text
-
-
-def test_a_signal_is_no_breach(twice):
-    runs, done = twice
-    assert "missed" not in done[0].stdout
-    results = pd.read_csv(runs[0] / "results.csv", keep_default_na=False)
-    assert "missed" not in set(results.verdict)
-    assert "service_level" in set(results[results.section == "trends"].kpi)
-
-
-def test_the_report_tells_the_signal_and_the_stated_change(twice):
-    page = (twice[0][0] / "report.html").read_text(encoding="utf-8")
-    assert "worsening up to the latest week" in page
-    assert "limits begin anew on 2024-01-15" in page
-    assert "<script>" not in page
-
-
-def test_without_signals_alerts_have_a_header_alone(tmp_path):
-    path = audit_of(tmp_path, last=date(2024, 1, 31), trends={"kpis": ["service_level"], "grain": "week"})
-    done = run(path, tmp_path / "out", "--fail-on", "breach")
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out" / "small" / "latest" / "alerts.csv").read_text() == COLUMNS + "\n"
-
-
-@pytest.fixture
 def server():
     class Listener(BaseHTTPRequestHandler):
         def do_POST(self):
@@ -121,14 +57,132 @@ def server():
     listening.server_close()
 
 
-def test_signals_are_sent_and_one_that_fails_loses_no_run(tmp_path, server):
+def address(server):
+    return f"json://someone:secret@127.0.0.1:{server.server_address[1]}/hook"
+
+
+@pytest.fixture(scope="module")
+def deaf():
+    """An address at which nobody listens."""
+    gone = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    gone.server_close()
+    return address(gone)
+
+
+class Home(NamedTuple):
+    """What lies in an audit's folder: where `latest` leads, the runs, and what is unfinished."""
+
+    latest: str
+    runs: list[str]
+    unfinished: list[str]
+
+
+def home(folder):
+    names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    unfinished = sorted(path.name for path in (folder / ".unfinished").rglob("*"))
+    return Home(str((folder / "latest").readlink()), names, unfinished)
+
+
+def killed(path, output):
+    """A run that is killed when its first notebook is being executed."""
+    started = subprocess.Popen(
+        [*COMMAND, "run", str(path), "--output", str(output)],
+        cwd=output.parent, env={**os.environ, "VENDOR_AUDIT_KEY": KEY}, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    unfinished = output / "small" / ".unfinished"
+    deadline = time.monotonic() + 120
+    while not list(unfinished.glob("*/notebooks")) and time.monotonic() < deadline and started.poll() is None:
+        time.sleep(0.02)
+    os.killpg(started.pid, signal.SIGKILL)
+    started.wait()
+
+
+class Nights(NamedTuple):
+    """The runs of two nights, with one between them that was killed, and the audit's folder after each."""
+
+    runs: list
+    done: list
+    homes: list[Home]
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory, server, deaf):
+    """The same audit anew, killed, and from the kept intake; the last is told to two addresses, one of them deaf."""
+    folder = tmp_path_factory.mktemp("twice")
+    path, output = audit(folder), folder / "out"
+    tells = importlib.util.find_spec("apprise") is not None
+    first = run(path, output)
+    assert first.returncode == 0, first.stderr
+    copies, homes = [shutil.copytree(output / "small" / "latest", folder / "first")], [home(output / "small")]
+    killed(path, output)
+    homes.append(home(output / "small"))
+    second = run(path, output, *(["--notify", deaf, "--notify", address(server)] if tells else []))
+    assert second.returncode == (4 if tells else 0), second.stdout + second.stderr
+    copies.append(shutil.copytree(output / "small" / "latest", folder / "second"))
+    homes.append(home(output / "small"))
+    return Nights(copies, [first, second], homes)
+
+
+def test_a_second_run_says_that_it_uses_what_is_kept(twice):
+    assert ["intake unchanged" in each.stdout for each in twice.done] == [False, True]
+
+
+def test_a_kept_intake_gives_the_same_bytes(twice):
+    first, *others = twice.runs
+    names = sorted(path.relative_to(first).as_posix() for path in first.rglob("*") if path.is_file())
+    assert {"report.html", "results.csv", "alerts.csv", "manifest.json", "tables/contacts.parquet"} <= set(names)
+    for other in others:
+        assert sorted(path.relative_to(other).as_posix() for path in other.rglob("*") if path.is_file()) == names
+        for name in names:
+            assert (other / name).read_bytes() == (first / name).read_bytes(), name
+
+
+def test_alerts_hold_a_row_per_signal_in_ids_and_our_own_words(twice):
+    text = (twice.runs[0] / "alerts.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[0] == COLUMNS
+    frame = pd.read_csv(twice.runs[0] / "alerts.csv")
+    last = frame[frame.date == frame.date.max()].iloc[0]
+    assert (last.section, last.kpi, last.vendor, last.direction) == ("trends", "service_level", "north", "worsening")
+    assert last.sentence.startswith("service_level, north: worsening at week 2024-05-20; ")
+    assert frame.equals(frame.sort_values(["section", "kpi", "vendor", "date", "rule"], ignore_index=True))
+    for sign in ("cmd", "<script>", "everyone", "evil", "agent-"):
+        assert sign not in text
+
+
+def test_a_signal_is_no_breach(twice):
+    assert "missed" not in twice.done[0].stdout
+    results = pd.read_csv(twice.runs[0] / "results.csv", keep_default_na=False)
+    assert "missed" not in set(results.verdict)
+    assert "service_level" in set(results[results.section == "trends"].kpi)
+
+
+def test_the_report_tells_the_signal_and_the_stated_change(twice):
+    page = (twice.runs[0] / "report.html").read_text(encoding="utf-8")
+    assert "worsening up to the latest week" in page
+    assert "limits begin anew on 2024-01-15" in page
+    assert "<script>" not in page
+
+
+def test_without_signals_alerts_have_a_header_alone(tmp_path):
+    path = audit_of(tmp_path, last=date(2024, 1, 31), trends={"kpis": ["service_level"], "grain": "week"})
+    done = run(path, tmp_path / "out", "--fail-on", "breach")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "small" / "latest" / "alerts.csv").read_text() == COLUMNS + "\n"
+
+
+def test_a_run_that_is_killed_leaves_the_previous_one_as_latest_and_nothing_that_looks_complete(twice):
+    before, after, later = twice.homes
+    assert "notebooks" in after.unfinished
+    assert "report.html" not in after.unfinished
+    assert (after.latest, after.runs) == (before.latest, before.runs)
+    assert later.latest != before.latest
+    assert later.unfinished == []
+
+
+def test_signals_are_sent_and_one_that_fails_loses_no_run(twice, server):
     pytest.importorskip("apprise", reason="the extra notify is not installed")
-    path, output = audit(tmp_path), tmp_path / "out"
-    good = f"json://someone:secret@127.0.0.1:{server.server_address[1]}/hook"
-    deaf = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    bad = f"json://someone:secret@127.0.0.1:{deaf.server_address[1]}/hook"
-    deaf.server_close()
-    both = run(path, output, "--notify", bad, "--notify", good)
+    both = twice.done[1]
     assert both.returncode == 4, both.stdout + both.stderr
     assert "NOT notified: 1 of 2 (json); the run is whole" in both.stdout
     assert "notified 2 of 2 (json)" in both.stdout
@@ -136,9 +190,13 @@ def test_signals_are_sent_and_one_that_fails_loses_no_run(tmp_path, server):
     assert "service_level, north: worsening at week 2024-05-20" in server.heard[0]["message"]
     assert not [sign for sign in ("cmd", "everyone", "evil", "North") if sign in server.heard[0]["message"]]
     assert "secret" not in both.stdout + both.stderr
-    assert (output / "small" / "latest" / "report.html").is_file()
+    assert (twice.runs[1] / "report.html").is_file()
+
+
+def test_a_missed_target_decides_the_exit_code_before_an_untold_signal(tmp_path, deaf):
+    pytest.importorskip("apprise", reason="the extra notify is not installed")
     missing = {"targets": [{"kpi": "service_level", "at_least": 0.99}]}
-    missed = run(audit(tmp_path, contract=missing), output, "--fail-on", "breach", VENDOR_AUDIT_NOTIFY=bad)
+    missed = run(audit(tmp_path, contract=missing), tmp_path / "out", "--fail-on", "breach", VENDOR_AUDIT_NOTIFY=deaf)
     assert missed.returncode == 3
     assert "NOT notified" in missed.stdout
 

@@ -1,38 +1,30 @@
 """`vendor-audit example` and what a person does next with it."""
 
-import os
-import subprocess
-import sys
+import pytest
+from commands import called, calling
 
 from toolkit.parameters import read_audit
 
 
-def called(*words, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "toolkit.cli", *map(str, words)],
-        cwd=cwd,
-        env={**os.environ, "VENDOR_AUDIT_KEY": "ab" * 32},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+@pytest.fixture
+def here(monkeypatch, capfd):
+    return calling(monkeypatch, capfd)
 
 
-def test_the_command_writes_an_example_that_can_be_checked(tmp_path):
+def test_the_command_writes_an_example_that_can_be_checked(tmp_path, here):
     done = called("example", "shown", "--vendors", 2, "--contacts", 600, "--seed", 3, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "next     vendor-audit run shown/north.yml"
     assert not (tmp_path / "shown" / "west.yml").exists()
     for vendor in ("north", "south"):
-        checked = called("check", f"shown/{vendor}.yml", cwd=tmp_path)
+        checked = here("check", f"shown/{vendor}.yml", cwd=tmp_path)
         assert checked.returncode == 0, checked.stderr
         assert "calls (" in checked.stdout
 
 
-def test_a_clean_example_has_no_row_that_is_refused(tmp_path):
-    assert called("example", "shown", "--contacts", 600, "--clean", cwd=tmp_path).returncode == 0
-    checked = called("check", "shown/west.yml", cwd=tmp_path)
+def test_a_clean_example_has_no_row_that_is_refused(tmp_path, here):
+    assert here("example", "shown", "--contacts", 600, "--clean", cwd=tmp_path).returncode == 0
+    checked = here("check", "shown/west.yml", cwd=tmp_path)
     assert checked.returncode == 0, checked.stderr
     balances = [line for line in checked.stdout.splitlines() if " rows = " in line]
     assert len(balances) == 13

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from toolkit import open_audit
-
 VENDORS = ("north", "south", "west")
 UNUSABLE = {
     "no start time": "empty: started_at",
@@ -14,7 +12,6 @@ UNUSABLE = {
     "a date that does not exist": "not a time: started_at",
     "a clock time that the clock change skipped": "a clock time that Europe/(Lisbon|Paris) skipped: started_at",
 }
-KEY = "cd" * 32
 
 
 def fits(reasons, pattern):
@@ -22,10 +19,8 @@ def fits(reasons, pattern):
 
 
 @pytest.fixture(scope="module", params=VENDORS)
-def opened(request, planted):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VENDOR_AUDIT_KEY", KEY)
-        return open_audit(planted.folder / f"{request.param}.yml"), planted.truth["vendors"][request.param]
+def opened(request, planted, audits):
+    return audits("planted", request.param), planted.truth["vendors"][request.param]
 
 
 def test_every_file_has_the_rows_that_were_written(opened):
