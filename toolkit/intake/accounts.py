@@ -1,5 +1,6 @@
 """What came of every row, as frames; and the refusal where too many cannot be used."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import ibis
@@ -160,9 +161,11 @@ def known_in(table: str, rows: Any) -> pd.DataFrame:
     return long.rename(columns={"of": "vendor"}).assign(table=table)[FRAMES["known"]]
 
 
-def coverage_of(table: str, given: set[str], known: pd.DataFrame) -> list[dict[str, Any]]:
+def coverage_of(
+    table: str, given: set[str], known: pd.DataFrame, of_contacts: Collection[str] = ()
+) -> list[dict[str, Any]]:
     """What the exports gave of each column of a table, as rows of the frame coverage."""
-    derivable = tables.derivable(table, given)
+    derivable = tables.derivable(table, given, of_contacts)
     totals = known.groupby("column")[["rows", "known"]].sum()
     return [
         {

@@ -76,6 +76,20 @@ def derived(table: str, kept: Any, *, period: Any, zone: str, calendar: Any, ord
     return full.select(**{name: full[name].cast(type_) for name, type_ in schema.items()})
 
 
+def of_contacts(surveys: Any, contacts: Any) -> Any:
+    """Surveys with the agent, channel and reason of the contact asked about, where they do not say it themselves.
+
+    Answers about contacts of one agent resemble each other whether or not the survey names the agent. An employee's
+    answer is about no contact.
+    """
+    names = tables.OF_THE_CONTACT
+    known = contacts.select("vendor", "contact_id", **{f"{name}_of_contact": contacts[name] for name in names})
+    asked = surveys.mutate(about=(surveys.audience == "employee").ifelse(ibis.null(), surveys.contact_id))
+    joined = asked.left_join(known, [asked.vendor == known.vendor, asked.about == known.contact_id])
+    found = {name: ibis.coalesce(joined[name], joined[f"{name}_of_contact"]) for name in names}
+    return joined.mutate(**found).select(*surveys.columns)
+
+
 def _progress(kept: Any, period: Any, zone: str) -> dict[str, Any]:
     """What became of each row of a log of actions, as far as it is known when the period ends."""
     finished = ibis.coalesce(kept.closed_at, kept.decided_at)

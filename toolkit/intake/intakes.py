@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from toolkit.intake import exports, score_sheets, tables, told_twice
 from toolkit.intake.accounts import FRAMES, Loaded, accounts, coverage_of, known_in, refuse_unusable
-from toolkit.intake.derivations import derived
+from toolkit.intake.derivations import derived, of_contacts
 from toolkit.intake.faults import IntakeFaults
 from toolkit.intake.mappings import DIALECT, quoted
 from toolkit.intake.privacy import masked, pseudonymise
@@ -82,7 +82,7 @@ def _taken(parameters: Any, folder: Path, key: bytes) -> Intake:
             path = folder / "tables" / f"{table}.parquet"
             _write(table, rows[table], path, parameters, connection, key)
             known.append(known_in(table, connection.read_parquet(path)))
-            coverage += coverage_of(table, given[table], known[-1])
+            coverage += coverage_of(table, given[table], known[-1], given.get("contacts", ()))
     frames["known"] = pd.concat(known, ignore_index=True)
     frames["coverage"] = pd.DataFrame(coverage, columns=FRAMES["coverage"])
     (folder / "rejects").mkdir()
@@ -264,9 +264,13 @@ def _write(table: str, rows: Any, path: Path, parameters: Any, connection: Any, 
     pseudonymise(connection.con, name, private, key, phone_country_code=parameters.privacy.phone_country_code)
     for column in tables.FREE_TEXT.get(table, ()):
         _mask(connection.con, name, column)
+    kept = connection.table(name)
+    contacts = path.with_name("contacts.parquet")
+    if table == "surveys" and contacts.is_file():
+        kept = of_contacts(kept, connection.read_parquet(contacts))
     full = derived(
         table,
-        connection.table(name),
+        kept,
         period=parameters.period,
         zone=parameters.time_zone,
         calendar=parameters.calendar,

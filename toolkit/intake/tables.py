@@ -139,9 +139,9 @@ SURVEYS = (
     _text("survey_id", "the export's own key of the answer", required=True),
     _text("contact_id", "the contact asked about"),
     _text("customer_id", "keyed pseudonym of the customer", pseudonym="customer-"),
-    _text("agent_id", "keyed pseudonym of the agent asked about", pseudonym="agent-"),
-    _text("channel", "channel of the contact"),
-    _text("reason", "reason of the contact"),
+    _text("agent_id", "keyed pseudonym of the agent asked about (default: the contact's)", pseudonym="agent-"),
+    _text("channel", "channel of the contact (default: the contact's)"),
+    _text("reason", "reason of the contact (default: the contact's)"),
     _text("mode", "how the answer was collected"),
     _text("language", "language of the answer"),
     _text("comment", "free text, names and numbers masked"),
@@ -309,6 +309,8 @@ WORDS = {
 FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative", "answer"), "actions": ("title",)}
 # Tables of which an export may hold several rows side by side, and the column that tells those apart.
 ITEMS = {"shops": "item_id", "evaluations": "item_id", "reported": "kpi"}
+# What a contact that a survey asked about says of the answer, where the survey does not.
+OF_THE_CONTACT = ("agent_id", "channel", "reason")
 # Columns whose words a contract may narrow its promises to.
 SCOPES = tuple(
     dict.fromkeys(
@@ -331,8 +333,8 @@ def mappable(table: str) -> tuple[Column, ...]:
     return tuple(column for column in TABLES[table] if column.kind != "derived")
 
 
-def derivable(table: str, given: Collection[str]) -> frozenset[str]:
-    """The columns that follow from the `given` ones."""
+def derivable(table: str, given: Collection[str], of_contacts: Collection[str] = ()) -> frozenset[str]:
+    """The columns that follow from the `given` ones, and from those given of contacts, `of_contacts`."""
     found: set[str] = set()
     if CLOCKS[table] in given:
         clocks = {local_name(CLOCKS[table]), "local_date", "local_month", "weekday", "hour", "half_hour"}
@@ -349,6 +351,7 @@ def derivable(table: str, given: Collection[str]) -> frozenset[str]:
         found |= {"lead_days"} if "decided_at" in given else set()
     if table == "surveys":
         found |= {"answered", "audience", *(("employee",) if "audience" in given else ())}
+        found |= {*OF_THE_CONTACT} & {*of_contacts} if "contact_id" in given else set()
     if table == "evaluations":
         found |= {"item_place", "weight"}
         for kind in KINDS:
