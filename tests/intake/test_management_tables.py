@@ -159,3 +159,12 @@ def test_what_was_agreed_is_in_time_on_the_day_it_was_due_and_open_where_the_per
     assert list(actions.raised_in_period) == [False, True, True, True, True]
     assert list(actions.due_in_period.iloc[:4]) == [True, True, False, True]
     assert float(actions.lead_days.iloc[4]) == 2.5
+
+
+def test_days_between_two_midnights_are_whole_though_the_clocks_change_between_them(tmp_path):
+    columns = {name: f"CAST({name} AS TIMESTAMP)" for name in ("raised_at", "decided_at")}
+    source = {**PLAIN, "table": "actions", "files": ["actions.csv"]}
+    source["columns"] = {**columns, "action_id": "id", "kind": "'decision'"}
+    rows = "id,raised_at,decided_at\n1,2024-03-28 00:00,2024-04-05 00:00\n2,2024-03-30 12:00,2024-03-31 12:00\n"
+    audit = opened(tmp_path, source, "actions.csv", rows)
+    assert [float(days) for days in audit.tables.actions.execute().lead_days] == [8, 1]

@@ -112,6 +112,10 @@ def test_more_points_than_there_are_are_refused(tmp_path):
     assert "more points than there are: score of minutes" in refusal(tmp_path, SHEET.replace(",12,", ",13,"))
 
 
+def test_fewer_points_than_none_are_refused(tmp_path):
+    assert "fewer points than none: score of minutes" in refusal(tmp_path, SHEET.replace(",12,", ",-1,"))
+
+
 def test_the_same_visit_twice_is_a_copy_and_a_changed_one_a_conflict(tmp_path):
     copy = SHEET + SHEET.splitlines()[1] + "\n"
     assert "a copy of an earlier row" in refusal(tmp_path, copy)

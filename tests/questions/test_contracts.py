@@ -239,7 +239,7 @@ no,month,type,sum,currency
 """
 
 
-def invoiced(folder, invoices=INVOICES, months=MONTHS, **changes):
+def invoiced(folder, invoices=INVOICES, months=MONTHS, rejects=0.0, **changes):
     (folder / "invoices.csv").write_text(invoices)
     lines = {
         "table": "money",
@@ -253,6 +253,7 @@ def invoiced(folder, invoices=INVOICES, months=MONTHS, **changes):
             "amount": "CAST(sum AS DECIMAL(18, 4))",
             "currency": "currency",
         },
+        "rejects_at_most": rejects,
     }
     calls_ = source(columns={"answered": "agent IS NOT NULL"})["sources"]["calls"]
     contract = {"targets": [SL], "credits": {**CREDITS, "charges": "money"}}
@@ -311,6 +312,18 @@ def test_lines_in_another_currency_or_without_an_amount_price_nothing(tmp_path, 
     assert at_risk(audit)["2024-01"] == (Decimal("400000.00"), "")
     claims = {claim.id: claim.sentence for claim in registers_contract.of_contract(audit)}
     assert words in claims["contract.credit.north.charges.2024-02"]
+
+
+def test_where_lines_of_invoices_were_rejected_no_month_is_priced(tmp_path):
+    audit = invoiced(tmp_path, INVOICES.replace("400000.05", '"400,000.05"'), rejects=0.5)
+    assert {why for _amount, why in at_risk(audit).values()} == {"rejected: 1"}
+    assert service_credits.totals(audit).decided.tolist() == [False]
+    claims = {claim.id: claim.sentence for claim in registers_contract.of_contract(audit)}
+    assert "1 rows of money could not be used" in claims["contract.credit.north.charges.2024-01"]
+    (tmp_path / "copy").mkdir()
+    # A copy of a kept line takes nothing away.
+    copied = invoiced(tmp_path / "copy", INVOICES + INVOICES.splitlines()[5] + "\n", rejects=0.5)
+    assert at_risk(copied)["2024-02"] == (Decimal("400000.05"), "")
 
 
 def test_a_contract_in_another_currency_than_its_invoices_is_not_priced(tmp_path):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.reporting import findings, tables
+from toolkit.reporting import exhibits, findings, tables
 
 
 class Reader(HTMLParser):
@@ -74,6 +74,15 @@ def test_each_kind_is_written_its_way() -> None:
         assert text in page
     assert '<span aria-hidden="true">✓</span> met' in page
     assert '<td class="n">12 345</td>' in page
+
+
+def test_a_figure_of_too_few_rows_is_said_to_be_insufficient_and_not_shown() -> None:
+    frame = KPIS.assign(kpi="k", vendor="v", unknown=0, verdict="", enough=[True, False, False])
+    cells = Reader(exhibits.measures(frame, caption="Figures").html).texts
+    text = " ".join(cells).replace("\u00a0", " ")
+    assert "82.1 %" in text and "6:42 min" not in text
+    # What has no value at all is no matter of rows.
+    assert sum("insufficient" in cell for cell in cells) == 1
 
 
 def test_no_string_makes_an_element(attacks: list[str]) -> None:

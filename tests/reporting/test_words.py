@@ -26,6 +26,7 @@ def fields(template: str) -> set[str]:
         (words.seconds(119.9), "119.9 s"),
         (words.seconds(120), "2:00 min"),
         (words.seconds(402.3), "6:42 min"),
+        (words.quantity(7.68, "hours"), "7.7 h"),
         (words.seconds(3599.6), "1:00:00 h"),
         (words.seconds(-5), "−5.0 s"),
         (words.seconds(None), "—"),

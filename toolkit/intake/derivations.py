@@ -100,7 +100,8 @@ def _progress(kept: Any, period: Any, zone: str) -> dict[str, Any]:
         "due_in_period": due.between(period.first, period.last),
         "done": finished.notnull(),
         "on_time": due.isnull().ifelse(ibis.null("boolean"), (done <= due).fill_null(False)),
-        "lead_days": seconds_between(kept.raised_at, kept.decided_at) / DAY_SECONDS,
+        # Days on the calendar, so that a change of the clocks adds no hour.
+        "lead_days": seconds_between(on_clock(zone, kept.raised_at), on_clock(zone, kept.decided_at)) / DAY_SECONDS,
     }
 
 

@@ -125,6 +125,8 @@ def reasons(items: tuple[ItemRules, ...], rows: Any) -> list[tuple[Any, str]]:
         if "score" in item.expressions and "max_score" in item.constants:
             above = rows[_mapped(place, "score")]["v"] > item.constants["max_score"]
             found.append((above, f"more points than there are: score of {item.name}"))
+            below = rows[_mapped(place, "score")]["v"] < 0
+            found.append((below, f"fewer points than none: score of {item.name}"))
     return found
 
 

@@ -13,6 +13,7 @@ from ibis import _
 from toolkit.intake import score_sheets, tables
 from toolkit.intake.rules import Rules
 
+COPY = "a copy of an earlier row"
 NOT_A = {"text": "not text", "time": "not a time", "truth": "not a yes or no", "seconds": "not a number"}
 # Clock changes of 30 minutes, an hour and two hours cover every zone in use.
 FOLDS = (30, 60, 120)
@@ -233,6 +234,7 @@ def _contradictions(
     reasons += [(values[name] < values[clock], f"{name} is before {clock}") for name in after if name in values]
     if {"score", "max_score"} <= set(values):
         reasons.append((values["score"] > values["max_score"], "more points than there are: score"))
+        reasons.append((values["score"] < 0, "fewer points than none: score"))
     if {"answered", "abandoned"} <= set(values):
         reasons.append((values["answered"] & values["abandoned"], "both answered and abandoned"))
     return reasons
@@ -296,7 +298,7 @@ def _doubled(connection: Any, standing: Any, key: list[str], content: list[str],
     )
     reason = ibis.cases(
         (_.copies < _.rows, f"several rows with one {' and '.join(key[1:])} and different content"),
-        (_.copy > 0, "a copy of an earlier row"),
+        (_.copy > 0, COPY),
         else_=ibis.null(str),
     )
     told = numbered.mutate(doubled=reason).filter(_.doubled.notnull())

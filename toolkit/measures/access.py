@@ -129,7 +129,7 @@ WAITS = (
     ),
     _wait(
         key="asa_p90",
-        title="Speed of answer of the slowest tenth (90th percentile)",
+        title="Speed of answer that nine in ten stay within (90th percentile)",
         among=ANSWERED,
         better="lower",
         quantile=0.9,

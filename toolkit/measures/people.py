@@ -41,7 +41,8 @@ def _of_kind(people: pd.DataFrame, *, kind: str) -> pd.Series:
 
 
 def _early(people: pd.DataFrame) -> pd.Series:
-    tenure = (people.left_at - people.hired_at).dt.total_seconds() / DAY_SECONDS
+    # Whole days: a change of the clocks in between is no part of one.
+    tenure = ((people.left_at - people.hired_at).dt.total_seconds() / DAY_SECONDS).round()
     return (people.left & (tenure <= EARLY_DAYS)).astype("boolean")
 
 

@@ -39,7 +39,7 @@ TIMELINESS = (
     ),
     _answers(
         key="frt_p90",
-        title="First response time of the slowest tenth (90th percentile), hours as they pass",
+        title="First response time that nine in ten stay within (90th percentile), hours as they pass",
         source=f"{HUMAN}; {KM}",
         formula=f"0.9 quantile of {_ANSWERED}, {_CUT}",
     ),
@@ -51,7 +51,7 @@ TIMELINESS = (
     ),
     _answers(
         key="frt_business_p90",
-        title="First response time of the slowest tenth (90th percentile), opening hours",
+        title="First response time that nine in ten stay within (90th percentile), opening hours",
         source=f"{HUMAN}; {KM}; opening hours as the calendar of the parameters has them",
         formula=f"0.9 quantile of {_ANSWERED} on the clock of opening hours, {_CUT}",
     ),
@@ -87,7 +87,7 @@ TIMELINESS = (
         )
         for key, share, title in (
             ("reply_time", 0.5, "Time to the next answer to a customer's message, median"),
-            ("reply_time_p90", 0.9, "Time to the next answer to a customer's message, slowest tenth (90th percentile)"),
+            ("reply_time_p90", 0.9, "Time to the next answer to a customer's message that nine in ten stay within"),
         )
     ),
     *(
@@ -105,7 +105,7 @@ TIMELINESS = (
         )
         for key, share, title in (
             ("tat_median", 0.5, "Turnaround time of a step, median, opening hours"),
-            ("tat_p90", 0.9, "Turnaround time of the slowest tenth of steps (90th percentile), opening hours"),
+            ("tat_p90", 0.9, "Turnaround time that nine in ten steps stay within (90th percentile), opening hours"),
         )
     ),
     _of_cases(
@@ -135,7 +135,7 @@ TIMELINESS = (
     ),
     _ends(
         key="trt_full_p90",
-        title="Total resolution time of the slowest tenth (90th percentile), hours as they pass",
+        title="Total resolution time that nine in ten stay within (90th percentile), hours as they pass",
         source=f"{OURS}: to the resolution that lasted, reopenings included; {KM}",
         formula=f"0.9 quantile of {_RESOLVED}, {_CUT}",
     ),

@@ -9,6 +9,7 @@ from ibis import _
 
 from toolkit.audits import Audit
 from toolkit.intake.management_tables import PRICE_LINES
+from toolkit.intake.verdicts import COPY
 from toolkit.measures import compliance
 from toolkit.measures.credit_lines import NOTHING, exact
 from toolkit.parameters.contracts import of_month
@@ -21,6 +22,7 @@ NOT_GIVEN: Final = "no charges"
 NO_MONEY: Final = "no invoices"
 NO_INVOICE: Final = "no invoice"
 NO_AMOUNT: Final = "no amount"
+REJECTED: Final = "rejected"
 OTHER_CURRENCY: Final = "other currency"
 BEGUN_BEFORE: Final = "begun before"
 
@@ -35,9 +37,10 @@ class Charges(NamedTuple):
 def charges(audit: Audit, vendor: str) -> Charges:
     """One vendor's charges, as the contract's credits say: given in the parameters, or out of its invoices.
 
-    Out of invoices: the sum of the month's fees and change requests in the contract's currency, exact. A month
+    Out of invoices: the sum of the month's fees and change requests in the contract's currency,     A month
     without an invoice, with a line that has no amount, with lines in another currency, or whose first days the audit
-    does not hold is not priced, and says so. Raises nothing: what is missing is told.
+    does not hold is not priced, and says so. Where lines of the vendor's invoices were rejected, nobody knows of which
+    month, and none is priced. Raises nothing: what is missing is told.
     """
     rules = audit.parameters.contract.credits
     assert rules is not None
@@ -52,6 +55,8 @@ def charges(audit: Audit, vendor: str) -> Charges:
     found = {month: _of_month(mine[mine.local_month == month], rules.currency) for month in months}
     if audit.tables.money is None:
         found = dict.fromkeys(months, (None, NO_MONEY))
+    elif lost := _rejected(audit, vendor):
+        found = dict.fromkeys(months, (None, f"{REJECTED}: {lost}"))
     elif period.first.day > 1:
         # A line for the month stands on its first day, which the audit leaves out.
         found[months[0]] = (None, BEGUN_BEFORE)
@@ -69,6 +74,14 @@ def _of_month(lines: pd.DataFrame, currency: str) -> tuple[Decimal | None, str]:
     if lost:
         return None, f"{NO_AMOUNT}: {lost}"
     return sum((Decimal(each) for each in lines.amount), NOTHING), ""
+
+
+def _rejected(audit: Audit, vendor: str) -> int:
+    """Rows of a vendor's invoices that could not be used, copies of kept ones apart."""
+    sources = audit.parameters.sources.items()
+    mine = [name for name, source in sources if source.table == INVOICES and source.vendor in (vendor, None)]
+    lost = audit.intake.rejections
+    return int(lost[lost.source.isin(mine) & (lost.reason != COPY)]["rows"].sum())
 
 
 def _invoiced(audit: Audit) -> pd.DataFrame:

@@ -44,7 +44,8 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "contract_no_targets": "The parameters state no target, so there is nothing to judge here.",
     "contract_shares": (
         "{kpi}, {vendor}: {value} of {judged} {levels} met the target ({span}). "
-        "A period can be met while many of its parts are not."
+        "A half-hour with few contacts is met or missed by chance, however steady the service; a period can be met "
+        "while many of its parts are not."
     ),
     "contract_incomplete": "Not judged, because the audited days cut them off ({levels}): {which}.",
     "contract_suspended": (
@@ -72,7 +73,8 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     ),
     "credit_earned_back": "{vendor}: {amount} of the credits are earned back by the contract's rule; {net} remain.",
     "credit_earn_back_open": (
-        "{vendor}: whether credits for {which} are earned back cannot be decided from the audited months."
+        "{vendor}: whether all credits for {which} are earned back cannot be decided from the audited months; "
+        "those that are open count as not earned back here."
     ),
     "credit_critical": (
         "{vendor}: {which}: failures have added up to what the contract calls a critical failure. "
@@ -120,6 +122,7 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
     "credit_why_no charges": "no charges given",
     "credit_why_no invoices": "no invoices came",
     "credit_why_no invoice": "no invoice for this month",
+    "credit_why_rejected": "{detail} rows of money could not be used, and nobody knows of which month they are",
     "credit_why_no amount": "invoice lines without an amount: {detail}",
     "credit_why_other currency": "invoiced in {detail}, not in the contract's currency alone",
     "credit_why_begun before": "the audited days begin within the month, and its invoice stands on the first",

@@ -22,7 +22,7 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
     "title_conformance_share": "Whole cases by how they keep to the expected path",
     "lasting_days": "{days} days",
     "step": "{step} → {next_step}",
-    "journeys_none": "{what}: none found.",
+    "journeys_none": "{what}: nothing to show.",
     "journeys_not_asked": "{what}: not asked. The parameters name no {key} under journeys.",
     "other_activities": "other activities",
     "step_told": "yes",

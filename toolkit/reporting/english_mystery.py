@@ -21,8 +21,8 @@ ENGLISH_MYSTERY: Final[Mapping[str, str]] = {
         "the items carry no points to set beside it."
     ),
     "mystery_weak_section": (
-        "{vendor}: the weakest section is {section}, {value} of its points, {gap} below the rest of the same visits "
-        "({span})."
+        "{vendor}: of the sections that clearly lie below the rest of their visits the lowest is {section}, {value} of "
+        "its points, {gap} below the rest ({span})."
     ),
     "mystery_critical": "{vendor}: {failed} of {visits} visits failed a critical item, {value} ({span}).",
     "mystery_critical_none": (

@@ -45,7 +45,8 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     "rows_lost": "{count} rows or lines are not accounted for: no figure of this audit may be used.",
     "excluded_by_rule": "{rows} rows of {source} were left out on purpose: {reason}.",
     "rejected_for": (
-        "{rows} rows of {source} could not be used, the first at line {line}: {reason}. They stand in rejects/."
+        "{rows} rows of {source} could not be used, the first at line {line} of {file}: {reason}. "
+        "They stand in rejects/."
     ),
     "watched": "{rows} of {of_rows} rows of {source}: {note}.",
     "silent_days": "On {days} days on which the calendar says open there is no contact: {which}.",

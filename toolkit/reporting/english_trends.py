@@ -101,7 +101,7 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
     "months_few": "The period holds fewer than two whole months, so no month is compared with the one before.",
     "busiest": (
         "{vendor}: the half-hour with the most contacts in this period is {when}: {value} on average over {days} such "
-        "days ({span}), {times} times the mean half-hour."
+        "days ({span}), {times} times the mean of the half-hours in which contacts came."
     ),
     "why_percentile_of_days": "how a percentile differs from day to day is not tallied for parts of the period",
     # Charts

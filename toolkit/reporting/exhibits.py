@@ -30,10 +30,15 @@ def statement(text: str) -> Shown:
 def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str, str]] | None = None) -> Shown:
     """A table of KPIs with their intervals, vendors named where there are several, `first` columns before them.
 
-    A frame without rows becomes the note that nothing is evidenced.
+    A frame without rows becomes the note that nothing is evidenced. What rests on too few rows is said to be
+    insufficient and not shown.
     """
     if frame.empty:
         return statement(say("nothing_evidenced", what=caption))
+    if "enough" in frame:
+        few = ~frame["enough"].astype(bool) & frame["value"].notna()
+        frame = frame.assign(verdict=frame["verdict"].mask(few, "insufficient"))
+        frame[["value", "low", "high"]] = frame[["value", "low", "high"]].mask(few)
     several = {"vendor": ("Vendor", "text")} if frame["vendor"].nunique() > 1 else {}
     targets = bool((frame["target"].fillna("") != "").any() or (frame["verdict"].fillna("") != "").any())
     shown = {k: v for k, v in MEASURES.items() if targets or k not in ("target", "verdict")}

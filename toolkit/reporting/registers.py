@@ -83,6 +83,7 @@ def of_sufficiency(audit: Audit) -> list[Finding]:
             rows=count(row["rows"]),
             source=row["source"],
             line=row["first_line"],
+            file=row["file"],
             reason=row["reason"],
         )
         claim(f"rejected.{row['source']}.{row['reason']}", "attention", text, row["rows"])

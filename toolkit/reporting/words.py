@@ -141,6 +141,8 @@ def quantity(value: float, unit: str, *, digits: int = 1, language: str = "en") 
         return share(value, digits=digits, language=language)
     if unit == "seconds":
         return seconds(value, digits=digits, language=language)
+    if unit == "hours":
+        return f"{number(value, digits=digits, language=language)}{_SPACE}h"
     if unit in _COUNT_UNITS and float(value).is_integer():
         return count(value, language=language)
     return number(value, digits=max(digits, 2) if unit in {"score", "ratio"} else digits, language=language)
