@@ -158,3 +158,13 @@ def test_durations_are_written_in_the_unit_that_suits_them():
     ]  # fmt: skip
     assert lasting(-7_200.0).endswith("h")
     assert not np.isnan(len(written))
+
+
+def test_two_labels_on_one_route_stand_apart() -> None:
+    places = process_maps.Places([(0.0, 0.0, 0.5, 0.1), (0.0, 1.0, 0.5, 0.1)])
+    route = [(0.0, 0.1), (0.0, 0.9)]
+    first, second = (places.freest(route, 0.3, 0.05) for _label in range(2))
+    assert first == (0.0, 0.5)
+    assert 0.1 <= abs(first[1] - second[1]) < 0.3
+    # The third finds no free place, and still stands on the route.
+    assert 0.1 < [places.freest(route, 0.3, 0.05) for _label in range(9)][-1][1] < 0.9

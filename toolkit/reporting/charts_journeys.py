@@ -12,7 +12,8 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.path import Path
 
 from toolkit.reporting import process_maps
-from toolkit.reporting.styles import INK, PALETTE, QUIET, axes_of, plain, styled, ticks, wrapped
+from toolkit.reporting.process_maps import Point
+from toolkit.reporting.styles import INK, PALETTE, QUIET, WIDTH, axes_of, plain, styled, ticks, wrapped
 from toolkit.reporting.words import count, lasting, say, share
 
 _WAITS: Final = LinearSegmentedColormap.from_list("waits", ["#9fb7cc", "#5b8db8", "#1f4e79", "#7a3b69", "#c8661a"])
@@ -21,6 +22,10 @@ _SHORTEST, _LONGEST = 60.0, 30 * 86_400.0
 _HALF_WIDTH, _HALF_HEIGHT = 0.6, 0.2
 # Beyond this many box widths across, the words in the boxes shrink.
 _ROOMY: Final = 7.5
+# In points of print: about as wide as a letter of an arrow's label is, the height of a layer, the width of a map.
+_LABEL_POINTS: Final = 4.0
+_LAYER_POINTS: Final = 83.0
+_WIDTH_POINTS: Final = 72 * WIDTH
 _MOST_VARIANTS: Final = 12
 _MOST_TILES: Final = 14
 # Where the columns beside the tiles end, as times the tiles' own width.
@@ -39,9 +44,12 @@ def process_map(frame: pd.DataFrame, *, language: str = "en") -> Axes:
     axes = axes_of(max(2.6, 1.15 * graph.layers + 0.5))
     norm = LogNorm(_SHORTEST, _LONGEST, clip=True)
     most = float(frame["count"].max())
+    across = _WIDTH_POINTS / (graph.width + 2 * _HALF_WIDTH + 0.2)
+    places = process_maps.Places([(x, y, _HALF_WIDTH, _HALF_HEIGHT) for x, y in graph.boxes.values()])
     for row in sorted(_counted(frame), key=lambda r: float(r.median)):
         if row.step != row.next_step:
-            _arrow(axes, graph.routes[(row.step, row.next_step)], row, most, norm, language)
+            points = _arrow(axes, graph.routes[(row.step, row.next_step)], row, most, norm)
+            _labelled(axes, points, row, places, across, language)
     totals = {**dict(zip(frame["next_step"], frame["next_count"], strict=True)),
               **dict(zip(frame["step"], frame["step_count"], strict=True))}  # fmt: skip
     loops = frame[frame["step"] == frame["next_step"]].set_index("step")["count"]
@@ -74,7 +82,8 @@ def _counted(frame: pd.DataFrame) -> list[Any]:
     return list(frame.rename(columns={"count": "count_"}).itertuples())
 
 
-def _arrow(axes: Axes, route: list[tuple[float, float]], row: Any, most: float, norm: LogNorm, language: str) -> None:
+def _arrow(axes: Axes, route: list[Point], row: Any, most: float, norm: LogNorm) -> list[Point]:
+    """Draws an arrow and gives the points that it runs through."""
     (x0, y0), (x1, y1) = route[0], route[-1]
     down = 1.0 if y1 > y0 else -1.0
     back = y1 < y0
@@ -92,20 +101,28 @@ def _arrow(axes: Axes, route: list[tuple[float, float]], row: Any, most: float, 
         codes += [Path.CURVE4] * 3
     colour = _WAITS(norm(max(float(row.median), _SHORTEST)))
     width = 0.6 + 4.4 * np.sqrt(float(row.count_) / most)
-    aside = str(row.sign) in {"rule", "batch"}
     axes.add_patch(
         FancyArrowPatch(path=Path(corners, codes), arrowstyle="-|>,head_length=3.4,head_width=2", color=colour,
-                        linewidth=width, linestyle=(0, (4, 1.4)) if aside else "-", mutation_scale=1.4, alpha=0.9,
+                        linewidth=width, linestyle=(0, (4, 1.4)) if _aside(row) else "-", mutation_scale=1.4, alpha=0.9,
                         joinstyle="round", zorder=2)
     )  # fmt: skip
-    place = (len(points) - 1) // 2 if len(points) > 2 else 1
-    (ax, ay), (bx, by) = points[place - 1], points[place]
+    return points
+
+
+def _aside(row: Any) -> bool:
+    return str(row.sign) in {"rule", "batch"}
+
+
+def _labelled(
+    axes: Axes, points: list[Point], row: Any, places: process_maps.Places, across: float, language: str
+) -> None:
+    """How often and how long, on the arrow where least else stands; `across` is the points of print to a unit of x."""
     label = f"{count(float(row.count_), language=language)} · {lasting(float(row.median), language=language)}"
-    if aside:
+    if _aside(row):
         label = say("with_sign", value=label, sign=say(str(row.sign), language=language), language=language)
+    half = len(label) * _LABEL_POINTS / 2 / across, _LABEL_POINTS / _LAYER_POINTS
+    x, y = places.freest(points, *half)
     box = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.82}
-    # Beside a box if the arrow passes one, where no other arrow's label stands.
-    x, y = points[place] if len(points) > 2 else ((ax + bx) / 2, (ay + by) / 2)
     axes.text(x, y, label, ha="center", va="center", fontsize=6.6, color=INK, zorder=6, bbox=box)
 
 

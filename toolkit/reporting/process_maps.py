@@ -14,6 +14,8 @@ _SWEEPS: Final = 12
 # How much room a passing arrow takes beside a box, whose width is 1.
 _PASSING: Final = 0.74
 _BOX: Final = 1.4
+# Into how many parts a piece of a route is cut to find a place for a label.
+_STEPS: Final = 12
 
 
 class Layout(NamedTuple):
@@ -23,6 +25,47 @@ class Layout(NamedTuple):
     routes: dict[Edge, list[Point]]
     width: float
     layers: int
+
+
+Box = tuple[float, float, float, float]
+
+
+class Places:
+    """Where something stands already: boxes of x, y and half their width and height."""
+
+    def __init__(self, taken: Sequence[Box]) -> None:
+        self._taken = list(taken)
+
+    def freest(self, route: Sequence[Point], half_width: float, half_height: float) -> Point:
+        """The point of a route at which a label covers least of what stands already, and the label from now on.
+
+        The middle of the route comes first among equals, then what lies nearest to it.
+        """
+        places = [(distance, (x, y, half_width, half_height)) for distance, (x, y) in _along(route)]
+        _distance, found = min(places, key=lambda place: (round(self._covered(place[1]), 6), place[0]))
+        self._taken.append(found)
+        return found[:2]
+
+    def _covered(self, box: Box) -> float:
+        covered = 0.0
+        for other in self._taken:
+            across = box[2] + other[2] - abs(box[0] - other[0])
+            down = box[3] + other[3] - abs(box[1] - other[1])
+            covered += max(across, 0.0) * max(down, 0.0)
+        return covered
+
+
+def _along(route: Sequence[Point]) -> list[tuple[float, Point]]:
+    """Points along a route as it is drawn, each with its distance from the route's middle, as a part of the route."""
+    found = []
+    pieces = len(route) - 1
+    for piece, ((ax, ay), (bx, by)) in enumerate(itertools.pairwise(route)):
+        for step in range(1, _STEPS):
+            part = step / _STEPS
+            x = ax + (bx - ax) * part**2 * (3 - 2 * part)
+            y = ay + (by - ay) * (part if ay == by else (3 * part * (1 - part) / 2 + part**3))
+            found.append((abs((piece + part) / pieces - 0.5), (x, y)))
+    return found
 
 
 def layout(counts: Mapping[Edge, float]) -> Layout:
