@@ -1,4 +1,4 @@
-"""Evaluators against the others: by hand, by a second route, a planted lenient one found, and nothing where nothing is."""
+"""Evaluators against the others: by hand, by a second route, with a planted lenient one, and with nothing planted."""
 
 import numpy as np
 import pandas as pd

@@ -69,7 +69,7 @@ def rater_effects(
     (names, who), (_cells, where), (_clusters, group) = (_numbered(each) for each in (rater, cell, cluster))
     rows, sums = np.asarray(rows, float), np.asarray(sums, float)
     if not names.size:
-        return RaterEffects(pd.DataFrame(columns=EFFECTS), Spread(*[np.nan] * 4, 0, np.nan))
+        return RaterEffects(pd.DataFrame(columns=EFFECTS), Spread(np.nan, np.nan, np.nan, np.nan, 0, np.nan))
     count, total = (_by(who, where, each, len(names), int(where.max()) + 1) for each in (rows, sums))
     others = count.sum(0) - count
     known = (count > 0) & (others >= max(fewest_others, 1))
@@ -180,7 +180,8 @@ def _spread(effect: Array, covariance: Array, leaning: Array, freedom: int, conf
     def reached(level: float) -> float:
         if ratio(0.0) <= level:
             return 0.0
-        return float(brentq(lambda tau2: ratio(tau2) - level, 0.0, top)) if ratio(top) < level else top
+        root: float = brentq(lambda tau2: ratio(tau2) - level, 0.0, top) if ratio(top) < level else top
+        return root
 
     ends = [reached(float(fdtri(width, rest, level))) for level in (1 - tail, tail)]
     p_value = float(fdtrc(width, rest, ratio(0.0)))
