@@ -180,8 +180,7 @@ def _spread(effect: Array, covariance: Array, leaning: Array, freedom: int, conf
     def reached(level: float) -> float:
         if ratio(0.0) <= level:
             return 0.0
-        root: float = brentq(lambda tau2: ratio(tau2) - level, 0.0, top) if ratio(top) < level else top
-        return root
+        return float(brentq(lambda tau2: ratio(tau2) - level, 0.0, top)) if ratio(top) < level else top
 
     ends = [reached(float(fdtri(width, rest, level))) for level in (1 - tail, tail)]
     p_value = float(fdtrc(width, rest, ratio(0.0)))

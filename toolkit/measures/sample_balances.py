@@ -68,7 +68,8 @@ def of_means(
     size, total, squares, drawn, drawn_total = (np.asarray(each, float) for each in given)
     rows, everyone = drawn.sum(), size.sum()
     if not rows:
-        return Balance(np.nan, np.nan, float(total.sum() / everyone) if everyone else np.nan, *[np.nan] * 3, 0)
+        known = float(total.sum() / everyone) if everyone else np.nan
+        return Balance(np.nan, np.nan, known, np.nan, np.nan, np.nan, 0)
     mean = total / np.where(size > 0, size, 1)
     spread = np.maximum(squares - size * mean**2, 0) / np.maximum(size - 1, 1)
     variance = float((drawn * (1 - drawn / np.where(size > 0, size, 1)) * spread).sum()) / rows**2
