@@ -172,7 +172,7 @@ def _spread(effect: Array, covariance: Array, leaning: Array, freedom: int, conf
         return Spread(deviation, np.nan, np.nan, np.nan, raters, np.nan)
 
     def ratio(tau2: float) -> float:
-        return float(z @ np.linalg.solve(noise + tau2 * signal, z)) * rest / (width * freedom)
+        return float(z @ np.linalg.solve(noise + tau2 * signal, z) * rest / (width * freedom))
 
     tail = (1 - confidence) / 2
     top = 1e4 * (float(effect @ effect) + float(np.trace(covariance))) + 1e-12
