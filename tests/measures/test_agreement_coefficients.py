@@ -299,6 +299,9 @@ def test_correlations_of_whole_tables_take_no_part_of_a_row():
     assert (loose.freedom, loose.rest_freedom) == (12, 12 * 2 + 1)
     groups = [row[np.isfinite(row)] for row in holed]
     assert loose.f == pytest.approx(stats.f_oneway(*groups).statistic)
+    # Twelve contacts with three ratings and one with two stand for 2.92 each.
+    usual = (38 - (12 * 9 + 4) / 38) / 12
+    assert loose.value == pytest.approx((loose.f - 1) / (loose.f + usual - 1))
 
 
 def test_leniency_lowers_the_second_correlation_and_is_hidden_by_the_third():

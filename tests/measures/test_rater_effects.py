@@ -115,11 +115,12 @@ def test_a_planted_lenient_evaluator_is_found_and_nobody_else(make):
     assert np.median(others) < 5
 
 
-def test_the_spread_is_that_which_was_planted():
+@pytest.mark.parametrize("raters", [3, 8])
+def test_the_spread_is_that_which_was_planted(raters):
     rng = np.random.default_rng(9)
     values, held = [], []
     for _draw in range(150):
-        spread = found(scores(rng, rng.normal(0, 4, 8))).spread
+        spread = found(scores(rng, rng.normal(0, 4, raters))).spread
         values.append(spread.value**2)
         held.append(spread.low <= 4 <= spread.high)
     assert np.sqrt(np.mean(values)) == pytest.approx(4, rel=0.12)

@@ -37,8 +37,8 @@ class Balance(NamedTuple):
 class Levels(NamedTuple):
     """The same of shares of levels: the whole's difference (Mahalanobis: Yang and Dalton 2012) and each level's.
 
-    difference is never negative; chance is what it stays below with the confidence asked for. sampled, expected, whole
-    and differences hold a number per level.
+    difference is never negative, and of levels that are rare in the sample counted as one; chance is what it stays
+    below with the confidence asked for. sampled, expected, whole and differences hold a number per level.
     """
 
     sampled: Array
