@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 
 from toolkit.intake.tables import SCHEMAS
-from toolkit.measures import agreements, calibrations, kpis
+from toolkit.measures import agreements, calibrations, conventions, kappas, kpis
 
 PARAMETERS = SimpleNamespace(confidence=0.95)
 
@@ -118,8 +118,39 @@ def test_deviations_in_sessions_are_those_counted_by_hand():
     assert found.loc["qa_bias", ["value", "rows", "clusters"]].tolist() == pytest.approx([5, 2, 1])
     assert found.loc["qa_bias", "why_absent"] == "few_clusters"
     units = np.array([[9, 6, 8, np.nan], [9, 6, 6, np.nan], [8, 5, np.nan, 5], [1, np.nan, np.nan, np.nan]])
-    assert found.loc["qa_irr", "value"] == pytest.approx(agreements.alpha(units, "ordinal"))
-    assert found.loc["qa_irr", "low"] <= found.loc["qa_irr", "value"] <= found.loc["qa_irr", "high"]
+    assert found.loc["qa_irr_alpha", "value"] == pytest.approx(agreements.alpha(units, "ordinal"))
+    assert found.loc["qa_irr_alpha", "low"] <= found.loc["qa_irr_alpha", "value"] <= found.loc["qa_irr_alpha", "high"]
+
+
+def test_the_rivals_of_alpha_are_those_counted_by_hand():
+    found = calibrations.of_sessions({"evaluations": forms()}, PARAMETERS).set_index("kpi")
+    # Of s1 neither item has three like scores: b has ann 9, bob 6, cyd 6, one pair of three; s2 has one of three.
+    assert found.loc["qa_irr_agreement", ["value", "rows", "clusters"]].tolist() == pytest.approx([2 / 9, 10, 3])
+    units = np.array([[9, 6, 8, np.nan], [9, 6, 6, np.nan], [8, 5, np.nan, 5], [1, np.nan, np.nan, np.nan]]) / 10
+    for key, coefficient, weights in (("kappa", kappas.conger, "linear"), ("ac1", kappas.gwet, "identity")):
+        peer = coefficient(units, confidence=0.95, weights=weights, clusters=[0, 0, 1, 2])
+        assert found.loc[f"qa_irr_{key}", ["value", "low", "high"]].tolist() == pytest.approx(
+            list(peer[0:1] + peer[2:4])
+        )
+    # Whole scores: s1 has 90, 60 and 70; s2 has 80, 50 and 50. Mean squares 266.67 between, 266.67 within.
+    assert found.loc["qa_irr_icc1", ["value", "rows"]].tolist() == pytest.approx([0, 6])
+    assert found.loc["qa_irr_icc1", "low"] >= -0.5
+    # ann and bob scored both sessions: 90, 60 and 80, 50 lie 10 apart by session and 30 by evaluator.
+    assert found.loc["qa_irr_icc2", ["value", "rows"]].tolist() == pytest.approx([0.1, 4])
+
+
+def test_one_score_throughout_is_said_and_no_panel_too():
+    alike = "session evaluation evaluator side item score" + "".join(
+        f"\ns{n} e{n}{who} {who} vendor a 9" for n in range(4) for who in (f"x{n}", f"y{n}")
+    )
+    found = calibrations.of_sessions({"evaluations": forms(alike)}, PARAMETERS).set_index("kpi")
+    for key in ("qa_irr_alpha", "qa_irr_kappa", "qa_irr_ac1", "qa_irr_icc1"):
+        assert np.isnan(found.loc[key, "value"])
+        assert found.loc[key, "why_not"] == "the evaluators gave one score throughout"
+    assert found.loc["qa_irr_icc2", "why_not"] == "no two evaluators scored all sessions"
+    agreement = found.loc["qa_irr_agreement"]
+    assert (agreement["value"], agreement.high, agreement.why_not) == (1, 1, "")
+    assert agreement.low < 0.6
 
 
 def test_evaluators_who_are_alike_agree_and_one_who_is_kinder_is_found():
@@ -141,7 +172,7 @@ def test_evaluators_who_are_alike_agree_and_one_who_is_kinder_is_found():
     alike, kind = sessions(0), sessions(2)
     assert alike.loc["qa_bias", "low"] <= 0 <= alike.loc["qa_bias", "high"]
     assert 17 < kind.loc["qa_bias", "low"] < kind.loc["qa_bias", "value"] < 21
-    assert alike.loc["qa_irr", "low"] > kind.loc["qa_irr", "high"]
+    assert alike.loc["qa_irr_alpha", "low"] > kind.loc["qa_irr_alpha", "high"]
 
 
 def test_the_gap_of_vendor_and_client_is_paired_by_contact():
@@ -227,7 +258,7 @@ def test_shoppers_and_evaluators_are_compared_on_the_items_of_both():
 
 
 def test_every_figure_of_evaluators_is_counted_here():
-    own = {"qa_deviation", "qa_bias", "qa_within_10", "qa_irr", "vendor_client_gap", "qa_validity"}
-    own |= {"qa_validity_agents", "mystery_qa_gap"}
+    own = {"qa_deviation", "qa_bias", "qa_within_10", "vendor_client_gap", "qa_validity"}
+    own |= {"qa_validity_agents", "mystery_qa_gap", *conventions.CONVENTIONS["qa_irr"]}
     told = {key for key, entry in kpis.COMPUTED.items() if entry.gives.__module__ == calibrations.__name__}
     assert told == own

@@ -14,6 +14,8 @@ _of_sessions = partial(
     needs={"evaluations": _FORMS | {"session_id", "evaluator_id", "evaluator_side"}},
     gives=of_sessions,
 )
+_BEYOND_CHANCE: Final = "(agreement - agreement by chance) / (1 - agreement by chance), over items"
+_BY_SESSION: Final = "errors after Gwet 2014, Handbook of Inter-Rater Reliability, taken over sessions"
 _REFERENCE: Final = "the client's or an independent score of the session, else the mean of the others"
 
 AGREEMENTS: Final = (
@@ -39,13 +41,60 @@ AGREEMENTS: Final = (
         source=f"{OURS}: {_REFERENCE}; close scores flatter where all contacts are good, so alpha stands beside",
         formula=f"evaluations with abs(score - reference) <= {NEAR} / evaluations of calibration sessions",
     ),
-    _of_sessions(
-        key="qa_irr",
-        title="Agreement of evaluators on items in calibration sessions (Krippendorff's alpha)",
-        unit="ratio",
-        better="higher",
-        source="Krippendorff 2011, Computing Krippendorff's alpha-reliability; ordinal, sessions resampled",
-        formula="1 - observed disagreement / disagreement by chance, over items that several evaluators scored",
+    *(
+        _of_sessions(key=key, title=title, unit=unit, better="higher", source=source, formula=formula, signed=signed)
+        for key, title, unit, signed, formula, source in (
+            (
+                "qa_irr_alpha",
+                "Agreement of evaluators on items in calibration sessions (Krippendorff's alpha, ordinal)",
+                "ratio",
+                True,
+                "1 - observed disagreement / disagreement by chance, over items that several evaluators scored",
+                "Krippendorff 2011, Computing Krippendorff's alpha-reliability; ordinal, sessions resampled",
+            ),
+            (
+                "qa_irr_kappa",
+                "Agreement of evaluators on items in calibration sessions (Conger's kappa, linear weights)",
+                "ratio",
+                True,
+                f"{_BEYOND_CHANCE}; a near miss counts in part, and chance keeps how each evaluator scores",
+                "Conger 1980, Psychological Bulletin 88: of two evaluators Cohen's weighted kappa (Cohen 1968); "
+                f"{_BY_SESSION}",
+            ),
+            (
+                "qa_irr_ac1",
+                "Agreement of evaluators on items in calibration sessions (Gwet's AC1)",
+                "ratio",
+                True,
+                f"{_BEYOND_CHANCE}; same scores only, and chance is small where nearly all items get one score",
+                f"Gwet 2008, British Journal of Mathematical and Statistical Psychology 61; {_BY_SESSION}",
+            ),
+            (
+                "qa_irr_agreement",
+                "Pairs of evaluators that gave an item of a calibration session the same score",
+                "share",
+                False,
+                "mean over items that several evaluators scored of equal pairs / pairs",
+                f"{OURS}: chance is not taken out, so it flatters where nearly all items pass; {_BY_SESSION}",
+            ),
+            (
+                "qa_irr_icc1",
+                "Agreement of evaluators on the whole score in calibration sessions (intraclass correlation, ICC(1,1))",
+                "ratio",
+                True,
+                "variance between contacts / all variance of scores, whoever evaluated",
+                "Shrout and Fleiss 1979, Psychological Bulletin 86; for evaluators who differ from session to session",
+            ),
+            (
+                "qa_irr_icc2",
+                "Agreement of one panel on the whole score in calibration sessions (intraclass correlation, ICC(2,1))",
+                "ratio",
+                True,
+                "variance between contacts / all variance of scores, leniency among it, over the evaluators "
+                "who scored every session",
+                "Shrout and Fleiss 1979, Psychological Bulletin 86; Satterthwaite's degrees of freedom",
+            ),
+        )
     ),
     _of_evaluators(
         key="vendor_client_gap",

@@ -14,13 +14,11 @@ import pandas as pd
 from ibis import _
 from scipy import stats
 
-from toolkit.measures import agreements, intervals
+from toolkit.measures import intervals, session_agreements
 from toolkit.measures.computed import GIVEN
 from toolkit.parameters import AuditParameters
 
 FRAME: Final = ["kpi", *GIVEN]
-RESAMPLES: Final = 400
-SEED: Final = 20_240_229
 NEAR: Final = 10
 
 
@@ -38,8 +36,9 @@ def of_sessions(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> 
     rows: list[dict[str, Any]] = []
     for vendor, mine in sheets.groupby("vendor"):
         rows += _deviations(str(vendor), _referred(mine), parameters.confidence)
-        rows.append(_agreement(str(vendor), items[items.vendor == vendor], parameters.confidence))
-    return pd.DataFrame(rows, columns=FRAME)
+        rows += session_agreements.of_items(str(vendor), items[items.vendor == vendor], parameters.confidence)
+        rows += session_agreements.of_totals(str(vendor), mine, parameters.confidence)
+    return pd.DataFrame(rows, columns=[*FRAME, "why_not"]).fillna({"why_not": ""})
 
 
 def of_pairs(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> pd.DataFrame:
@@ -157,22 +156,6 @@ def _deviations(vendor: str, referred: pd.DataFrame, confidence: float) -> list[
         over_sessions("qa_within_10", (referred.deviation.abs() <= NEAR).astype(float), share=True),
         _row("qa_bias", vendor, mean, bias, len(signed), len(means), "session_id"),
     ]
-
-
-def _agreement(vendor: str, items: pd.DataFrame, confidence: float) -> dict[str, Any]:
-    """Krippendorff's alpha of the items' scores, ordinal, with an interval from resampled sessions."""
-    wide = items.pivot_table(index=["session_id", "item_id"], columns="evaluator_id", values="score")
-    units = wide.to_numpy(float)
-    groups, sessions = pd.factorize(wide.index.get_level_values("session_id"))
-    value = agreements.alpha(units, "ordinal") if units.size else np.nan
-    low = high = np.nan
-    if len(sessions) > 1 and np.isfinite(value):
-        rng = np.random.default_rng(SEED)
-        drawn = rng.multinomial(len(sessions), np.full(len(sessions), 1 / len(sessions)), size=RESAMPLES).astype(float)
-        samples = agreements.alpha_of_samples(units, groups, "ordinal", drawn)
-        tail = (1 - confidence) / 2
-        low, high = np.nanquantile(samples, [tail, 1 - tail])
-    return _row("qa_irr", vendor, value, (low, high), int(np.isfinite(units).sum()), len(sessions), "session_id")
 
 
 def _by_agent(tables: Mapping[str, ir.Table], scored: ir.Table, answers: ir.Table) -> pd.DataFrame:

@@ -180,6 +180,7 @@ class Definitions(_Part):
     loyalty_index: MeasureName = Field("loyalty_mean", description="the loyalty index's definition in force")
     qa_score: MeasureName = Field("qa_score_kept", description="the quality score's definition in force")
     error_rate: MeasureName = Field("error_rate_items", description="the error rate's definition in force")
+    qa_irr: MeasureName = Field("qa_irr_alpha", description="the agreement of evaluators' definition in force")
     frt: MeasureName = Field("frt_business_median", description="first response time's definition in force")
     tat: MeasureName = Field("tat_median", description="turnaround time's definition in force")
     trt: MeasureName = Field("trt_full", description="total resolution time's definition in force")
