@@ -165,15 +165,16 @@ def coverage_of(
     table: str, given: set[str], known: pd.DataFrame, of_contacts: Collection[str] = ()
 ) -> list[dict[str, Any]]:
     """What the exports gave of each column of a table, as rows of the frame coverage."""
-    derivable = tables.derivable(table, given, of_contacts)
+    there = {*given, *tables.derivable(table, given, of_contacts)}
     totals = known.groupby("column")[["rows", "known"]].sum()
     return [
         {
             "table": table,
             "column": column.name,
-            "status": "given" if column.name in given else "derived" if column.name in derivable else "absent",
+            "status": "given" if column.name in given else "derived" if column.name in there else "absent",
             "rows": int(totals["rows"].get(column.name, 0)),
-            "known": int(totals.known.get(column.name, 0)),
+            # What a column holds by default, nobody gave.
+            "known": int(totals.known.get(column.name, 0)) if column.name in there else 0,
             "unit": column.unit,
             "meaning": column.meaning,
         }
