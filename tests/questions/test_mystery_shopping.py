@@ -50,7 +50,7 @@ def test_the_weak_section_is_found_and_no_other(planted):
     weak = frame[frame.gap_high < 0]
     assert weak[["vendor", "section"]].to_numpy().tolist() == [["north", "need"]]
     found = [finding for finding in of_mystery_shopping(planted) if finding.id == "mystery_shopping.section.north"]
-    assert "the weakest section is need" in found[0].sentence
+    assert "below the rest of their visits the lowest is need" in found[0].sentence
 
 
 def test_a_section_weaker_than_the_rest_is_told_and_is_not_for_attention(tmp_path):
