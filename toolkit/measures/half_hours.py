@@ -112,9 +112,8 @@ def _agents(time: ir.Table) -> tuple[pd.DataFrame, pd.DataFrame]:
     days = (
         told.group_by("vendor", "local_date").aggregate(unknown_time=(~_.told).sum()).order_by("vendor", "local_date")
     ).execute()
-    parts = told.filter(_.told & (_.available > 0)).mutate(
-        start=ibis.range(_.first_slot, _.last_slot + HALF_HOUR, HALF_HOUR).unnest()
-    )
+    parts = told.filter(_.told & (_.available > 0))
+    parts = parts.mutate(start=ibis.range(parts.first_slot, parts.last_slot + HALF_HOUR, HALF_HOUR).unnest())
     inside = ibis.least(_.end, _.start + HALF_HOUR) - ibis.greatest(_.begin, _.start)
     length = ibis.greatest(_.end - _.begin, 1)
     whole = _.first_slot == _.last_slot
