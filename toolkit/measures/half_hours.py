@@ -40,8 +40,8 @@ def half_hours(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> p
     (answered within the contract's threshold), abandoned, unknown (offered or not, nobody says), waited_seconds over
     `waits` offered contacts, handle_seconds over `handled` answered ones. `expected` is the day's offered contacts,
     spread over it as those of all its weekday's days are. `agents` is how many were there on average; a half-hour
-    without a row for anybody has none. unknown_time counts the vendor's rows of time that no half-hour can be told
-    for, the same in all rows.
+    without a row for anybody has none. unknown_time is the share of the vendor's rows of time that no half-hour can
+    be told for, the same in all rows.
     """
     came = _contacts(tables["contacts"], parameters.contract.threshold_seconds)
     there, covered = _agents(tables["time"])
@@ -53,7 +53,7 @@ def half_hours(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> p
         filled = [*COUNTS, *SUMS, "agents"]
         mine[filled] = mine[filled].fillna(0.0)
         mine["expected"] = _expected(mine)
-        parts.append(mine.assign(vendor=vendor, unknown_time=int(days.unknown_time.sum())))
+        parts.append(mine.assign(vendor=vendor, unknown_time=days.untold.sum() / days["rows"].sum()))
     return pd.concat(parts, ignore_index=True)[[*COLUMNS]] if parts else pd.DataFrame(columns=[*COLUMNS])
 
 
@@ -110,7 +110,9 @@ def _agents(time: ir.Table) -> tuple[pd.DataFrame, pd.DataFrame]:
     even = (_.available - (_.end - _.begin)).abs() <= 1
     told = rows.mutate(told=(_.available == 0) | even | (_.first_slot == _.last_slot))
     days = (
-        told.group_by("vendor", "local_date").aggregate(unknown_time=(~_.told).sum()).order_by("vendor", "local_date")
+        told.group_by("vendor", "local_date")
+        .aggregate(untold=(~_.told).sum(), rows=_.count())
+        .order_by("vendor", "local_date")
     ).execute()
     parts = told.filter(_.told & (_.available > 0))
     parts = parts.mutate(start=ibis.range(parts.first_slot, parts.last_slot + HALF_HOUR, HALF_HOUR).unnest())
