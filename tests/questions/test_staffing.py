@@ -1,4 +1,4 @@
-"""The planted gap is found where it is and nothing is claimed without it; a scenario foretells the example without it."""
+"""The planted gap is found and nothing is claimed without it; a scenario foretells the example as it is without it."""
 
 import ibis
 import numpy as np
@@ -97,7 +97,7 @@ def test_the_example_as_exported_shows_the_gap_that_its_truth_names(example):
     assert short[["weekday", "first_hour", "last_hour"]].to_numpy().tolist() == [
         [truth["weekday"], truth["first_hour"], truth["last_hour"]]
     ]
-    # Needed less there over these hours; the other weekdays lack a part of an agent too, so that this is above it.
+    # One agent, four hours, on the twelve Mondays that are no holiday.
     assert truth["agent_hours"] == 48
     counted = question.by_half_hour(audit)
     assert counted.offered.sum() == audit.kpi("offered")["value"].iloc[0]
