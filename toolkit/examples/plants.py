@@ -17,7 +17,7 @@ PLACES = {
     "harder_mix": 1,
     "inflated_fcr": 2,
     "padded_invoices": 1,
-    "staffing_gap": 2,
+    "staffing_gap": 0,
 }
 
 

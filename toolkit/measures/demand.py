@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, ndtri, stdtrit
+from scipy.special import ndtri, stdtrit
 from scipy.stats import nbinom, poisson
 
 from toolkit.measures.intervals import Array, Interval
@@ -152,11 +152,11 @@ def _week(
         day = first + timedelta(days=place)
         said = why or ("a holiday" if day in left_out else "")
         whole = np.nan if said else level * share
-        low, high = _counts(np.array([whole]), told, wandering, student)
+        low, high = _counts(np.array([whole]), told, wandering, student, confidence)
         rows.append(("day", day, day.isoweekday(), -1, week, whole, float(low[0]), float(high[0]), said))
         if half_hours is not None:
             parts = whole * np.asarray(half_hours, dtype=float)[day.isoweekday() - 1]
-            lows, highs = _counts(parts, told, wandering, student)
+            lows, highs = _counts(parts, told, wandering, student, confidence)
             rows += [
                 ("half_hour", day, day.isoweekday(), number, week, value, low_, high_, said)
                 for number, (value, low_, high_) in enumerate(zip(parts, lows, highs, strict=True))
@@ -164,15 +164,17 @@ def _week(
     return rows
 
 
-def _counts(mean: Array, told: Learnt, wandering: float, student: float) -> Interval:
-    """Where counts with these means lie: negative binomial, at the tails that Student's quantile leaves.
+def _counts(mean: Array, told: Learnt, wandering: float, student: float, confidence: float) -> Interval:
+    """Where counts with these means lie, by a negative binomial with their mean and variance.
 
     Their variance is the days' own (dispersion times mean, and as much of it again as the share's own error from so
-    many weeks) and that of the level (`wandering`, relative).
+    many weeks) and that of the level (`wandering`, relative), which few trials told: Student's quantile over the
+    normal one widens it.
     """
+    normal = float(ndtri((1 + confidence) / 2))
     own = told.dispersion * mean * (1 + 1 / max(len(told.levels), 1))
-    variance = own + wandering * mean**2
-    tail = float(ndtr(-student))
+    variance = own + wandering * (student / normal) ** 2 * mean**2
+    tail = (1 - confidence) / 2
     known = np.isfinite(mean) & (mean > 0)
     size = np.where(known, mean**2 / np.maximum(variance - mean, 1e-9), 1.0)
     chance = size / (size + np.where(known, mean, 1.0))
