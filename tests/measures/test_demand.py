@@ -1,4 +1,4 @@
-"""The forecast by hand, published errors and naive forecasts, its coverage on made-up futures, and when it is silent."""
+"""The forecast by hand, published errors and naive forecasts, coverage of made-up futures, and when it is silent."""
 
 import json
 from datetime import date

@@ -30,7 +30,7 @@ def test_the_next_weeks_by_week_day_and_half_hour(tmp_path):
     assert ((weeks.low < 120) & (weeks.high > 120)).all()
     days = found[(found.grain == "day") & (found.week_ahead == 1)].set_index("weekday")
     assert days["value"][7] == 0
-    assert days["value"][1] == pytest.approx(20, abs=3)
+    assert days["value"][1] == pytest.approx(20, abs=5)
     monday = found[(found.grain == "half_hour") & (found.week_ahead == 1) & (found.weekday == 1)].set_index("half_hour")
     assert monday["value"][18] == pytest.approx(2 * monday["value"][29], rel=0.4)
     assert monday["value"].sum() == pytest.approx(days["value"][1])

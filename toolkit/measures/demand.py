@@ -148,19 +148,19 @@ def _week(
     rows: list[tuple[object, ...]] = [("week", first, 0, -1, week, level, level / factor, level * factor, why)]
     # What is left of the levels' error when the chance of the days themselves is taken out.
     wandering = max(0.0, spread - told.dispersion / level) if not why else np.nan
-    for place, share in enumerate(told.shares):
-        day = first + timedelta(days=place)
-        said = why or ("a holiday" if day in left_out else "")
-        whole = np.nan if said else level * share
-        low, high = _counts(np.array([whole]), told, wandering, student, confidence)
-        rows.append(("day", day, day.isoweekday(), -1, week, whole, float(low[0]), float(high[0]), said))
-        if half_hours is not None:
-            parts = whole * np.asarray(half_hours, dtype=float)[day.isoweekday() - 1]
-            lows, highs = _counts(parts, told, wandering, student, confidence)
-            rows += [
-                ("half_hour", day, day.isoweekday(), number, week, value, low_, high_, said)
-                for number, (value, low_, high_) in enumerate(zip(parts, lows, highs, strict=True))
-            ]
+    days = [first + timedelta(days=place) for place in range(DAYS)]
+    said = [why or ("a holiday" if day in left_out else "") for day in days]
+    whole = np.where([bool(each) for each in said], np.nan, level * told.shares)
+    limits = _counts(whole, told, wandering, student, confidence)
+    for day, reason, *found in zip(days, said, whole, *limits, strict=True):
+        rows.append(("day", day, day.isoweekday(), -1, week, *map(float, found), reason))
+    if half_hours is not None:
+        shares = np.asarray(half_hours, dtype=float)[[day.isoweekday() - 1 for day in days]]
+        parts = whole[:, None] * shares
+        limits = _counts(parts, told, wandering, student, confidence)
+        for (place, number), value in np.ndenumerate(parts):
+            day, low, high = days[place], limits.low[place, number], limits.high[place, number]
+            rows.append(("half_hour", day, day.isoweekday(), number, week, value, low, high, said[place]))
     return rows
 
 

@@ -16,7 +16,7 @@ def forecasts(audit: Audit, *, ahead: int = demand.MOST_AHEAD) -> pd.DataFrame:
     """The weeks after a vendor's last contact: vendor, then as `demand.forecast`, with half-hours.
 
     Contacts offered on every day from the first with any to the last count, a day between them without any as 0,
-    holidays of the calendar not at all; a vendor without contacts has no row. Empty where nobody says which contacts were offered.
+    holidays of the calendar not at all; a vendor without contacts has no row.
     """
     parts = []
     for vendor, days in _by_day(audit).items():
