@@ -37,7 +37,9 @@ class Queue(NamedTuple):
 
 def offered_load(calls: ArrayLike, handle_seconds: ArrayLike, interval_seconds: ArrayLike) -> Array:
     """The load in Erlang: how many agents the calls would keep busy without a pause."""
-    return np.asarray(calls, float) * np.asarray(handle_seconds, float) / np.asarray(interval_seconds, float)
+    return np.asarray(
+        np.asarray(calls, float) * np.asarray(handle_seconds, float) / np.asarray(interval_seconds, float)
+    )
 
 
 def erlang_b(load: ArrayLike, agents: ArrayLike) -> Array:
@@ -186,8 +188,8 @@ def agents_needed(
                 load, agents, patience_seconds=patience_seconds, handle_seconds=handle, within_seconds=within_seconds
             )
             kept = agents > 0
-        met: NDArray[np.bool_] = kept & (found.service_level >= level) & (found.occupancy <= most + 1e-12)
-        return met | (load == 0)
+        met = kept & (found.service_level >= level) & (found.occupancy <= most + 1e-12)
+        return np.asarray(met | (load == 0))
 
     # More agents never serve worse, so that the fewest lie between too few and enough.
     low, high = np.full(load.shape, -1.0), np.floor(load) + 1.0
@@ -197,7 +199,7 @@ def agents_needed(
         middle = np.floor((low + high) / 2)
         met = enough(np.maximum(middle, 0.0)) & (middle >= 0)
         low, high = np.where(met, low, middle), np.where(met, middle, high)
-    return high.astype(np.int64)
+    return np.asarray(high, dtype=np.int64)
 
 
 def _refuse(service_level: float | None, max_occupancy: float | None, patience_seconds: float | None) -> None:
@@ -215,7 +217,7 @@ def scheduled(agents: ArrayLike, shrinkage: float) -> NDArray[np.int64]:
     if not 0 <= shrinkage < 1:
         raise ValueError(f"A shrinkage of {shrinkage:g} leaves nobody at work; it is 0 or more and below 1.")
     # 14 / (1 - 0.3) is a hair above 20 in floating numbers, and no reason for one more.
-    return np.ceil(np.round(np.asarray(agents, float) / (1 - shrinkage), 9)).astype(np.int64)
+    return np.asarray(np.ceil(np.round(np.asarray(agents, float) / (1 - shrinkage), 9)), dtype=np.int64)
 
 
 def unanswered(load: ArrayLike, agents: ArrayLike) -> NDArray[np.str_]:
@@ -233,7 +235,7 @@ def unanswered(load: ArrayLike, agents: ArrayLike) -> NDArray[np.str_]:
 def square_root_agents(load: ArrayLike, beta: ArrayLike) -> NDArray[np.int64]:
     """The load and `beta` of its square roots more, rounded up (Halfin and Whitt 1981, Operations Research 29:567)."""
     load = np.asarray(load, float)
-    return np.ceil(np.round(load + np.asarray(beta, float) * np.sqrt(load), 9)).astype(np.int64)
+    return np.asarray(np.ceil(np.round(load + np.asarray(beta, float) * np.sqrt(load), 9)), dtype=np.int64)
 
 
 def halfin_whitt(beta: ArrayLike) -> Array:
