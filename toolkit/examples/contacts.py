@@ -18,6 +18,8 @@ BLOCKS = 24 // BLOCK_HOURS
 SAFETY = 0.85
 # Patience is a gamma of shape two: few give up in the first seconds.
 PATIENCE_SECONDS = 85
+# When a bidder lacks agents, where that is planted: the weekday (0 Monday) and the hours.
+SHORT_WEEKDAY, SHORT_HOURS = 0, (12, 16)
 CHAT_SHARE = 0.15
 SHORT_SHARE = 0.012
 # How often an agent's own flag is wrong about an open and about a settled matter: on average it is right.
@@ -80,7 +82,7 @@ def telephone(
     """The contacts of one bidder, `size` of them, with what is planted there."""
     harder = plant.at("harder_mix", place, vendors)
     arrivals = arrive(size, harder, plant.dst_day, rng=streams["arrivals"])
-    seats = _seats(size, harder)
+    seats = seats_staffed(size, harder)
     people = hire(vendor, int(seats.max()), plant, place, vendors, rng=streams["people"])
     rng = streams["service"]
     talk_median = np.array([reason.talk_median for reason in REASONS])[arrivals.reason]
@@ -102,7 +104,8 @@ def telephone(
         avoided=streams["avoiders"].random(size),
         avoided_talk=streams["avoiders"].integers(2, 9, size),
     )
-    shifts = _shifts(people, seats, rng=streams["shifts"])
+    missing = lacking(seats, plant.at("staffing_gap", place, vendors))
+    shifts = _shifts(people, seats, missing, rng=streams["shifts"])
     # Whoever cuts contacts short takes as long over the rest as keeps the average ordinary.
     pace = people.pace_by_day() / (1 - avoidance)[:, None]
     served, sessions = serve(work, shifts, pace, avoidance)
@@ -150,13 +153,22 @@ def expected_handle_seconds(harder: float) -> float:
     return float(reason_shares(harder) @ np.array(seconds))
 
 
-def _seats(size: int, harder: float) -> NDArray[np.int64]:
+def seats_staffed(size: int, harder: float) -> NDArray[np.int64]:
     """Seats staffed in each block of two hours, days by blocks: the offered load and a margin."""
     by_block = half_hour_weights().reshape(BLOCKS, -1).sum(axis=1)
     per_hour = size * np.outer(day_weights(), by_block) / BLOCK_HOURS
     load = per_hour * expected_handle_seconds(harder) / HOUR
     seats: NDArray[np.int64] = np.maximum(1, np.ceil(load + SAFETY * np.sqrt(load))).astype(np.int64)
     return seats
+
+
+def lacking(seats: NDArray[np.int64], agents: int) -> NDArray[np.int64]:
+    """How many of the seats stay empty, days by blocks, where `agents` are planted to be missing; one is kept."""
+    empty = np.zeros_like(seats)
+    mondays = [number for number, day in enumerate(days()) if day.weekday() == SHORT_WEEKDAY]
+    blocks = slice(SHORT_HOURS[0] // BLOCK_HOURS, SHORT_HOURS[1] // BLOCK_HOURS)
+    empty[mondays, blocks] = np.minimum(agents, seats[mondays, blocks] - 1)
+    return empty
 
 
 def block_edges() -> Times:
@@ -167,7 +179,7 @@ def block_edges() -> Times:
 
 
 def _shifts(
-    people: People, seats: NDArray[np.int64], *, rng: np.random.Generator
+    people: People, seats: NDArray[np.int64], missing: NDArray[np.int64], *, rng: np.random.Generator
 ) -> list[tuple[int, int, int, NDArray[np.int64]]]:
     """Who sits where: per block its day, begin and end (UTC), and the agents logged on.
 
@@ -183,6 +195,8 @@ def _shifts(
         for block in range(BLOCKS):
             agents = crew[(turn + np.arange(min(seats[day, block], len(crew)))) % len(crew)]
             turn += len(agents)
+            # Whoever is missing would have had a turn, so that all other blocks are staffed as without the gap.
+            agents = agents[: max(1, len(agents) - int(missing[day, block]))]
             shifts.append((day, int(begins[day, block]), int(ends[day, block]), agents))
     return shifts
 

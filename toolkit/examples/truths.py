@@ -10,7 +10,7 @@ import numpy as np
 from toolkit.examples.arrivals import REASONS, reason_shares
 from toolkit.examples.calendars import CLOCK_CHANGE, HOUR, OfficeHours, period_end
 from toolkit.examples.cases import ACTIVITIES, CLOSED, RESOLVED, REVIEW, TRIAGE, Cases, Events
-from toolkit.examples.contacts import Telephone
+from toolkit.examples.contacts import BLOCK_HOURS, SHORT_HOURS, SHORT_WEEKDAY, Telephone, lacking, seats_staffed
 from toolkit.examples.judgements import FORM, WEAK_ITEMS, Evaluations, Surveys, Visits
 from toolkit.examples.people import AVOIDED
 from toolkit.examples.plants import Plant
@@ -120,6 +120,15 @@ def planted_truth(
     planted("harder_mix", shares=_named(reason_shares(harder)), usual_shares=_named(reason_shares(0)))
     planted("inflated_fcr")
     planted("padded_invoices")
+    empty = lacking(seats_staffed(len(contacts), harder), plant.at("staffing_gap", place, vendors))
+    if empty.any():
+        planted(
+            "staffing_gap",
+            weekday=SHORT_WEEKDAY + 1,
+            first_hour=SHORT_HOURS[0],
+            last_hour=SHORT_HOURS[1],
+            agent_hours=int(empty.sum()) * BLOCK_HOURS,
+        )
     failed = np.flatnonzero(seen.failed)
     planted("critical_failures", visits=[f"{vendor[0].upper()}-{number + 1:04d}" for number in failed])
     if plant.dst_day:
