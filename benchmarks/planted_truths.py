@@ -27,6 +27,7 @@ from toolkit.reporting import (
     registers,
     registers_agents,
     registers_contract,
+    registers_invoices,
     registers_journeys,
     registers_mystery,
     registers_resolution,
@@ -55,6 +56,7 @@ def claims_of(audit):
         *registers_resolution.of_first_contact(audit),
         *registers_contract.of_contract(audit),
         *registers_trends.of_trends(audit),
+        *registers_invoices.of_invoices(audit),
         *registers_journeys.of_journeys(audit),
         *registers_agents.of_agents(audit, agents.examined(audit)),
     ]
@@ -127,6 +129,7 @@ def found(audits, claims, truth):
         ),
         "inflated flag": "Consistent with flags set too early"
         in sentence(west, "service_levels.fcr.west.flag_answers"),
+        "padded invoices": "more than can be shown" in sentence(south, "money.invoices.south"),
         "harder mix (shares)": all(
             abs(mix(audits["south"])[reason] - share) < 0.03 for reason, share in shares.items()
         ),

@@ -1,8 +1,9 @@
 """Journeys of the example: tickets are returns, and only what is planted is for attention."""
 
+import pandas as pd
 import pytest
 
-from toolkit.questions import contact_journeys
+from toolkit.questions import bottlenecks, contact_journeys
 from toolkit.reporting.registers_journeys import of_journeys
 
 WEEK = 7 * 86_400
@@ -57,3 +58,18 @@ def test_only_what_is_planted_is_for_attention(audits, vendor):
     }
     assert attention["clean"] == []
     assert attention["planted"] == {"north": ["journeys.north.bottleneck.1"]}.get(vendor, [])
+
+
+def test_cases_that_a_rule_would_still_close_are_told(audits):
+    audit = audits("planted", "north")
+    events = audit.tables.events.execute().sort_values(["case_id", "occurred_at", "position"])
+    last = events.groupby("case_id").tail(1)
+    since = pd.Timestamp("2024-04-30 22:00") - last.occurred_at
+    waiting = (last.activity == "Resolved") & (since < pd.Timedelta(days=30))
+    found = bottlenecks.not_yet_due(audit)
+    assert found[["step", "next_step", "cases"]].to_numpy().tolist() == [["Resolved", "Closed", waiting.sum()]]
+    assert waiting.sum() > 100
+    claims = {claim.id: claim for claim in of_journeys(audit)}
+    assert claims["journeys.north.not_due.1"].severity == "limit"
+    # Where no rule closes cases none is undecided for it.
+    assert bottlenecks.not_yet_due(audits("clean", "north")).empty

@@ -10,7 +10,7 @@ from ibis import _
 from toolkit.audits import Audit
 from toolkit.measures import bottlenecks, graph_differences, waiting_signs
 from toolkit.parameters.audits import Comparison
-from toolkit.questions.journey_logs import Log, asked, kept, read
+from toolkit.questions.journey_logs import Log, asked, kept, period_ends, read
 from toolkit.questions.journeys import FEWEST
 
 # A step that half of the cases take within this time follows at once: nothing queues there.
@@ -22,6 +22,7 @@ _RANKED: Final = ["vendor", "rank", "step", "next_step", "count", "norm", "state
                   "cost_low", "cost_high", "value", "low", "high", "excess_per_case", "times", "times_low",
                   "times_high", "steps_compared", "bottleneck", "why"]  # fmt: skip
 _KEYS: Final = ["vendor", "step", "next_step"]
+_NOT_DUE: Final = [*_KEYS, "median", "cases"]
 _COMPARISON: Final = ["comparison", "by", "first", "second"]
 
 
@@ -44,6 +45,29 @@ def signs(audit: Audit) -> pd.DataFrame:
         return frame.assign(**names)[_SIGN]
 
     return kept(audit, "signs", make)
+
+
+def not_yet_due(audit: Audit) -> pd.DataFrame:
+    """Cases that count as ended because the period did: a step by rule may follow them, and had not been due.
+
+    A row per vendor and rule: vendor, step, next_step, median (seconds that the rule takes), cases that stand at
+    `step` for less than that when the period ends. Cases that the parameters do not call whole are not among them.
+    """
+    if audit.tables.events is None:
+        return pd.DataFrame(columns=_NOT_DUE)
+
+    def make() -> pd.DataFrame:
+        log, found = _log(audit), apart(audit)
+        rows = []
+        for row in found[found.sign == "rule"].to_dict("records"):
+            since = period_ends(audit) - int(1000 * row["median"])
+            cases = log.whole_cases.filter(
+                (_.vendor == row["vendor"]) & (_.last_step == log.names.index(row["step"])) & (_.ends > since)
+            )
+            rows.append({**row, "cases": int(cases.count().execute())})
+        return pd.DataFrame(rows, columns=_NOT_DUE)
+
+    return kept(audit, "not_yet_due", make)
 
 
 def ranked(audit: Audit) -> pd.DataFrame:

@@ -22,6 +22,11 @@ ENGLISH_JOURNEYS: Final[Mapping[str, str]] = {
     "title_conformance_share": "Whole cases by how they keep to the expected path",
     "lasting_days": "{days} days",
     "step": "{step} → {next_step}",
+    "journeys_not_due": (
+        "{vendor}: {cases} cases count as ended with {step} because the period ends: they had stood there for less "
+        "than {wait}, after which {next_step} follows by rule. Variants, durations and the expected path tell them as "
+        "cases that left {next_step} out."
+    ),
     "journeys_none": "{what}: nothing to show.",
     "journeys_not_asked": "{what}: not asked. The parameters name no {key} under journeys.",
     "other_activities": "other activities",

@@ -35,6 +35,7 @@ def of_journeys(audit: Audit) -> list[Finding]:
         claims += _apart(audit, vendor.id, vendor.name)
         claims += _costly(audit, vendor.id, vendor.name)
         claims += _open(audit, vendor.id, vendor.name, mine)
+        claims += _not_due(audit, vendor.id, vendor.name)
         claims += _ways(audit, vendor.id, vendor.name, mine)
         claims += _limits(audit, vendor.id, vendor.name)
     return [*claims, *_compared(audit)]
@@ -135,6 +136,22 @@ def _apart(audit: Audit, vendor: str, name: str) -> list[Finding]:
             _claim(f"{row['sign']}.{place}", vendor, "information", text, kpi="step_wait_median", value=row["median"],
                    rows=int(row["count"]), unit="seconds")
         )  # fmt: skip
+    return claims
+
+
+def _not_due(audit: Audit, vendor: str, name: str) -> list[Finding]:
+    found = bottlenecks.not_yet_due(audit)
+    claims = []
+    for place, row in enumerate(found[(found.vendor == vendor) & (found.cases > 0)].to_dict("records"), start=1):
+        text = say(
+            "journeys_not_due",
+            vendor=name,
+            cases=count(row["cases"]),
+            step=str(row["step"]),
+            next_step=str(row["next_step"]),
+            wait=lasting(row["median"]),
+        )
+        claims.append(_claim(f"not_due.{place}", vendor, "limit", text, rows=int(row["cases"])))
     return claims
 
 
