@@ -308,11 +308,25 @@ def test_a_finished_run_is_read_and_not_written_into(tmp_path):
         ({"kpi": "abandon_rate", "at_most": 8}, "did you mean 0.08?"),
         ({"kpi": "asa", "at_most": -3}, "found -3, which asa can never be; expected 0 or more"),
         ({"kpi": "sl_excl_abn_T", "between": [0.5, 1.5]}, "found 1.5, which sl_excl_abn_T can never be"),
+        ({"kpi": "ces_ease_mean", "at_least": 8}, "found 8, which ces_ease_mean can never be; expected 1 to 7"),
     ],
 )
 def test_a_target_that_a_figure_can_never_be_is_refused(tmp_path, target, words):
     with pytest.raises(ParameterFaults, match=re.escape(words)):
         read_parameters(written(tmp_path, contract={"targets": [target]}))
+
+
+@pytest.mark.parametrize(("top", "refused"), [("5", True), (5, True), ("10", False), ("CAST(best AS INTEGER)", False)])
+def test_a_target_beyond_the_scale_that_a_survey_names_is_refused(tmp_path, top, refused):
+    (tmp_path / "survey.csv").write_text("id\n1\n")
+    survey = {"table": "surveys", "vendor": "north", "files": ["survey.csv"], "format": {"kind": "csv"}}
+    survey["columns"] = {"survey_id": "id", "answered_at": "TIMESTAMP '2024-03-05'", "csat": "4", "csat_max": top}
+    path = written(tmp_path, sources={"survey": survey}, contract={"targets": [{"kpi": "csat_mean", "at_least": 7}]})
+    if refused:
+        with pytest.raises(ParameterFaults, match="found 7, which csat_mean can never be; expected 0 to 5"):
+            read_parameters(path)
+    else:
+        assert read_parameters(path).contract.targets[0].at_least == 7
 
 
 def test_groups_without_a_name_and_groups_with_a_telling_one_stay_apart(tmp_path):

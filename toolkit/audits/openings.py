@@ -17,6 +17,12 @@ OUTPUTS = "outputs"
 PREPARED = "audit.json"
 # What a figure can be at all, by its unit.
 RANGES: dict[str, tuple[float | None, float | None]] = {"share": (0, 1), "points": (-100, 100)}
+# What a mean of answers can be whose scale is part of its definition.
+SCALES: dict[str, tuple[float | None, float | None]] = {
+    "ces_ease_mean": (1, 7),
+    "ces_effort": (1, 5),
+    "loyalty_mean": (0, 100),
+}
 
 
 def open_audit(source: str | Path) -> Audit:
@@ -59,7 +65,9 @@ def read_parameters(path: Path) -> AuditParameters:
     for part in ("where", "exclude.*.where"):
         vocabulary[f"contract.targets.*.{part}"] = list(tables.SCOPES)
     ranges = {
-        key: (None, None) if isinstance(entry, Computed) and entry.signed else RANGES.get(entry.unit, (0, None))
+        key: (None, None)
+        if isinstance(entry, Computed) and entry.signed
+        else SCALES.get(key, RANGES.get(entry.unit, (0, None)))
         for key, entry in kpis.EVERY.items()
     }
     for headline, rivals in conventions.CONVENTIONS.items():

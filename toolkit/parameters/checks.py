@@ -1,6 +1,7 @@
 """What must agree between the parts of an audit's parameters, where the parts themselves are sound."""
 
 import glob
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,8 @@ from toolkit.parameters.values import band, column, day, measure, number, path_t
 
 # What a KPI can be at all, by its id; an end that is None is open.
 Ranges = Mapping[str, tuple[float | None, float | None]]
+# The mean of answers whose scale the exports name.
+SCORED = "csat_mean"
 BOUNDS = {"at_least": number, "at_most": number, "between": band}
 
 
@@ -36,6 +39,7 @@ def agreement_faults(
         if isinstance(source, dict):
             keys = ("sources", name)
             faults += _source_vendor(document, keys) + _files(document, keys, folder) + _mapped(document, keys)
+    ranges = {**ranges, **_of_scales(document, ranges)}
     faults += _targets(document, ranges) + contract_faults(document, vocabulary, ranges)
     faults += trend_faults(document)
     for pattern, words in vocabulary.items():
@@ -134,6 +138,19 @@ def _mapped(document: Document, keys: Keys) -> list[Fault]:
             text = f"found {name}; expected a column that columns maps{did_you_mean(name, columns)}"
             faults.append(document.fault(here, text))
     return faults
+
+
+def _of_scales(document: Document, ranges: Ranges) -> Ranges:
+    """What a mean of answers can be, where every survey says the top of its scale as a plain number."""
+    tops = [
+        document.value("sources", name, "columns", "csat_max")
+        for name in document.mapping("sources")
+        if document.value("sources", name, "columns", "csat") is not None
+    ]
+    plain = [float(str(top)) for top in tops if top is not None and re.fullmatch(r"[0-9]{1,3}", str(top).strip())]
+    if SCORED not in ranges or not tops or len(plain) < len(tops):
+        return {}
+    return {SCORED: (ranges[SCORED][0], max(plain))}
 
 
 def _targets(document: Document, ranges: Ranges) -> list[Fault]:
