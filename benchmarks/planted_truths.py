@@ -22,17 +22,8 @@ import pandas as pd
 from toolkit.audits import open_audit
 from toolkit.examples import Plant, write_example
 from toolkit.measures import control_charts
-from toolkit.questions import agents, trends
-from toolkit.reporting import (
-    registers,
-    registers_agents,
-    registers_contract,
-    registers_invoices,
-    registers_journeys,
-    registers_mystery,
-    registers_resolution,
-    registers_trends,
-)
+from toolkit.questions import trends
+from toolkit.reporting import registers
 
 FOR_ATTENTION = ("attention", "breach")
 SLOW = "Triage → Second line review is a bottleneck"
@@ -49,18 +40,7 @@ def of_a_target(kind):
 
 def claims_of(audit):
     """Every claim of one audit by its id."""
-    made = [
-        *registers.of_sufficiency(audit),
-        *registers.of_service_levels(audit),
-        *registers_mystery.of_mystery_shopping(audit),
-        *registers_resolution.of_first_contact(audit),
-        *registers_contract.of_contract(audit),
-        *registers_trends.of_trends(audit),
-        *registers_invoices.of_invoices(audit),
-        *registers_journeys.of_journeys(audit),
-        *registers_agents.of_agents(audit, agents.examined(audit)),
-    ]
-    return {claim.id: claim for claim in made}
+    return {claim.id: claim for claim in registers.of_all(audit)}
 
 
 def sentence(claims, id_):
@@ -130,6 +110,8 @@ def found(audits, claims, truth):
         "inflated flag": "Consistent with flags set too early"
         in sentence(west, "service_levels.fcr.west.flag_answers"),
         "padded invoices": "more than can be shown" in sentence(south, "money.invoices.south"),
+        "sides apart on culture": bool(sentence(south, "partnership.south.alignment.culture"))
+        and not any(sentence(claims[name], f"partnership.{name}.alignment.culture") for name in ("north", "west")),
         "harder mix (shares)": all(
             abs(mix(audits["south"])[reason] - share) < 0.03 for reason, share in shares.items()
         ),

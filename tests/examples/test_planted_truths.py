@@ -216,3 +216,18 @@ def test_the_invoices_and_the_deck_say_what_happened(planted):
         assert forecast.forecast_contacts.sum() == pytest.approx(told["contacts"]["contacts"], rel=0.02)
         # Ninety days of 48 half-hours, but for the hour that the clock change took.
         assert len(forecast) == 90 * 48 - 2
+
+
+def test_the_client_of_the_second_bidder_agrees_less_on_culture(planted, clean):
+    def means(written, vendor):
+        sheets = pd.read_csv(written.folder / vendor / "partnership_questionnaire.csv").set_index("side")
+        themes = {"strategy": ["S1", "S2", "S3", "S4"], "culture": ["C1", "C2", "C3", "C4"]}
+        return {name: sheets[mine].mean(axis=1).groupby("side").mean() for name, mine in themes.items()}
+
+    for written, gap in ((planted, -1.5), (clean, 0)):
+        for vendor in ("north", "south", "west"):
+            told, found = written.truth["vendors"][vendor]["questionnaire"], means(written, vendor)
+            for side, each in told.items():
+                assert each["mean"] == pytest.approx({name: mean[side] for name, mean in found.items()}, abs=1e-6)
+            planted_gap = gap if vendor == "south" else 0
+            assert found["culture"]["client"] - found["culture"]["vendor"] == pytest.approx(planted_gap, abs=0.8)

@@ -6,7 +6,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from toolkit.examples import billing, forms, governance, judgements, schedules, telephone_exports, truths, workforce
+from toolkit.examples import (
+    billing,
+    forms,
+    governance,
+    judgements,
+    questionnaires,
+    schedules,
+    telephone_exports,
+    truths,
+    workforce,
+)
 from toolkit.examples.calendars import MONTHS, months
 from toolkit.examples.case_exports import EVENT_FAULTS, Tickets, steps
 from toolkit.examples.cases import Cases, Events, back_office
@@ -21,7 +31,7 @@ from toolkit.examples.writing import write_export, write_quoted
 BIDDERS = {"north": "North Contact", "south": "South Service", "west": "West Dialog"}
 STREAMS = (
     "arrivals people shifts service avoiders flags cases handover surveys evaluations visits critical_failures "
-    "forecasts duplicates rejects left_out roster schedule costs governance"
+    "forecasts duplicates rejects left_out roster schedule costs governance questionnaire"
 ).split()
 TEST_CALLS, SPAM = 1 / 400, 1 / 200
 
@@ -126,6 +136,9 @@ def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
     out.all("client_costs.csv", "costs", sum(map(len, costs.values())))
     log = governance.governed(len(told.contacts), out.streams["governance"])
     out.all("governance.csv", "governance", governance.write_governance(out.path("governance.csv"), vendor, log))
+    sheets = questionnaires.answered(bidder.plant, bidder.place, bidder.vendors, out.streams["questionnaire"])
+    path = out.path("partnership_questionnaire.csv")
+    out.all(path.name, "questionnaire", questionnaires.write_questionnaire(path, vendor, sheets))
     deck = billing.deck(told, bidder.said, bidder.checked)
     out.all("kpi_deck.xlsx", "deck", billing.write_deck(out.path("kpi_deck.xlsx"), deck))
     return {
@@ -139,6 +152,7 @@ def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
         "states": workforce.states_truth(did),
         "schedule": schedules.schedule_truth(planned),
         "governance": governance.governance_truth(log),
+        "questionnaire": questionnaires.questionnaire_truth(sheets),
         "invoiced_eur": totals,
         "costs_eur": costs,
         "deck": [[str(row[0]), *row[1:]] for row in deck],

@@ -18,6 +18,7 @@ PLACES = {
     "inflated_fcr": 2,
     "padded_invoices": 1,
     "staffing_gap": 0,
+    "alignment_gap": 1,
 }
 
 
@@ -43,6 +44,7 @@ class Plant:
     padded_invoices    how many more contacts one bidder charges than it answered, as a share
     staffing_gap       agents whom one bidder lacks on Mondays from 12:00 to 16:00, where more than one sits there;
                        none unless asked, until the report has a section that looks for it
+    alignment_gap      how much less the client's people agree on culture than the bidder's, on a scale of 1 to 5
     """
 
     slow_handover: float = 30.0
@@ -60,6 +62,7 @@ class Plant:
     lenient_shoppers: float = 0.02
     padded_invoices: float = 0.02
     staffing_gap: int = 0
+    alignment_gap: float = 1.5
 
     def __post_init__(self) -> None:
         faults = [
@@ -102,6 +105,7 @@ class Plant:
             lenient_shoppers=0.0,
             padded_invoices=0.0,
             staffing_gap=0,
+            alignment_gap=0.0,
         )
 
     def at(self, name: str, vendor: int, vendors: int) -> Any:

@@ -120,6 +120,7 @@ def planted_truth(
     planted("harder_mix", shares=_named(reason_shares(harder)), usual_shares=_named(reason_shares(0)))
     planted("inflated_fcr")
     planted("padded_invoices")
+    planted("alignment_gap", section="culture")
     empty = lacking(seats_staffed(len(contacts), harder), plant.at("staffing_gap", place, vendors))
     if empty.any():
         planted(

@@ -1,4 +1,4 @@
-"""The canonical tables of those who run the work: agents' time, money, forecasts, reported figures, actions.
+"""The canonical tables of those who run the work: time, money, forecasts, reported figures, actions, alignment.
 
 Agents' time comes from several systems: a log of states says what was done, a schedule what was planned and paid.
 Each gives its own rows, with the columns that it knows; what it does not know stays null. A row of a log of states
@@ -7,7 +7,7 @@ holds its whole length in the column of its state and 0 in the columns of the ot
 
 from typing import Final
 
-from toolkit.intake.columns import AMOUNT, derived, local_clock, number, seconds, text, time
+from toolkit.intake.columns import AMOUNT, derived, local_clock, number, score, seconds, text, time
 
 # What a line of an invoice or of the client's own costs is for. The first six come back month by month, the next
 # two once; a credit stands as a negative amount, as it is invoiced.
@@ -18,6 +18,7 @@ OTHER_LINES: Final = ("benefit", "overhead_baseline", "overhead_retained", "reve
 LINE_TYPES: Final = (*RUNNING_LINES, *ONE_OFF_LINES, *OTHER_LINES)
 COUNTED_AS: Final = ("offered", "answered", "interactions")
 ACTION_KINDS: Final = ("review", "action", "decision", "initiative", "complaint")
+SIDES: Final = ("vendor", "client")
 
 TIME = (
     text("vendor", "who employs the agent", required=True),
@@ -103,4 +104,20 @@ ACTIONS = (
     derived("on_time", "boolean", "done on the local day on which it was due, or before; false where it is not done"),
     derived("lead_days", "decimal(12, 3)", "from being raised to being decided", "days"),
     *local_clock("being raised"),
+)
+
+ALIGNMENT = (
+    text("vendor", "whose partnership it is about", required=True),
+    text("sheet_id", "one filled-in questionnaire", required=True),
+    text("item_id", "one statement of the questionnaire", required=True),
+    text("participant_id", "keyed pseudonym of who answers (default: one for each sheet)", pseudonym="participant-"),
+    text("side", f"whose side the participant is on: {' or '.join(SIDES)}", required=True),
+    text("section", "what the statement is about: strategy, culture or another theme"),
+    text("wave", "which asking it was"),
+    time("answered_at", "when it was answered", required=True),
+    derived("answered_local", "timestamp", "the same on the audit's clock"),
+    score("score", "how far the participant agrees; null is no answer"),
+    score("scale_low", "bottom of the scale"),
+    score("scale_high", "top of the scale: full agreement"),
+    *local_clock("the answer"),
 )

@@ -27,11 +27,13 @@ from toolkit.intake.columns import truth as _truth
 from toolkit.intake.management_tables import (
     ACTION_KINDS,
     ACTIONS,
+    ALIGNMENT,
     COUNTED_AS,
     FORECASTS,
     LINE_TYPES,
     MONEY,
     REPORTED,
+    SIDES,
     TIME,
 )
 
@@ -257,6 +259,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "forecasts": FORECASTS,
     "reported": REPORTED,
     "actions": ACTIONS,
+    "alignment": ALIGNMENT,
 }
 SCHEMAS: dict[str, ibis.Schema] = {
     name: ibis.schema({column.name: column.type for column in columns}) for name, columns in TABLES.items()
@@ -275,6 +278,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "forecasts": ("queue", "channel", "interval_start", "published_at"),
     "reported": ("kpi", "period_start"),
     "actions": ("action_id",),
+    "alignment": ("sheet_id", "item_id"),
 }
 # The time that places a row in the audit's period, but for the TIMELESS tables.
 CLOCKS: dict[str, str] = {
@@ -289,6 +293,7 @@ CLOCKS: dict[str, str] = {
     "forecasts": "interval_start",
     "reported": "period_start",
     "actions": "raised_at",
+    "alignment": "answered_at",
 }
 # Tables whose rows hold whatever the audit's period: who was hired years ago takes calls in it, and what was
 # agreed before it falls due in it.
@@ -300,6 +305,7 @@ WORDS = {
     "line_type": LINE_TYPES,
     "counted_as": COUNTED_AS,
     "kind": ACTION_KINDS,
+    "side": SIDES,
     "milestone": ("opened", "response", "customer_message", "resolved", "reopened"),
     "audience": ("customer", "employee"),
     "evaluator_side": ("vendor", "client", "independent"),
@@ -308,7 +314,7 @@ WORDS = {
 }
 FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative", "answer"), "actions": ("title",)}
 # Tables of which an export may hold several rows side by side, and the column that tells those apart.
-ITEMS = {"shops": "item_id", "evaluations": "item_id", "reported": "kpi"}
+ITEMS = {"shops": "item_id", "evaluations": "item_id", "reported": "kpi", "alignment": "item_id"}
 # What a contact that a survey asked about says of the answer, where the survey does not.
 OF_THE_CONTACT = ("agent_id", "channel", "reason")
 # Columns whose words a contract may narrow its promises to.

@@ -138,6 +138,7 @@ class Source(_Part):
         "forecasts",
         "reported",
         "actions",
+        "alignment",
     ] = Field(description="the table that the export becomes")
     vendor: Slug | None = None
     files: Annotated[tuple[FilePattern, ...], Expected("a list of one or more paths")] = Field(

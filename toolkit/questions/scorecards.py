@@ -1,5 +1,6 @@
 """Every figure of the trade: its value or what is missing, who answers for it, and what is known from outside."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import numpy as np
@@ -17,14 +18,15 @@ BENCHMARKS: Final = ["kpi", "title", "vendor", "value", "unit", "low", "high", "
 RECORDED_ELSEWHERE: Final = frozenset({*service_levels.FAMILIES, "mystery"})
 
 
-def every_figure(audit: Audit) -> pd.DataFrame:
+def every_figure(audit: Audit, families: Collection[str] = ()) -> pd.DataFrame:
     """Every KPI of the catalogue and every headline, per vendor: columns of `Audit.kpis`, with family and shown.
 
-    In the order of families; headlines before their rivals. What has no evidence has the verdict `not evidenced` and
-    says why in `definition`; what rests on too few rows has no value and the verdict `insufficient`. shown is the
-    value's interval or, without a value, the reason.
+    In the order of families, of those named where any are; headlines before their rivals. What has no evidence has
+    the verdict `not evidenced` and says why in `definition`; what rests on too few rows has no value and the verdict
+    `insufficient`. shown is the value's interval or, without a value, the reason.
     """
-    order = {key: place for place, key in enumerate(in_families())}
+    wanted = [key for key in in_families() if not families or _entry(audit, key).family in families]
+    order = {key: place for place, key in enumerate(wanted)}
     there = service_levels.evidenced(audit, list(order))
     frames = [mystery_shopping.with_intervals(audit, audit.kpis(there))] if there else []
     missing = [row for key in order if key not in there for row in summaries.without_evidence(audit, key)]

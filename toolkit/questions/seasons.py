@@ -1,5 +1,6 @@
 """When is the service different: this month from the one before, peaks from normal days, one weekday from another?"""
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Any, Final
 
@@ -52,12 +53,25 @@ def comparisons(audit: Audit) -> pd.DataFrame:
     if not pairs or not keys:
         return pd.DataFrame(columns=COMPARED)
     level = resampling.each_of(len(pairs) * len(keys) * len(audit.parameters.vendors), audit.parameters.confidence)
-    rows = []
-    for kind, frame in zip(dict.fromkeys(kind for kind, *_sides in pairs), groups, strict=True):
-        measured = over_days(audit, keys, frame, confidence=level)
-        lengths = frame.groupby("group").size()
-        sides = product([pair for pair in pairs if pair[0] == kind], keys, audit.parameters.vendors)
-        rows += [_compared(measured, lengths, key, vendor.id, pair, level) for pair, key, vendor in sides]
+    kinds = dict.fromkeys(kind for kind, *_sides in pairs)
+    found = [
+        between(audit, keys, frame, [pair for pair in pairs if pair[0] == kind], level)
+        for kind, frame in zip(kinds, groups, strict=True)
+    ]
+    return pd.concat(found, ignore_index=True)
+
+
+def between(
+    audit: Audit, keys: Sequence[str], days: pd.DataFrame, pairs: Sequence[tuple[str, str, str]], confidence: float
+) -> pd.DataFrame:
+    """Groups of days against each other, each interval at `confidence`: columns COMPARED.
+
+    `days` has local_date and group; each pair is a kind and its two groups, the first less the second.
+    """
+    measured = over_days(audit, keys, days, confidence=confidence)
+    lengths = days.groupby("group").size()
+    sides = product(pairs, keys, audit.parameters.vendors)
+    rows = [_compared(measured, lengths, key, vendor.id, pair, confidence) for pair, key, vendor in sides]
     return pd.DataFrame([row for row in rows if row], columns=COMPARED)
 
 

@@ -39,12 +39,16 @@ def by_role(audit: Audit) -> Shown:
 
 
 def role_caption(audit: Audit, role: str) -> str:
+    """What a role answers for, in words."""
+    return say("role_caption", role=role_name(audit, role))
+
+
+def role_name(audit: Audit, role: str) -> str:
     """A role in words: the parameters' own title, else the usual one, else its key."""
     own = (audit.parameters.roles or {}).get(role)
     if own is not None and own.title:
-        return say("role_caption", role=own.title)
-    usual = role in ROLES
-    return say("role_caption", role=say(f"role_{role}") if usual else role)
+        return own.title
+    return say(f"role_{role}") if role in ROLES else role
 
 
 def outside(audit: Audit) -> Shown:

@@ -1,9 +1,9 @@
 """A drawing as it stands in a report: one picture inside the page, what it says in words, and the data behind it."""
 
-import base64
 import io
 import re
 from typing import Any, Final
+from urllib.parse import quote, unquote_to_bytes
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -24,9 +24,20 @@ _METADATA: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _DOTS_PER_INCH: Final = 220
 _BEFORE_ROOT: Final = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
 _METADATA_ELEMENT: Final = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
+# The marks that only a reader of the file would want: comments, names that nothing refers to, line breaks.
+_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_NAME: Final = re.compile(r' id="([^"]+)"')
+_REFERENCE: Final = re.compile(r"#([\w.-]+)")
+_OUTLINE: Final = re.compile(r' (d|points)="([^"]*)"')
+_BETWEEN: Final = re.compile(r">\s+<")
+_EMPTY_GROUP: Final = re.compile(r"<g\s*/>")
 _LONG_NUMBER: Final = re.compile(r"-?\d+\.\d{3,}")
 _ACTIVE: Final = frozenset({"script", "foreignObject", "iframe", "a", "animate", "set", "handler"})
 _FETCHING: Final = re.compile(r"url\((?!#)")
+# How a drawing stands in a page: its text, with what could end an attribute or an address written as %xx.
+ADDRESS: Final = "data:image/svg+xml,"
+_PLAIN_IN_ADDRESS: Final = " !'()*,-./:;=?@_~"
+_WRITTEN: Final = re.compile(r"[A-Za-z0-9 !'()*,./:;=?@_~-]*(?:%[0-9A-F]{2}[A-Za-z0-9 !'()*,./:;=?@_~-]*)*")
 
 
 def figure(
@@ -49,12 +60,26 @@ def figure(
     faults = svg_faults(drawing, language=language)
     if faults:
         raise ReportFaults(say("figure_unfit", language=language), faults)
-    picture = base64.b64encode(drawing.encode()).decode()
     return Shown(
-        f'<figure class="vat-figure">\n<img src="data:image/svg+xml;base64,{picture}" alt="{escaped(alt)}">\n'
+        f'<figure class="vat-figure">\n<img src="{address(drawing)}" alt="{escaped(alt)}">\n'
         f"<figcaption>{escaped(title)}</figcaption>\n{_behind(data, title, language)}</figure>",
         plain=f"{legible(title)}: {legible(alt)}",
     )
+
+
+def address(drawing: str) -> str:
+    """A drawing as the source of a picture: a third smaller than in base64, and readable."""
+    # Both kinds of quotes say the same in a drawing; the single one needs no %22 in an attribute.
+    single = drawing if "'" in drawing else drawing.replace('"', "'")
+    return ADDRESS + quote(single, safe=_PLAIN_IN_ADDRESS)
+
+
+def drawing_of(source: str) -> str:
+    """The drawing behind what `address` gave; ValueError for anything else."""
+    written = source.removeprefix(ADDRESS)
+    if written == source or not _WRITTEN.fullmatch(written):
+        raise ValueError(source[:60])
+    return unquote_to_bytes(written).decode()
 
 
 def svg(axes: Axes) -> str:
@@ -65,7 +90,23 @@ def svg(axes: Axes) -> str:
     with rc_context({**STYLE, **_SVG}):
         drawn.savefig(out, format="svg", metadata=_METADATA, dpi=_DOTS_PER_INCH)
     text = _METADATA_ELEMENT.sub("", _BEFORE_ROOT.sub("", out.getvalue(), count=1))
-    return _LONG_NUMBER.sub(_shorter, text)
+    return _squeezed(_LONG_NUMBER.sub(_shorter, text))
+
+
+def _squeezed(text: str) -> str:
+    """The same drawing in fewer letters: only names that are referred to, and those short; no lines, no comments."""
+    text = _COMMENT.sub("", text)
+    named = set(_NAME.findall(text))
+    asked = [name for name in dict.fromkeys(_REFERENCE.findall(text)) if name in named]
+    short = {name: f"p{place}" for place, name in enumerate(asked)}
+    text = _NAME.sub(lambda found: f' id="{short[found[1]]}"' if found[1] in short else "", text)
+    text = _REFERENCE.sub(lambda found: f"#{short.get(found[1], found[1])}", text)
+    text = _OUTLINE.sub(lambda found: f' {found[1]}="{_tight(found[2])}"', text)
+    return _EMPTY_GROUP.sub("", _BETWEEN.sub("><", text)).strip()
+
+
+def _tight(outline: str) -> str:
+    return re.sub(r"\s*([A-Za-z])\s*", r"\1", " ".join(outline.split()))
 
 
 def svg_faults(drawing: str, *, language: str = "en") -> list[str]:

@@ -1,14 +1,12 @@
 """What a finished page may hold: nothing that acts, nothing that leads outside, nobody's name."""
 
-import base64
-import binascii
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Final
 from xml.etree import ElementTree
 
-from toolkit.reporting.figures import svg_faults
+from toolkit.reporting.figures import ADDRESS, drawing_of, svg_faults
 from toolkit.reporting.words import say
 
 POLICY: Final = (
@@ -32,7 +30,6 @@ _ATTRIBUTES: Final = _words(
     "aria-hidden colspan start align"
 )
 _METAS: Final = frozenset({"Content-Security-Policy", "referrer", "viewport", ""})
-_DRAWING: Final = "data:image/svg+xml;base64,"
 _PICTURE: Final = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]*")
 _FETCHING_STYLE: Final = re.compile(r"@import|url\s*\(|image-set\s*\(|expression\s*\(|\\[0-9a-f]{1,6}", re.IGNORECASE)
 _ESCAPE_IN_OUR_STYLE: Final = "\\2002"
@@ -142,11 +139,10 @@ class _Reader(HTMLParser):
             self._say(f"\n{value}\n")
 
     def _picture(self, tag: str, value: str) -> None:
-        if value.startswith(_DRAWING):
+        if value.startswith(ADDRESS):
             try:
-                drawing = base64.b64decode(value[len(_DRAWING) :], validate=True).decode()
-                held = svg_faults(drawing, language=self.language)
-            except (binascii.Error, UnicodeDecodeError, ElementTree.ParseError) as error:
+                held = svg_faults(drawing_of(value), language=self.language)
+            except (ValueError, ElementTree.ParseError) as error:
                 held = [str(error)]
             for each in held:
                 self._fault("fault_address", tag=tag, name="src", value=each)

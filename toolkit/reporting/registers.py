@@ -14,6 +14,7 @@ from toolkit.reporting.registers_contract import of_contract
 from toolkit.reporting.registers_invoices import of_invoices
 from toolkit.reporting.registers_journeys import of_journeys
 from toolkit.reporting.registers_mystery import of_mystery_shopping
+from toolkit.reporting.registers_partnership import of_partnership
 from toolkit.reporting.registers_resolution import of_first_contact
 from toolkit.reporting.registers_trends import of_trends
 from toolkit.reporting.words import count, quantity, say, share
@@ -49,6 +50,11 @@ def opinion(audit: Audit) -> str:
 
 def summary(audit: Audit, most: int = 5) -> list[Finding]:
     """The most severe findings of all sections."""
+    return by_severity(of_all(audit))[:most]
+
+
+def of_all(audit: Audit) -> list[Finding]:
+    """Every finding of every section; in the order in which equals stand in the summary."""
     sections = (
         of_contract,
         of_service_levels,
@@ -58,9 +64,10 @@ def summary(audit: Audit, most: int = 5) -> list[Finding]:
         of_mystery_shopping,
         of_trends,
         of_invoices,
+        of_partnership,
         of_sufficiency,
     )
-    return by_severity([finding for section in sections for finding in section(audit)])[:most]
+    return [finding for section in sections for finding in section(audit)]
 
 
 def of_sufficiency(audit: Audit) -> list[Finding]:

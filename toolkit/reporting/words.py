@@ -15,6 +15,7 @@ from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_contract import ENGLISH_CONTRACT
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
+from toolkit.reporting.english_partnership import ENGLISH_PARTNERSHIP
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
 from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
 from toolkit.reporting.english_runs import ENGLISH_RUNS
@@ -29,6 +30,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_CONTRACT,
         **ENGLISH_JOURNEYS,
         **ENGLISH_MYSTERY,
+        **ENGLISH_PARTNERSHIP,
         **ENGLISH_QUESTIONS,
         **ENGLISH_RESOLUTION,
         **ENGLISH_RUNS,
