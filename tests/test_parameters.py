@@ -199,7 +199,7 @@ not overlap, such as ["07:00-12:30", "13:00-24:00"], or [] for closed
   bank.yml:11  calendar.open.monday  found 06:00-08:00 and 07:00-24:00, which overlap; expected a list of \
 spans that do not overlap, such as ["07:00-12:30", "13:00-24:00"], or [] for closed
   bank.yml:19  sources.calls.table  found contact; expected contacts, events, surveys, shops, evaluations, agents, \
-time, money, forecasts, reported or actions; \
+time, money, forecasts, reported, actions or alignment; \
 did you mean contacts?
   bank.yml:20  sources.calls.key[0]  found call_id; expected a column that columns maps
   bank.yml:21  sources.calls.vendor  found bank_center; expected bank_centre, as in vendors; did you mean \

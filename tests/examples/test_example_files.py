@@ -22,6 +22,7 @@ EACH = {
     "schedule.csv",
     "client_costs.csv",
     "governance.csv",
+    "partnership_questionnaire.csv",
 }
 OWN = {
     "north": {*(f"contact_records_2024-0{month}.csv" for month in (2, 3, 4)), "case_events.csv"},
