@@ -217,7 +217,7 @@ class Audit:
         # What several entries share is made once, under the function's own name; a function of parts has none.
         name = getattr(entry.gives, "__qualname__", "")
         named = f"{entry.gives.__module__}.{name}" if name else entry.key
-        made = self.once(named, lambda: self._kept(named, lambda: computed.run(entry.gives, present, self.parameters)))
+        made = self.kept(named, lambda: computed.run(entry.gives, present, self.parameters))
         return computed.given(entry, made)
 
     def once(self, named: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -225,6 +225,10 @@ class Audit:
         if named not in self._run:
             self._run[named] = make()
         return self._run[named].copy()
+
+    def kept(self, named: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """A frame made once in a run, whichever of its processes asks first, under a name that says all of it."""
+        return self.once(named, lambda: self._kept(named, make))
 
     def _kept(self, named: object, made: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """A frame made once, under a name that says all of what was asked."""

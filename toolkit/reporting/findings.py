@@ -1,10 +1,14 @@
 """Claims with their numbers: each sentence follows from the value and its interval, and says no more than they do."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import wraps
 from typing import Any, Final
 
+import pandas as pd
+
+from toolkit.audits import Audit
 from toolkit.measures.targets import Target, verdict
 from toolkit.reporting.words import LANGUAGES, apart, count, difference, known, say, span
 
@@ -35,6 +39,24 @@ class Finding:
     def record(self) -> dict[str, Any]:
         """The finding as one row of findings.csv."""
         return asdict(self)
+
+
+Register = Callable[..., list[Finding]]
+
+
+def kept(section: Register) -> Register:
+    """A section's findings worked out once in a run: the summary tells them too, in a process of its own."""
+
+    @wraps(section)
+    def found(audit: Audit, *more: Any) -> list[Finding]:
+        def make() -> pd.DataFrame:
+            told = [finding.record() for finding in section(audit, *more)]
+            return pd.DataFrame(told, columns=[field.name for field in fields(Finding)])
+
+        named = f"findings.{section.__module__}.{section.__qualname__}"
+        return [Finding(**row) for row in audit.kept(named, make).to_dict("records")]
+
+    return found
 
 
 def promise(target: Target, unit: str, value: float = math.nan, *, language: str = "en") -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from toolkit.audits import Audit
 from toolkit.measures import conventions
-from toolkit.questions import agents, service_levels, sufficiency, summaries
-from toolkit.reporting.findings import Finding, by_severity, target_finding
+from toolkit.questions import service_levels, sufficiency, summaries
+from toolkit.reporting.findings import Finding, Register, by_severity, kept, target_finding
 from toolkit.reporting.registers_agents import of_agents
 from toolkit.reporting.registers_contract import of_contract
 from toolkit.reporting.registers_invoices import of_invoices
@@ -55,12 +55,12 @@ def summary(audit: Audit, most: int = 5) -> list[Finding]:
 
 def of_all(audit: Audit) -> list[Finding]:
     """Every finding of every section; in the order in which equals stand in the summary."""
-    sections = (
+    sections: tuple[Register, ...] = (
         of_contract,
         of_service_levels,
         of_first_contact,
         of_journeys,
-        lambda whole: of_agents(whole, agents.examined(whole)),
+        of_agents,
         of_mystery_shopping,
         of_trends,
         of_invoices,
@@ -70,6 +70,7 @@ def of_all(audit: Audit) -> list[Finding]:
     return [finding for section in sections for finding in section(audit)]
 
 
+@kept
 def of_sufficiency(audit: Audit) -> list[Finding]:
     """What came, what was left out, what is missing."""
     claims: list[Finding] = []
@@ -152,6 +153,7 @@ def _customers(audit: Audit) -> list[Finding]:
     return claims
 
 
+@kept
 def of_service_levels(audit: Audit) -> list[Finding]:
     """The targets, what could not be given, and what the definitions are worth."""
     claims = []

@@ -7,7 +7,7 @@ import pandas as pd
 
 from toolkit.audits import Audit
 from toolkit.questions.agents import Examined, comparisons, examined, mixes, segmentations, teams
-from toolkit.reporting.findings import Finding
+from toolkit.reporting.findings import Finding, kept
 from toolkit.reporting.registers_signals import claim, of_signals
 from toolkit.reporting.words import count, difference, number, say, share, span
 
@@ -18,6 +18,7 @@ APART: Final = 1.0
 MOST_NEEDS: Final = 6
 
 
+@kept
 def of_agents(audit: Audit, found: Examined | None = None) -> list[Finding]:
     """What the section claims; `found` is what `examined` gave, where it is at hand."""
     found = examined(audit) if found is None else found

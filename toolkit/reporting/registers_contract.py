@@ -11,12 +11,13 @@ from toolkit.parameters import preset
 from toolkit.questions import contracts, service_credits
 from toolkit.questions.contract_figures import OFFERED, promises, volumes
 from toolkit.reporting.amounts import amount, not_priced
-from toolkit.reporting.findings import Finding, promise
+from toolkit.reporting.findings import Finding, kept, promise
 from toolkit.reporting.words import count, say, share, span
 
 SECTION: Final = "contract"
 
 
+@kept
 def of_contract(audit: Audit) -> list[Finding]:
     """What the contract's periods say, what is due by it, and what another definition would make of both."""
     if not audit.parameters.contract.targets:

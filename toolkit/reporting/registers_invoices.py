@@ -4,13 +4,14 @@ from typing import Final
 
 from toolkit.audits import Audit
 from toolkit.questions import invoices
-from toolkit.reporting.findings import Finding
+from toolkit.reporting.findings import Finding, kept
 from toolkit.reporting.words import count, known, number, say, share
 
 # Below this share of the contacts a difference is told and not raised: a few rows that intake refused make one.
 SMALL: Final = 0.005
 
 
+@kept
 def of_invoices(audit: Audit) -> list[Finding]:
     """What each vendor charged beyond what its contacts show; nothing where no line says what it counts."""
     frame = invoices.against_contacts(audit)

@@ -7,7 +7,7 @@ from toolkit.audits import Audit
 from toolkit.questions import bottlenecks, journey_overview, journeys
 from toolkit.questions.journey_logs import asked
 from toolkit.reporting.captions_journeys import arrow
-from toolkit.reporting.findings import Finding
+from toolkit.reporting.findings import Finding, kept
 from toolkit.reporting.registers_contact_journeys import of_contact_journeys
 from toolkit.reporting.registers_handovers import of_handovers
 from toolkit.reporting.words import count, known, lasting, number, say, share, span
@@ -17,6 +17,7 @@ OPEN_SHARE = 0.05
 _DAY = 86_400
 
 
+@kept
 def of_journeys(audit: Audit) -> list[Finding]:
     """What the journeys show, most telling first within each vendor."""
     claims = of_contact_journeys(audit)

@@ -6,12 +6,13 @@ from typing import Any, Final
 from toolkit.audits import Audit
 from toolkit.questions import mystery_comparisons, mystery_items, mystery_shopping
 from toolkit.questions.mystery_visits import ENOUGH_VISITS, FEWEST_SITE_VISITS, FEWEST_VISITS, absent, visits
-from toolkit.reporting.findings import Finding, difference_finding
+from toolkit.reporting.findings import Finding, difference_finding, kept
 from toolkit.reporting.words import count, difference, known, number, quantity, say, share, span
 
 SECTION: Final = "mystery_shopping"
 
 
+@kept
 def of_mystery_shopping(audit: Audit) -> list[Finding]:
     """What the visits say, and what so few of them cannot say."""
     if visits(audit).empty:

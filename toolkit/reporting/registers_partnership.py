@@ -5,12 +5,13 @@ from typing import Any, Final
 
 from toolkit.audits import Audit
 from toolkit.questions import alignment, improvements, partnership
-from toolkit.reporting.findings import Finding
+from toolkit.reporting.findings import Finding, kept
 from toolkit.reporting.words import count, difference, known, quantity, say, span
 
 SECTION: Final = "partnership"
 
 
+@kept
 def of_partnership(audit: Audit) -> list[Finding]:
     """Per vendor with data: the log as it stands, the effects told, the sides' gaps told, and steadiness."""
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}

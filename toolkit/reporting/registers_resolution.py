@@ -8,10 +8,11 @@ from toolkit.audits import Audit
 from toolkit.measures.flags import SURVEY
 from toolkit.questions import first_contact_resolution as fcr
 from toolkit.reporting.captions_resolution import part
-from toolkit.reporting.findings import Finding
+from toolkit.reporting.findings import Finding, kept
 from toolkit.reporting.words import count, difference, say, share, span
 
 
+@kept
 def of_first_contact(audit: Audit) -> list[Finding]:
     """What each way says, per vendor, and how far the window decides; nothing where no way has a value."""
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}

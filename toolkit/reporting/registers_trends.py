@@ -9,12 +9,13 @@ from toolkit.audits import Audit
 from toolkit.measures import control_charts
 from toolkit.measures.control_charts import FEWEST_POINTS
 from toolkit.questions import seasons, trend_series, trends
-from toolkit.reporting.findings import Finding, difference_finding, promise
+from toolkit.reporting.findings import Finding, difference_finding, kept, promise
 from toolkit.reporting.words import count, number, quantity, say, span
 
 SECTION: Final = trends.SECTION
 
 
+@kept
 def of_trends(audit: Audit) -> list[Finding]:
     """Every signal, every verdict on a target, and their limits."""
     charted = trend_series.series(audit)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from rich.console import Console
 from rich.progress import (
@@ -25,6 +25,9 @@ from toolkit.reporting.words import legible, say
 
 if TYPE_CHECKING:
     from toolkit.reporting.kernels import Kernels
+
+# How the name of the summary starts.
+SUMMARY: Final = "00_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,9 @@ def execute(
 ) -> list[Executed]:
     """The notebooks executed into `folder`, in the order given, `jobs` at a time.
 
-    Every notebook is run with exactly `parameters`; names it does not declare and declared ones without a
-    value are refused before any kernel starts, and a value that is not plain JSON is a TypeError.
+    The summary is executed last. Every notebook is run with exactly `parameters`; names it does not declare and
+    declared ones without a value are refused before any kernel starts, and a value that is not plain JSON is a
+    TypeError.
     Afterwards each is opened again: every code cell ran, none failed. The others are run to their end when
     one fails; then NotebookFaults names notebook, cell and error, and holds all that were run.
     """
@@ -99,7 +103,9 @@ def execute(
         # Imported while the kernels' own imports go on in another process.
         import papermill  # noqa: F401
 
-        tasks = {pool.submit(run, path, kernels): path for path in originals}
+        # The summary tells what the sections found, and finds it worked out if they came before it.
+        in_turn = sorted(originals, key=lambda path: path.stem.startswith(SUMMARY))
+        tasks = {pool.submit(run, path, kernels): path for path in in_turn}
         try:
             for task in as_completed(tasks):
                 result = task.result()
