@@ -202,8 +202,8 @@ def accuracy(actual: ArrayLike, foreseen: ArrayLike, train: ArrayLike, season: i
     """Errors of a forecast: ME, RMSE, MAE, MPE, MAPE, sMAPE, MASE and wape.
 
     Actual less foreseen; MPE and MAPE in per cent, NaN where any actual is 0; sMAPE is the mean of 200 |error| over
-    actual and foreseen together (Makridakis and Hibon 2000, International Journal of Forecasting 16:451-476). MASE is the MAE over that of the seasonal
-    naive forecast within `train` (Hyndman and Koehler 2006, International Journal of Forecasting 22:679-688).
+    actual and foreseen together (Makridakis and Hibon 2000, International Journal of Forecasting 16:451-476). MASE is
+    the MAE over that of the seasonal naive forecast within `train` (Hyndman and Koehler 2006, the same 22:679-688).
     """
     came, said, before = (np.asarray(part, dtype=float) for part in (actual, foreseen, train))
     errors = came - said

@@ -14,7 +14,7 @@ from toolkit.measures import intervals
 from toolkit.measures.access import OURS
 from toolkit.measures.cluster_ratios import Row, not_given, ratio, shifted
 from toolkit.measures.computed import Computed
-from toolkit.measures.foreseen import foreseen
+from toolkit.measures.foreseen import PLACES, foreseen
 from toolkit.measures.intervals import FEWEST_CLUSTERS
 from toolkit.parameters import AuditParameters
 
@@ -99,7 +99,7 @@ def by_place(tables: Mapping[str, ir.Table], *, confidence: float) -> pd.DataFra
     intervals with both numbers, and where no contact came, there is no figure and why_not says so.
     """
     rows: list[Row] = []
-    for (vendor, queue, channel), mine in foreseen(tables).groupby(["vendor", "queue", "channel"]):
+    for (vendor, queue, channel), mine in foreseen(tables).groupby(["vendor", *PLACES]):
         known = mine[mine.actual.notna()]
         found: Row = dict.fromkeys(PLACED, np.nan)
         found |= {"vendor": vendor, "queue": queue, "channel": channel, "intervals": len(known), "why_not": ""}

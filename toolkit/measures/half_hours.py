@@ -37,12 +37,12 @@ def half_hours(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> p
     """A row per vendor and half-hour of each day of the period that the vendor's log of agents' time tells of.
 
     Columns: COLUMNS. start is UTC in seconds since 1970, weekday 1 Monday to 7 Sunday; open says that the half-hour
-    lies in the contract's opening hours. Contacts stand where they began: offered, answered, in_time
-    (answered within the contract's threshold), abandoned, unknown (offered or not, nobody says), waited_seconds over
-    `waits` offered contacts, handle_seconds over `handled` answered ones. `expected` is the day's offered contacts,
-    spread over it as those of all its weekday's days are. `agents` is how many were there on average, `busy` how many
-    of them were at work; a half-hour without a row for anybody has none. unknown_time is the share of the vendor's rows of time that no half-hour can
-    be told for, the same in all rows.
+    lies in the contract's opening hours. Contacts stand where they began: offered, answered, in_time (answered within
+    the contract's threshold), abandoned, unknown (offered or not, nobody says), waited_seconds over `waits` offered
+    contacts, handle_seconds over `handled` answered ones. `expected` is the day's offered contacts, spread over it as
+    those of all its weekday's days are. `agents` is how many were there on average, `busy` how many of them were at
+    work; a half-hour without a row for anybody has none. unknown_time is the share of the vendor's rows of time that
+    no half-hour can be told for, the same in all rows.
     """
     came = _contacts(tables["contacts"], parameters.contract.threshold_seconds)
     there, covered = presence(tables["time"])

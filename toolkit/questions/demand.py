@@ -55,7 +55,7 @@ def weeks(audit: Audit, *, ahead: int = demand.MOST_AHEAD) -> pd.DataFrame:
         found["naive"] = found["naive_low"] = found["naive_high"] = np.nan
         if len(levels) > 1:
             naive, limits = demand.seasonal_naive(levels, 1, ahead, confidence=audit.parameters.confidence)
-            found[["naive", "naive_low", "naive_high"]] = np.column_stack([naive, np.maximum(limits.low, 0), limits.high])
+            found["naive"], found["naive_low"], found["naive_high"] = naive, np.maximum(limits.low, 0), limits.high
         rows.append(found)
     return pd.concat(rows, ignore_index=True)[[*WEEKS]] if rows else pd.DataFrame(columns=[*WEEKS])
 

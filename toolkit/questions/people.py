@@ -61,6 +61,12 @@ def headcounts(audit: Audit) -> dict[str, int]:
     return {str(vendor): len(mine) for vendor, mine in people.groupby("vendor")}
 
 
+def leavers(audit: Audit, vendor: str) -> int:
+    """How many of a vendor's agents left within the period."""
+    people = _roster(audit)
+    return int(people[people.vendor == vendor].left.sum())
+
+
 def stays(audit: Audit) -> pd.DataFrame:
     """The share of agents still there after so many months of service, by Kaplan and Meier: columns STAYS.
 
@@ -117,7 +123,9 @@ def stretch(
     for month in range(first, last + 1):
         # Nobody has left before the first event: certain of those followed, and no statement about others.
         place = int(np.searchsorted(curve.times, month, side="right")) - 1
-        share, low, high = (1.0, np.nan, 1.0) if place < 0 else (curve.share[place], curve.low[place], curve.high[place])
+        begun = place >= 0
+        share, low, high = (part[place] if begun else np.nan for part in (curve.share, curve.low, curve.high))
+        share = share if begun else 1.0
         rows.append((month, share, low, high, int(((entry < month) & (until >= month)).sum()), first))
     return pd.DataFrame(rows, columns=columns).astype({"months": int, "since": int})
 

@@ -82,7 +82,7 @@ def overload(audit: Audit) -> pd.DataFrame:
         better="lower",
         target="",
         verdict="",
-        definition=f"half-hours with busy > {BUSY} * available / half-hours with {FEWEST_AGENTS} agents or more; {OURS}",
+        definition=f"half-hours with busy > {BUSY} * available / half-hours of {FEWEST_AGENTS} agents or more; {OURS}",
         enough=frame["rows"] >= FEWEST_HALF_HOURS,
     )
 
