@@ -75,6 +75,10 @@ def stays(audit: Audit) -> pd.DataFrame:
     time fewer than `privacy.smallest_group` agents were followed; the share is of those who had come to its beginning
     (`since`, in months). A vendor without such a stretch of FEWEST_MONTHS, or of whom nobody left in it, has no row.
     """
+    return audit.once("questions.people.stays", lambda: _stays(audit))
+
+
+def _stays(audit: Audit) -> pd.DataFrame:
     rows = []
     for vendor, mine in _roster(audit).groupby("vendor"):
         entry, until = _months(mine, "began"), _months(mine, "ended")
@@ -138,6 +142,10 @@ def by_tenure(audit: Audit) -> pd.DataFrame:
     (Sidak). `told`: the interval leaves 1 out. Contacts are not alike: what newer agents are given is part of it.
     Groups below `privacy.smallest_group` have no values, and why_not says so.
     """
+    return audit.once("questions.people.by_tenure", lambda: _by_tenure(audit))
+
+
+def _by_tenure(audit: Audit) -> pd.DataFrame:
     people = _roster(audit)
     there = set(audit.evidence[audit.evidence.evidenced].kpi)
     keys = [key for key in COMPARED if audit.in_force.get(key, key) in there]

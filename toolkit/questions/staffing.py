@@ -67,7 +67,12 @@ def gaps(audit: Audit, *, service_level: float | None = None) -> pd.DataFrame:
     frame = by_half_hour(audit)
     if level is None or frame.empty:
         return pd.DataFrame(columns=[*half_hours.COLUMNS, *staffing.GAPS])
-    return staffing.gaps(frame, service_level=level, within_seconds=audit.parameters.contract.threshold_seconds)
+    within = audit.parameters.contract.threshold_seconds
+
+    def make() -> pd.DataFrame:
+        return staffing.gaps(frame, service_level=level, within_seconds=within)
+
+    return audit.once(f"questions.staffing.gaps {level}", make)
 
 
 def shortages(audit: Audit, *, service_level: float | None = None) -> pd.DataFrame:
@@ -100,13 +105,17 @@ def balance(audit: Audit) -> pd.DataFrame:
     patience_seconds, lacking (hours a week in half-hours that lacked). The levels: LEVELS and the one promised. What
     one half-hour has too many does not help another.
     """
+    return audit.once("questions.staffing.balance", lambda: _balance(audit))
+
+
+def _balance(audit: Audit) -> pd.DataFrame:
     frame = by_half_hour(audit)
     own = promised(audit)
     rows = []
     for level in sorted({*LEVELS, *([] if own is None else [own])}):
         if frame.empty:
             break
-        found = staffing.gaps(frame, service_level=level, within_seconds=audit.parameters.contract.threshold_seconds)
+        found = gaps(audit, service_level=level)
         for vendor, all_ in found[~found.holiday.astype(bool)].groupby("vendor"):
             # Days on which nobody opens are days of a week too.
             a_week = HALF_HOURS_AN_HOUR * weeks(all_)

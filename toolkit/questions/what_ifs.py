@@ -42,6 +42,10 @@ def scenarios(audit: Audit) -> pd.DataFrame:
     `hourly_prices`. credit_now and credit are the contract's net credits of the period, Decimals, None where they
     cannot be told. why_not says why the model does not speak; the rest is then empty.
     """
+    return audit.once("questions.what_ifs.scenarios", lambda: _scenarios(audit))
+
+
+def _scenarios(audit: Audit) -> pd.DataFrame:
     frame = question.by_half_hour(audit)
     frame = frame.assign(place=np.arange(len(frame)))
     prices = hourly_prices(audit).set_index("vendor")
@@ -155,6 +159,10 @@ def hourly_prices(audit: Audit) -> pd.DataFrame:
 
     One rate in the whole period, or none and why_not says so.
     """
+    return audit.once("questions.what_ifs.hourly_prices", lambda: _hourly_prices(audit))
+
+
+def _hourly_prices(audit: Audit) -> pd.DataFrame:
     money = audit.tables.money
     rows = []
     named: Sequence[dict[str, Any]] = []

@@ -48,6 +48,10 @@ def overload(audit: Audit) -> pd.DataFrame:
     Of half-hours in which half an agent or more was there on average; clustered by day. A vendor whose log of states
     cannot be told by half-hour has none, and `unknown` counts its rows. Columns as `Audit.kpis`.
     """
+    return audit.once("questions.working_time.overload", lambda: _overload(audit))
+
+
+def _overload(audit: Audit) -> pd.DataFrame:
     time = audit.tables.time
     needed = half_hours.NEEDS["time"]
     vendors = [v.id for v in audit.parameters.vendors if time is not None and _told(audit, v.id, needed)]

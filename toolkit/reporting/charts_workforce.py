@@ -8,16 +8,16 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
-from toolkit.reporting.styles import INK, PALETTE, QUIET, axes_of, styled, ticks
-from toolkit.reporting.words import number, say
+from toolkit.reporting.styles import PALETTE, QUIET, axes_of, styled, ticks
+from toolkit.reporting.words import say
 
 # Orange lacks, blue has more than is needed; in grey the darker end of both is dark.
 _GAP_COLOURS: Final = ["#a8500f", "#e8b58a", "#f4f2ee", "#9fc0da", "#1f4e79"]
 GAP: Final = LinearSegmentedColormap.from_list("vendor_audit_gap", _GAP_COLOURS)
 # Colours beyond a difference of this many agents would hide where the small ones lie.
 _LEAST_RANGE: Final = 1.0
-_DARK: Final = 0.7
 
 
 @styled
@@ -25,8 +25,7 @@ def staffing_gap(frame: pd.DataFrame, *, language: str = "en") -> Axes:
     """At which half-hours of which weekdays were there fewer agents than the contacts needed?
 
     Columns weekday (1 Monday to 7), half_hour (0 to 47), value (agents there less agents needed). A cell whose value is
-    NaN has too few days and is hatched; one without a row is closed, and blank. How many lacked stands in
-    a cell that lacked a whole agent or more on average.
+    NaN has too few days and is hatched; one without a row is closed, and blank.
     """
     axes = axes_of(3.0)
     first, last = int(frame["half_hour"].min()), int(frame["half_hour"].max())
@@ -46,17 +45,6 @@ def staffing_gap(frame: pd.DataFrame, *, language: str = "en") -> Axes:
         # As a small picture inside the drawing: hundreds of outlined cells would weigh ten times as much.
         rasterized=True,
     )
-    for row, place in zip(*np.nonzero(values <= -1), strict=True):
-        value = values[row, place]
-        axes.text(
-            place + first + 0.5,
-            row + 0.5,
-            number(-value, language=language),
-            ha="center",
-            va="center",
-            fontsize=6.5,
-            color="white" if -value > _DARK * reach else INK,
-        )
     few = [(place + first, row) for row, place in zip(rows, places, strict=True) if np.isnan(values[row, place])]
     for corner in few:
         axes.add_patch(Rectangle(corner, 1, 1, facecolor="white", edgecolor="#b8c0ca", hatch="////", linewidth=0.4))
@@ -70,6 +58,8 @@ def staffing_gap(frame: pd.DataFrame, *, language: str = "en") -> Axes:
     drawing = axes.get_figure(root=True)
     assert isinstance(drawing, Figure)
     bar = drawing.colorbar(mesh, ax=axes, pad=0.015, aspect=18, format=ticks("agents", language))
+    bar.locator = MaxNLocator(nbins=5, integer=True)
+    bar.update_ticks()
     bar.outline.set_visible(False)
     bar.set_label(say("axis_gap", language=language), color=QUIET)
     return axes

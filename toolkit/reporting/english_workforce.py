@@ -103,8 +103,8 @@ ENGLISH_WORKFORCE: Final[Mapping[str, str]] = {
     "staffing_by_a": "Erlang A, with the patience that the vendor's own customers showed ({patience} s on average)",
     "staffing_by_c": "Erlang C, in which nobody leaves, because too few gave up to tell their patience",
     "scenario_told": (
-        "{what} at {vendor} would have answered {level} ({span}) in time instead of {now}, for {hours} hours of agents at "
-        "work a week. {cost} {credit} By the model, which lies {off} beside what was measured."
+        "{what} at {vendor} would have answered {level} ({span}) in time instead of {now}, for {hours} hours of "
+        "agents at work a week. {cost} {credit} By the model, which lies {off} beside what was measured."
     ),
     "scenario_cost": "At the invoiced price of an hour ({rate} {currency}, {description}) that is {cost} a week.",
     "scenario_no_cost": "What it costs is not told: {why}.",
@@ -141,7 +141,7 @@ ENGLISH_WORKFORCE: Final[Mapping[str, str]] = {
     "caption_next_weeks": "Contacts of the next weeks, with a rival that anybody could name",
     "caption_tried": "What the same rule would have been worth on weeks that it had not seen",
     "caption_gap": "Agents there less agents needed, by weekday and half-hour",
-    "caption_shortages": "Blocks of the week that lacked most",
+    "caption_shortages": "Blocks of four hours that lacked most, within the opening hours",
     "caption_balance": "Hours of agents a week in the opening hours, there and needed",
     "caption_scenarios": "What other numbers of agents would have done",
     "column_newer": "Newer agents",

@@ -127,9 +127,11 @@ def tried(audit: Audit) -> Shown:
 
 def gap(audit: Audit) -> Shown:
     """Where in the week agents lacked: the map."""
+    # The rest of a half-hour stands in results.csv.
+    frame = staffing.by_half_hour_of_week(audit)[["vendor", "weekday", "half_hour", "value"]]
     return picture(
         charts_workforce.staffing_gap,
-        staffing.by_half_hour_of_week(audit),
+        frame,
         title=say("caption_gap"),
         alt=captions_workforce.staffing_gap,
         every=4,
