@@ -32,6 +32,7 @@ from toolkit.reporting import (
     registers_mystery,
     registers_resolution,
     registers_trends,
+    registers_workforce,
 )
 
 FOR_ATTENTION = ("attention", "breach")
@@ -59,6 +60,7 @@ def claims_of(audit):
         *registers_invoices.of_invoices(audit),
         *registers_journeys.of_journeys(audit),
         *registers_agents.of_agents(audit, agents.examined(audit)),
+        *registers_workforce.of_workforce(audit),
     ]
     return {claim.id: claim for claim in made}
 
@@ -87,6 +89,16 @@ def around_the_clock_change(audit):
 def mix(audit):
     frame = audit.kpis(["offered"], by=["reason"])
     return (frame.set_index("reason")["value"] / frame["value"].sum()).to_dict()
+
+
+def short_of_agents(claims, planted):
+    """Whether the weekday and the hours are named where agents lack, no others, and at no other bidder."""
+    named = {id_ for mine in claims.values() for id_, claim in mine.items() if is_gap(id_, claim)}
+    return named == {f"workforce.gap.{planted['weekday']}.{planted['first_hour']}.south"}
+
+
+def is_gap(id_, claim):
+    return id_.startswith("workforce.gap.") and claim.severity in FOR_ATTENTION
 
 
 def found(audits, claims, truth):
@@ -130,6 +142,7 @@ def found(audits, claims, truth):
         "inflated flag": "Consistent with flags set too early"
         in sentence(west, "service_levels.fcr.west.flag_answers"),
         "padded invoices": "more than can be shown" in sentence(south, "money.invoices.south"),
+        "staffing gap": short_of_agents(claims, of["south"]["planted"]["staffing_gap"]),
         "harder mix (shares)": all(
             abs(mix(audits["south"])[reason] - share) < 0.03 for reason, share in shares.items()
         ),

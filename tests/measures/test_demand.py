@@ -191,18 +191,16 @@ def test_errors_of_a_series_of_the_m3_competition_equal_the_known_answer(cases):
     assert told == pytest.approx(case["expected"], abs=case["tolerance"]["abs"])
 
 
-def test_smoothing_by_the_library_errs_as_much_as_the_known_answer_says(cases):
-    """ETS(M,Ad,M) of the passengers: what the toolkit's own rule is compared with is itself what it should be."""
-    ets = pytest.importorskip("statsmodels.tsa.exponential_smoothing.ets")
+def test_a_seasonal_arima_of_the_library_errs_as_much_as_the_known_answer_says(cases):
+    """An independent fit of the published case; its ETS the library's own fit does not reach (DECISIONS 145)."""
+    statespace = pytest.importorskip("statsmodels.tsa.statespace.sarimax")
     air = cases["airpassengers_ets"]
-    train = pd.Series(np.asarray(air["input"]["train"], float))
-    asked = {"error": "mul", "trend": "add", "damped_trend": True, "seasonal": "mul", "seasonal_periods": 12}
-    foretold = ets.ETSModel(train, **asked).fit(disp=False).forecast(24)
-    found = demand.accuracy(air["input"]["test"], foretold, train, 12)
-    expected = air["expected"]["ets_mam"]
-    # Optimisers end elsewhere: the figure is given to a twentieth.
-    assert found["wape"] == pytest.approx(expected["wape"], rel=0.05)
-    assert found["MAE"] == pytest.approx(expected["acc"]["MAE"], rel=0.05)
+    train = np.asarray(air["input"]["train"], float)
+    fitted = statespace.SARIMAX(np.log(train), order=(0, 1, 1), seasonal_order=(0, 1, 1, 12)).fit(disp=False)
+    found = demand.accuracy(air["input"]["test"], np.exp(fitted.forecast(24)), train, 12)
+    expected = air["expected"]["arima_log"]
+    assert found["wape"] == pytest.approx(expected["wape"], rel=1e-3)
+    assert found["MAE"] == pytest.approx(expected["acc"]["MAE"], rel=1e-3)
 
 
 def test_the_rule_errs_no_more_than_smoothing_and_knows_better_how_wrong_it_may_be():

@@ -6,14 +6,17 @@ from toolkit.audits import Audit
 from toolkit.measures import forecasts, resampling
 from toolkit.measures.foreseen import PLACES
 
+# What the section may claim: where agents lacked, and that a forecast is wrong in one direction.
+CLAIMS = 2
 KEYS = ("forecast_wape", "forecast_bias", "forecast_mape", "forecast_floor")
 
 
 def by_place(audit: Audit) -> pd.DataFrame:
     """Accuracy by queue and channel, columns `forecasts.PLACED` and told.
 
-    All intervals of the audit hold together (Sidak). `told`: the interval of the bias leaves 0 out. Empty where the
-    audit has no forecast with its intervals.
+    All intervals of the audit hold together (Sidak), at half the error that the audit allows: the other half is that
+    of the shortages beside them. `told`: the interval of the bias leaves 0 out. Empty where the audit has no forecast
+    with its intervals.
     """
     if not evidenced(audit):
         return pd.DataFrame(columns=[*forecasts.PLACED, "told"])
@@ -23,7 +26,7 @@ def by_place(audit: Audit) -> pd.DataFrame:
     def make() -> pd.DataFrame:
         # How many places there are is known once they are counted.
         places = tables["forecasts"].select("vendor", *PLACES).distinct().count().execute()
-        each = resampling.each_of(int(places), audit.parameters.confidence)
+        each = resampling.each_of(CLAIMS * int(places), audit.parameters.confidence)
         return forecasts.by_place(tables, confidence=each)
 
     frame = audit.once("questions.forecast_errors.by_place", make)

@@ -187,7 +187,7 @@ def _ratios(rows: list[dict[str, Any]], confidence: float) -> pd.DataFrame:
     each = confidence ** (1 / max(compared, 1))
     for row in rows:
         newer, longer = row.pop("sides", (None, None))
-        row["comparisons"] = compared
+        row |= {"comparisons": compared, "told": False}
         if newer is None:
             continue
         parts = [
@@ -202,8 +202,7 @@ def _ratios(rows: list[dict[str, Any]], confidence: float) -> pd.DataFrame:
             reach = float(np.hypot(*(side[2] - side[1] for side in limits)))
             row["low"], row["high"] = row["ratio"] * np.exp(-reach), row["ratio"] * np.exp(reach)
             row["told"] = bool(row["low"] > 1 or row["high"] < 1)
-    frame = pd.DataFrame(rows, columns=[*SERVED])
-    return frame.assign(told=frame.told.fillna(False).astype(bool), why_not=frame.why_not.fillna(""))
+    return pd.DataFrame(rows, columns=[*SERVED])
 
 
 def _by_agent(audit: Audit, key: str) -> bool:
