@@ -30,14 +30,16 @@ def test_nothing_planted_nothing_claimed(audits, vendor):
 
 def test_the_gap_is_planted_at_the_second_bidder_and_its_truth_says_when(planted, clean):
     told = planted.truth["vendors"]["south"]["planted"]["staffing_gap"]
-    # On the twelve Mondays that are no holiday and Easter Monday: four hours, where a second agent sat.
     assert {name: told[name] for name in ("weekday", "first_hour", "last_hour")} == {
         "weekday": 1, "first_hour": 12, "last_hour": 16
     }  # fmt: skip
     for vendor in ("north", "west"):
         assert "staffing_gap" not in planted.truth["vendors"][vendor]["planted"]
     frame = {name: mondays(written) for name, written in (("planted", planted), ("clean", clean))}
-    assert frame["planted"] < frame["clean"] - 0.6
+    # One agent alone, where in so small an example two sit in half of the blocks that are planted.
+    assert frame["planted"] == pytest.approx(1, abs=0.05)
+    assert frame["planted"] < frame["clean"] - 0.4
+    assert told["agent_hours"] >= 24
 
 
 def mondays(written):
