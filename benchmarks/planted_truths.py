@@ -69,6 +69,16 @@ def mix(audit):
     return (frame.set_index("reason")["value"] / frame["value"].sum()).to_dict()
 
 
+def short_of_agents(claims, planted):
+    """Whether the weekday and the hours are named where agents lack, no others, and at no other bidder."""
+    named = {id_ for mine in claims.values() for id_, claim in mine.items() if is_gap(id_, claim)}
+    return named == {f"workforce.gap.{planted['weekday']}.{planted['first_hour']}.south"}
+
+
+def is_gap(id_, claim):
+    return id_.startswith("workforce.gap.") and claim.severity in FOR_ATTENTION
+
+
 def found(audits, claims, truth):
     """Which of the truths planted at each bidder its audit told."""
     north, south, west = claims["north"], claims["south"], claims["west"]
@@ -112,6 +122,7 @@ def found(audits, claims, truth):
         "padded invoices": "more than can be shown" in sentence(south, "money.invoices.south"),
         "sides apart on culture": bool(sentence(south, "partnership.south.alignment.culture"))
         and not any(sentence(claims[name], f"partnership.{name}.alignment.culture") for name in ("north", "west")),
+        "staffing gap": short_of_agents(claims, of["south"]["planted"]["staffing_gap"]),
         "harder mix (shares)": all(
             abs(mix(audits["south"])[reason] - share) < 0.03 for reason, share in shares.items()
         ),

@@ -179,7 +179,9 @@ def test_what_columns_and_items_both_give_is_refused(tmp_path):
 def test_a_table_without_items_has_none(tmp_path):
     columns = {"survey_id": "visit", "answered_at": "strptime(day, '%Y-%m-%d')"}
     text = refusal(tmp_path, table="surveys", columns=columns)
-    assert "sources.calls.items: the table surveys has no items; only shops, evaluations, reported, alignment have" in text
+    assert (
+        "sources.calls.items: the table surveys has no items; only shops, evaluations, reported, alignment have" in text
+    )
 
 
 def test_the_parameters_refuse_what_an_item_cannot_be(tmp_path):

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.measures.management_on_paper import figure
-from toolkit.measures.forecasts import poisson_deviation
+from tests.measures.management_on_paper import figure, table
+from toolkit.measures.forecasts import by_place, poisson_deviation
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +131,45 @@ def test_a_forecast_without_contacts_says_that_it_has_none():
     found = figure("forecast_wape", forecasts=FORECASTS)
     assert np.isnan(found.value)
     assert found.why_not == "no actual_contacts in the forecast, and no contacts in its intervals"
+
+
+PLACED = """
+queue    channel interval_start      local_date forecast_contacts actual_contacts
+billing  voice   2024-03-01T09:00:00 2024-03-01 4 5
+billing  voice   2024-03-02T09:00:00 2024-03-02 6 3
+orders   ?       2024-03-01T09:00:00 2024-03-01 2 2
+"""
+
+
+def many(days, bias, rng):
+    """Two queues of so many days, one foretold rightly and one with so many contacts too many in each interval."""
+    lines = ["queue interval_start local_date forecast_contacts actual_contacts"]
+    for place in range(days):
+        day = (datetime(2024, 3, 1) + timedelta(days=place)).date()
+        for queue, more in (("right", 0), ("high", bias)):
+            for hour in (9, 10, 11):
+                lines.append(f"{queue} {day}T{hour:02d}:00:00 {day} {20 + more} {rng.poisson(20)}")
+    return table("forecasts", "\n".join(lines))
+
+
+def test_each_queue_and_channel_has_its_own_accuracy_by_a_second_route():
+    given = many(12, 4, np.random.default_rng(2))
+    found = by_place({"forecasts": given}, confidence=0.95).set_index("queue")
+    frame = given.execute()
+    for queue, mine in frame.groupby("queue"):
+        foreseen, came = (mine[name].astype(float).to_numpy() for name in ("forecast_contacts", "actual_contacts"))
+        assert found.wape[queue] == pytest.approx(np.abs(foreseen - came).sum() / came.sum())
+        assert found.bias[queue] == pytest.approx((foreseen - came).sum() / came.sum())
+        number = np.arange(200)
+        each = [(np.abs(number - mean) * stats.poisson.pmf(number, mean)).sum() for mean in foreseen]
+        assert found.floor[queue] == pytest.approx(sum(each) / came.sum())
+        assert found.beyond[queue] == pytest.approx(found.wape[queue] - found.floor[queue])
+    assert found.bias_low["high"] > 0
+    assert found.bias_low["right"] < 0 < found.bias_high["right"]
+
+
+def test_a_place_of_few_intervals_has_no_figure_and_says_so():
+    found = by_place({"forecasts": table("forecasts", PLACED)}, confidence=0.95)
+    assert found[["queue", "channel", "intervals"]].to_numpy().tolist() == [["billing", "voice", 2], ["orders", "", 1]]
+    assert found.wape.isna().all()
+    assert found.why_not.tolist() == ["2 intervals of 30", "1 intervals of 30"]

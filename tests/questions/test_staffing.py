@@ -19,12 +19,14 @@ KEY = "cd" * 32
 PERIOD = {"first": "2024-02-01", "last": "2024-04-30"}
 CALENDAR = {**BASE["calendar"], "holidays": ["2024-04-01"]}
 PARAMETERS = AuditParameters.model_validate({**BASE, "period": PERIOD, "calendar": CALENDAR})
+THREE = ("north", "south", "west")
 TARGET = {"service_level": 0.84, "within_seconds": 20}
 
 
-def halves(seed, gap, size=6_000):
-    """A bidder of the example as its half-hours, without the way over files."""
-    told = telephone("north", size, Plant(staffing_gap=gap), 0, 1, drawn(seed, 0))
+def halves(seed, gap, size=6_000, bidder=("north", 0, 1)):
+    """A bidder of the example (its name, its place among so many) as its half-hours, without the way over files."""
+    vendor, place, vendors = bidder
+    told = telephone(vendor, size, Plant(staffing_gap=gap), place, vendors, drawn(seed, place))
     made, did = told.contacts, states(told)
     contacts = pd.DataFrame(
         {
@@ -64,6 +66,12 @@ def test_the_planted_gap_is_found_in_every_seed_and_nothing_without_it():
     assert [claims(halves(seed, 1)) for seed in seeds] == [[(1, 12, 16)]] * len(seeds)
     # A block that lacks nothing is called short in at most one audit of forty; these eight hold none.
     assert [claims(halves(seed, 0)) for seed in seeds] == [[]] * len(seeds)
+
+
+def test_of_three_bidders_the_second_alone_has_the_gap():
+    for seed in (1, 2, 3):
+        found = {vendor: claims(halves(seed, 1, bidder=(vendor, place, 3))) for place, vendor in enumerate(THREE)}
+        assert found == {"north": [], "south": [(1, 12, 16)], "west": []}
 
 
 def test_a_scenario_foretells_what_the_same_callers_meet_without_the_gap():

@@ -17,8 +17,8 @@ PLACES = {
     "harder_mix": 1,
     "inflated_fcr": 2,
     "padded_invoices": 1,
-    "staffing_gap": 0,
     "alignment_gap": 1,
+    "staffing_gap": 1,
 }
 
 
@@ -42,9 +42,8 @@ class Plant:
     lenient_evaluators how far evaluators of quality forms differ, as a share of the points (one standard deviation)
     lenient_shoppers   the same of mystery shoppers
     padded_invoices    how many more contacts one bidder charges than it answered, as a share
-    staffing_gap       agents whom one bidder lacks on Mondays from 12:00 to 16:00, where more than one sits there;
-                       none unless asked, until the report has a section that looks for it
     alignment_gap      how much less the client's people agree on culture than the bidder's, on a scale of 1 to 5
+    staffing_gap       agents whom one bidder lacks on Mondays from 12:00 to 16:00, where more than one sits there
     """
 
     slow_handover: float = 30.0
@@ -61,8 +60,8 @@ class Plant:
     lenient_evaluators: float = 0.015
     lenient_shoppers: float = 0.02
     padded_invoices: float = 0.02
-    staffing_gap: int = 0
     alignment_gap: float = 1.5
+    staffing_gap: int = 1
 
     def __post_init__(self) -> None:
         faults = [

@@ -199,14 +199,16 @@ def seasonal_naive(train: ArrayLike, season: int, ahead: int, *, confidence: flo
 
 
 def accuracy(actual: ArrayLike, foreseen: ArrayLike, train: ArrayLike, season: int) -> dict[str, float]:
-    """Errors of a forecast: ME, RMSE, MAE, MPE, MAPE, MASE and wape.
+    """Errors of a forecast: ME, RMSE, MAE, MPE, MAPE, sMAPE, MASE and wape.
 
-    Actual less foreseen; MPE and MAPE in per cent, NaN where any actual is 0. MASE is the MAE over that of the seasonal
-    naive forecast within `train` (Hyndman and Koehler 2006, International Journal of Forecasting 22:679-688).
+    Actual less foreseen; MPE and MAPE in per cent, NaN where any actual is 0; sMAPE is the mean of 200 |error| over
+    actual and foreseen together (Makridakis and Hibon 2000, International Journal of Forecasting 16:451-476). MASE is
+    the MAE over that of the seasonal naive forecast within `train` (Hyndman and Koehler 2006, the same 22:679-688).
     """
     came, said, before = (np.asarray(part, dtype=float) for part in (actual, foreseen, train))
     errors = came - said
     parts: NDArray[np.float64] = errors / came if (came != 0).all() else np.full(came.shape, np.nan)
+    both = np.abs(came) + np.abs(said)
     usual = np.abs(before[season:] - before[:-season]).mean()
     return {
         "ME": float(errors.mean()),
@@ -214,6 +216,7 @@ def accuracy(actual: ArrayLike, foreseen: ArrayLike, train: ArrayLike, season: i
         "MAE": float(np.abs(errors).mean()),
         "MPE": float(100 * parts.mean()),
         "MAPE": float(100 * np.abs(parts).mean()),
+        "sMAPE": float(np.mean(np.divide(200 * np.abs(errors), both, out=np.zeros_like(both), where=both > 0))),
         "MASE": float(np.abs(errors).mean() / usual) if usual else float("nan"),
         "wape": float(np.abs(errors).sum() / np.abs(came).sum()) if came.any() else float("nan"),
     }

@@ -8,12 +8,14 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import gammaln, xlogy
+from scipy.special import gammaln, stdtrit, xlogy
 
+from toolkit.measures import intervals
 from toolkit.measures.access import OURS
 from toolkit.measures.cluster_ratios import Row, not_given, ratio, shifted
 from toolkit.measures.computed import Computed
-from toolkit.measures.foreseen import foreseen
+from toolkit.measures.foreseen import PLACES, foreseen
+from toolkit.measures.intervals import FEWEST_CLUSTERS
 from toolkit.parameters import AuditParameters
 
 HYNDMAN: Final = "Hyndman and Koehler 2006, International Journal of Forecasting 22:679-688"
@@ -81,6 +83,60 @@ def _accuracy(
         )
         rows.append(shifted(found, -1.0) if bias else found)
     return pd.DataFrame(rows)
+
+
+PLACED: Final = (
+    "vendor", "queue", "channel", "intervals", "came", "wape", "wape_low", "wape_high", "floor", "beyond", "beyond_low",
+    "beyond_high", "bias", "bias_low", "bias_high", "why_not",
+)  # fmt: skip
+
+
+def by_place(tables: Mapping[str, ir.Table], *, confidence: float) -> pd.DataFrame:
+    """The accuracy of each place (queue, channel) that the forecast tells apart, clustered by day; columns PLACED.
+
+    `floor` is what chance alone would leave of the forecast's own numbers, as a share of what came, and `beyond` is
+    wape less it. `bias` is too many foreseen above zero. Student's intervals of ratios over days. Below FEWEST
+    intervals with both numbers, and where no contact came, there is no figure and why_not says so.
+    """
+    rows: list[Row] = []
+    for (vendor, queue, channel), mine in foreseen(tables).groupby(["vendor", *PLACES]):
+        known = mine[mine.actual.notna()]
+        found: Row = dict.fromkeys(PLACED, np.nan)
+        found |= {"vendor": vendor, "queue": queue, "channel": channel, "intervals": len(known), "why_not": ""}
+        found["came"] = float(known.actual.sum())
+        if len(known) < FEWEST or not found["came"]:
+            why = "no contacts in its intervals" if len(known) >= FEWEST else f"{len(known)} intervals of {FEWEST}"
+            rows.append({**found, "why_not": why})
+            continue
+        missed = (known.forecast - known.actual).abs()
+        floor = poisson_deviation(known.forecast.to_numpy(float))
+        days = pd.DataFrame(
+            {
+                "wape": missed,
+                "beyond": missed - floor,
+                "bias": known.forecast - known.actual,
+                "floor": floor,
+                "came": known.actual,
+            }
+        )
+        days = days.groupby(known.local_date.to_numpy()).sum()
+        for name in ("wape", "beyond", "bias"):
+            found |= dict(zip((name, f"{name}_low", f"{name}_high"), _over_days(days, name, confidence), strict=True))
+        rows.append({**found, "floor": float(days.floor.sum() / days.came.sum())})
+    return pd.DataFrame(rows, columns=[*PLACED])
+
+
+def _over_days(days: pd.DataFrame, name: str, confidence: float) -> tuple[float, float, float]:
+    """A ratio of sums over days, and Student's interval; NaN for its limits without two days that differ."""
+    known = days[days.came > 0]
+    # An error of a day without contacts counts all the same; its weight below the line is nothing.
+    value = float(days[name].sum() / days.came.sum())
+    found = intervals.ratios(days[name], np.maximum(days.came, 1e-9), np.zeros(len(days), dtype=np.int64), 1)
+    spread = float(found.variance[0])
+    if len(known) < FEWEST_CLUSTERS or not spread > 0:
+        return value, np.nan, np.nan
+    reach = float(stdtrit(float(found.effective[0]) - 1, (1 + confidence) / 2)) * np.sqrt(spread)
+    return value, value - reach, value + reach
 
 
 def _entry(**said: Any) -> Computed:

@@ -1,7 +1,8 @@
 """Each half-hour of the period: contacts that came, the work in them, and agents who were there for it.
 
 Agents who were there are those on a contact, in the work after one, or waiting for one: breaks, training, absence and
-all else that shrinks paid time are outside already, and nothing here takes them off again.
+all else that shrinks paid time are outside already, and nothing here takes them off again. Those who were busy are
+the ones on a contact or in the work after one.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ COUNTS: Final = ("offered", "answered", "in_time", "abandoned", "unknown", "wait
 SUMS: Final = ("handled", "handle_seconds")
 COLUMNS: Final = (
     "vendor", "start", "local_date", "weekday", "half_hour", "open", "holiday", "offered", "expected", "answered",
-    "in_time", "abandoned", "unknown", "waited_seconds", "waits", "handled", "handle_seconds", "agents",
+    "in_time", "abandoned", "unknown", "waited_seconds", "waits", "handled", "handle_seconds", "agents", "busy",
     "unknown_time",
 )  # fmt: skip
 # A profile of fewer days of a weekday says little about its half-hours; below it all days are one profile.
@@ -36,21 +37,21 @@ def half_hours(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> p
     """A row per vendor and half-hour of each day of the period that the vendor's log of agents' time tells of.
 
     Columns: COLUMNS. start is UTC in seconds since 1970, weekday 1 Monday to 7 Sunday; open says that the half-hour
-    lies in the contract's opening hours. Contacts stand where they began: offered, answered, in_time
-    (answered within the contract's threshold), abandoned, unknown (offered or not, nobody says), waited_seconds over
-    `waits` offered contacts, handle_seconds over `handled` answered ones. `expected` is the day's offered contacts,
-    spread over it as those of all its weekday's days are. `agents` is how many were there on average; a half-hour
-    without a row for anybody has none. unknown_time is the share of the vendor's rows of time that no half-hour can
-    be told for, the same in all rows.
+    lies in the contract's opening hours. Contacts stand where they began: offered, answered, in_time (answered within
+    the contract's threshold), abandoned, unknown (offered or not, nobody says), waited_seconds over `waits` offered
+    contacts, handle_seconds over `handled` answered ones. `expected` is the day's offered contacts, spread over it as
+    those of all its weekday's days are. `agents` is how many were there on average, `busy` how many of them were at
+    work; a half-hour without a row for anybody has none. unknown_time is the share of the vendor's rows of time that
+    no half-hour can be told for, the same in all rows.
     """
     came = _contacts(tables["contacts"], parameters.contract.threshold_seconds)
-    there, covered = _agents(tables["time"])
+    there, covered = presence(tables["time"])
     parts = []
     for vendor, days in covered.groupby("vendor"):
         grid = _grid([day for day in days.local_date if _inside(day, parameters)], parameters)
         mine = grid.merge(came[came.vendor == vendor].drop(columns="vendor"), on="start", how="left")
-        mine = mine.merge(there[there.vendor == vendor].drop(columns="vendor"), on="start", how="left")
-        filled = [*COUNTS, *SUMS, "agents"]
+        mine = mine.merge(there[there.vendor == vendor][["start", "agents", "busy"]], on="start", how="left")
+        filled = [*COUNTS, *SUMS, "agents", "busy"]
         mine[filled] = mine[filled].fillna(0.0)
         mine["expected"] = _expected(mine)
         parts.append(mine.assign(vendor=vendor, unknown_time=days.untold.sum() / days["rows"].sum()))
@@ -93,11 +94,17 @@ def _contacts(contacts: ir.Table, threshold_seconds: float) -> pd.DataFrame:
     return frame
 
 
-def _agents(time: ir.Table) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Agents there by vendor and half-hour, and the days that each vendor's log tells of with its untold rows."""
-    available = (time.on_contact_seconds + time.wrap_seconds + time.idle_seconds).cast("float64")
+def presence(time: ir.Table) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Agents there and agents busy by vendor and half-hour; and each vendor's days with their untold rows.
+
+    The first: vendor, start (UTC in seconds since 1970), local_date, agents, busy, both means over the half-hour. The
+    second: vendor, local_date, untold, rows.
+    """
+    handled = (time.on_contact_seconds + time.wrap_seconds).cast("float64")
+    available = handled + time.idle_seconds.cast("float64")
     rows = time.mutate(
         available=available,
+        handled=handled,
         begin=time.interval_start.epoch_seconds().cast("int64"),
         end=ibis.coalesce(
             time.interval_end.epoch_seconds().cast("int64"),
@@ -119,10 +126,15 @@ def _agents(time: ir.Table) -> tuple[pd.DataFrame, pd.DataFrame]:
     inside = ibis.least(_.end, _.start + HALF_HOUR) - ibis.greatest(_.begin, _.start)
     length = ibis.greatest(_.end - _.begin, 1)
     whole = _.first_slot == _.last_slot
+    part = whole.ifelse(1.0, inside / length)
     summed = (
-        parts.mutate(seconds=whole.ifelse(_.available, _.available * inside / length))
+        parts.mutate(seconds=_.available * part, busy_seconds=_.handled * part)
         .group_by("vendor", "start")
-        .aggregate(agents=_.seconds.sum() / HALF_HOUR)
+        .aggregate(
+            local_date=_.local_date.min(),
+            agents=_.seconds.sum() / HALF_HOUR,
+            busy=_.busy_seconds.sum() / HALF_HOUR,
+        )
         .order_by("vendor", "start")
     ).execute()
     summed["start"] = summed.start.astype("int64")

@@ -161,6 +161,12 @@ def scenario(
     return pd.DataFrame(rows, columns=[*SCENARIO])
 
 
+def with_agents(mine: pd.DataFrame, agents: Array, *, within_seconds: float, confidence: float) -> pd.DataFrame:
+    """`scenario` for one vendor with these agents in its half-hours, one number for each row of the frame."""
+    rows = _changes(str(mine.vendor.iloc[0]), mine, np.asarray(agents, dtype=float), within_seconds, confidence)
+    return pd.DataFrame(rows, columns=[*SCENARIO])
+
+
 def modelled(mine: pd.DataFrame, agents: Array, *, within_seconds: float) -> pd.DataFrame:
     """What Erlang A gives for one vendor's half-hours: in_time, abandoned and busy (agents' seconds), as amounts."""
     handle = handling(mine)

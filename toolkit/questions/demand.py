@@ -9,6 +9,10 @@ from ibis import _
 from toolkit.audits import Audit
 from toolkit.measures import demand
 
+WEEKS = (
+    "vendor", "local_date", "week_ahead", "value", "low", "high", "naive", "naive_low", "naive_high", "history",
+    "why_not",
+)  # fmt: skip
 TRIED = ("vendor", "week_ahead", "days", "covered", "wape", "rival_wape", "confidence")
 
 
@@ -34,6 +38,26 @@ def forecasts(audit: Audit, *, ahead: int = demand.MOST_AHEAD) -> pd.DataFrame:
         parts.append(found.assign(vendor=vendor))
     columns = ["vendor", *demand.FORECAST]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def weeks(audit: Audit, *, ahead: int = demand.MOST_AHEAD) -> pd.DataFrame:
+    """The weeks of `forecasts` beside the plainest rival: WEEKS, a row per vendor and week.
+
+    `naive` is the level of the last whole week once more, a week with a holiday counted in full; naive_low and
+    naive_high are the normal limits of the differences from week to week. why_not says why there is no value.
+    """
+    rows = []
+    for vendor, days in _by_day(audit).items():
+        counts, last = demand.weeks_of(days.sum(axis=1), audit.parameters.calendar.holidays)
+        found = demand.forecast(counts, last, ahead=ahead, confidence=audit.parameters.confidence)
+        found = found[found.grain == "week"].assign(vendor=vendor, history=len(counts))
+        levels = demand.learnt(counts).levels if len(counts) else np.zeros(0)
+        found["naive"] = found["naive_low"] = found["naive_high"] = np.nan
+        if len(levels) > 1:
+            naive, limits = demand.seasonal_naive(levels, 1, ahead, confidence=audit.parameters.confidence)
+            found["naive"], found["naive_low"], found["naive_high"] = naive, np.maximum(limits.low, 0), limits.high
+        rows.append(found)
+    return pd.concat(rows, ignore_index=True)[[*WEEKS]] if rows else pd.DataFrame(columns=[*WEEKS])
 
 
 def tried(audit: Audit, *, ahead: int = demand.MOST_AHEAD) -> pd.DataFrame:

@@ -57,14 +57,23 @@ def statement(audit: Audit) -> pd.DataFrame:
 
 def statements(audit: Audit, kpi: str | None = None, convention: str | None = None) -> dict[str, Statement]:
     """Each vendor's statement; with `kpi` and `convention`, that target counted by another definition."""
+    return priced(audit, monthly(audit, kpi, convention))
+
+
+def monthly(audit: Audit, kpi: str | None = None, convention: str | None = None) -> pd.DataFrame:
+    """What `statements` prices: the months of `contracts.compliance_of`."""
+    return _months(compliance_of(audit, convention, kpi))
+
+
+def priced(audit: Audit, months: pd.DataFrame) -> dict[str, Statement]:
+    """Each vendor's statement over months as `monthly` gives them, whatever was changed; none without credits."""
     rules = audit.parameters.contract.credits
     if rules is None:
         return {}
-    frame = _months(compliance_of(audit, convention, kpi))
     targets = {target.kpi: target for target in audit.parameters.contract.targets}
     found = {}
     for vendor in audit.parameters.vendors:
-        mine = frame[frame.vendor == vendor.id]
+        mine = months[months.vendor == vendor.id]
         outcomes = [_outcome(row) for row in mine.to_dict("records")]
         charged = charges(audit, vendor.id)
         found[vendor.id] = credits.statement(outcomes, charged.amounts, rules, targets, why=charged.why)

@@ -3,7 +3,14 @@
 import pandas as pd
 
 from toolkit.audits import Audit
-from toolkit.measures import half_hours, staffing
+from toolkit.measures import half_hours, resampling, staffing
+
+# Service levels that contracts ask for, beside the audit's own.
+LEVELS = (0.7, 0.8, 0.9)
+BALANCE = (
+    "vendor", "service_level", "promised", "hours", "needed_c", "needed_a", "patience_seconds", "lacking",
+)  # fmt: skip
+HALF_HOURS_AN_HOUR = 2
 
 
 def withheld(audit: Audit) -> pd.DataFrame:
@@ -40,6 +47,11 @@ def by_half_hour(audit: Audit) -> pd.DataFrame:
     return _every(audit, without)
 
 
+def weeks(frame: pd.DataFrame) -> float:
+    """How many weeks one vendor's days make."""
+    return float(frame.local_date.nunique() / 7)
+
+
 def promised(audit: Audit) -> float | None:
     """The service level that the contract asks for, 0 to 1: the highest where it asks for several; None without one."""
     asked = [t.at_least for t in audit.parameters.contract.targets if t.kpi == "service_level" and t.at_least]
@@ -55,12 +67,72 @@ def gaps(audit: Audit, *, service_level: float | None = None) -> pd.DataFrame:
     frame = by_half_hour(audit)
     if level is None or frame.empty:
         return pd.DataFrame(columns=[*half_hours.COLUMNS, *staffing.GAPS])
-    return staffing.gaps(frame, service_level=level, within_seconds=audit.parameters.contract.threshold_seconds)
+    within = audit.parameters.contract.threshold_seconds
+
+    def make() -> pd.DataFrame:
+        return staffing.gaps(frame, service_level=level, within_seconds=within)
+
+    return audit.once(f"questions.staffing.gaps {level}", make)
 
 
 def shortages(audit: Audit, *, service_level: float | None = None) -> pd.DataFrame:
-    """Where and when agents lacked, as `staffing.shortages`; a vendor's comparisons share the audit's confidence."""
-    return staffing.shortages(gaps(audit, service_level=service_level), confidence=audit.parameters.confidence)
+    """Where and when agents lacked, as `staffing.shortages`; all comparisons of all vendors share the confidence."""
+    each = resampling.each_of(len(audit.parameters.vendors), audit.parameters.confidence)
+    return staffing.shortages(gaps(audit, service_level=service_level), confidence=each)
+
+
+def by_half_hour_of_week(audit: Audit) -> pd.DataFrame:
+    """The mean gap of each weekday's half-hour in the opening hours: vendor, weekday, half_hour, value, agents, needed.
+
+    Holidays left out; NaN where fewer than four days tell it.
+    """
+    columns = ["vendor", "weekday", "half_hour", "value", "agents", "needed", "days"]
+    frame = gaps(audit)
+    frame = frame[frame.open.astype(bool) & ~frame.holiday.astype(bool)] if len(frame) else frame
+    if frame.empty:
+        return pd.DataFrame(columns=columns)
+    found = frame.groupby(["vendor", "weekday", "half_hour"], as_index=False).agg(
+        value=("gap", "mean"), agents=("agents", "mean"), needed=("needed", "mean"), days=("gap", "size")
+    )
+    found.loc[found.days < staffing.FEWEST_DAYS, ["value", "agents", "needed"]] = float("nan")
+    return found[columns]
+
+
+def balance(audit: Audit) -> pd.DataFrame:
+    """Agents' hours a week that were there and that were needed in the opening hours, by vendor and service level.
+
+    Columns: vendor, service_level, promised, hours, needed_c, needed_a (by Erlang C and A; A is NaN without patience),
+    patience_seconds, lacking (hours a week in half-hours that lacked). The levels: LEVELS and the one promised. What
+    one half-hour has too many does not help another.
+    """
+    return audit.once("questions.staffing.balance", lambda: _balance(audit))
+
+
+def _balance(audit: Audit) -> pd.DataFrame:
+    frame = by_half_hour(audit)
+    own = promised(audit)
+    rows = []
+    for level in sorted({*LEVELS, *([] if own is None else [own])}):
+        if frame.empty:
+            break
+        found = gaps(audit, service_level=level)
+        for vendor, all_ in found[~found.holiday.astype(bool)].groupby("vendor"):
+            # Days on which nobody opens are days of a week too.
+            a_week = HALF_HOURS_AN_HOUR * weeks(all_)
+            mine = all_[all_.open.astype(bool)]
+            rows.append(
+                {
+                    "vendor": vendor,
+                    "service_level": level,
+                    "promised": level == own,
+                    "hours": mine.agents.sum() / a_week,
+                    "needed_c": mine.needed_c.sum() / a_week,
+                    "needed_a": mine.needed_a.sum(skipna=False) / a_week,
+                    "patience_seconds": float(mine.patience_seconds.iloc[0]),
+                    "lacking": -mine.gap.clip(upper=0).sum() / a_week,
+                }
+            )
+    return pd.DataFrame(rows, columns=[*BALANCE])
 
 
 def scenario(

@@ -17,6 +17,7 @@ from toolkit.reporting.registers_mystery import of_mystery_shopping
 from toolkit.reporting.registers_partnership import of_partnership
 from toolkit.reporting.registers_resolution import of_first_contact
 from toolkit.reporting.registers_trends import of_trends
+from toolkit.reporting.registers_workforce import of_workforce
 from toolkit.reporting.words import count, quantity, say, share
 
 # A note on the data that touches at least this share of the rows is for attention.
@@ -64,6 +65,7 @@ def of_all(audit: Audit) -> list[Finding]:
         of_mystery_shopping,
         of_trends,
         of_invoices,
+        of_workforce,
         of_partnership,
         of_sufficiency,
     )

@@ -21,6 +21,7 @@ from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
 from toolkit.reporting.english_runs import ENGLISH_RUNS
 from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
 from toolkit.reporting.english_trends import ENGLISH_TRENDS
+from toolkit.reporting.english_workforce import ENGLISH_WORKFORCE
 
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
@@ -36,6 +37,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_RUNS,
         **ENGLISH_SCORECARDS,
         **ENGLISH_TRENDS,
+        **ENGLISH_WORKFORCE,
     }
 }
 
