@@ -18,6 +18,7 @@ PLACES = {
     "inflated_fcr": 2,
     "padded_invoices": 1,
     "staffing_gap": 0,
+    "theme": 2,
 }
 
 
@@ -43,6 +44,7 @@ class Plant:
     padded_invoices    how many more contacts one bidder charges than it answered, as a share
     staffing_gap       agents whom one bidder lacks on Mondays from 12:00 to 16:00, where more than one sits there;
                        none unless asked, until the report has a section that looks for it
+    theme              share of one bidder's comments about bills that name the letter, whatever else they say
     """
 
     slow_handover: float = 30.0
@@ -60,6 +62,7 @@ class Plant:
     lenient_shoppers: float = 0.02
     padded_invoices: float = 0.02
     staffing_gap: int = 0
+    theme: float = 0.5
 
     def __post_init__(self) -> None:
         faults = [
@@ -76,6 +79,7 @@ class Plant:
             "lenient_evaluators",
             "lenient_shoppers",
             "padded_invoices",
+            "theme",
         )
         faults += [
             f"{name} is {getattr(self, name)}; a share is at most 1" for name in shares if getattr(self, name) > 1
@@ -102,6 +106,7 @@ class Plant:
             lenient_shoppers=0.0,
             padded_invoices=0.0,
             staffing_gap=0,
+            theme=0.0,
         )
 
     def at(self, name: str, vendor: int, vendors: int) -> Any:
