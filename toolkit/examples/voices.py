@@ -67,21 +67,43 @@ BAD = (
 # What a comment names besides, which goes with nothing else: each theme said in several ways.
 THEMES = {
     "letter": (
-        "The letter with the bill did not say that.",
-        "I had a second letter about it.",
-        "Please make the letter clearer.",
+        "The letter with my bill is hard to read.",
+        "I had a letter about my bill.",
+        "Please make the letter with the bill clearer.",
     ),
-    "website": ("The website had sent me here.", "I had tried the website first.", "It stood on the website too."),
-    "menu": ("The voice menu has many options.", "I chose option three in the menu.", "The menu was new to me."),
-    "music": ("The music while waiting is loud.", "The same waiting music again.", "I know the music by heart now."),
-    "hours": ("Your opening hours suit me.", "I called at lunch, in your opening hours.", "Sunday opening hours?"),
-    "form": ("I also sent the paper form.", "The form asks for my date of birth.", "Page two of the form is missing."),
-    "technician": ("The technician comes on Monday.", "A technician rang the bell.", "The technician left a card."),
-    "branch": ("The branch in town sent me to you.", "I was in the branch before.", "My branch has moved."),
-    "application": ("The app on my phone shows it.", "I use the app as well.", "The app had an update."),
+    "website": (
+        "The website page sent me here.",
+        "I read the website page first.",
+        "It stands on your website page too.",
+    ),
+    "menu": (
+        "Your voice menu has many options.",
+        "I chose three in the voice menu.",
+        "That voice menu is new to me.",
+    ),
+    "music": ("The waiting music is loud.", "Always that waiting music.", "I know the waiting music by heart."),
+    "hours": ("Your opening hours suit me.", "I called in your opening hours.", "Are there Sunday opening hours?"),
+    "form": (
+        "I also sent the paper form.",
+        "The paper form asks for a date.",
+        "A page of the paper form is missing.",
+    ),
+    "technician": (
+        "The technician visits on Monday.",
+        "After the technician visits I will see.",
+        "The technician visits us tomorrow.",
+    ),
+    "branch": ("The town branch sent me to you.", "I was in the town branch before.", "Your town branch has moved."),
+    "application": (
+        "The mobile application shows it.",
+        "I use the mobile application as well.",
+        "The mobile application had an update.",
+    ),
 }
 NAMED, PLANTED_THEME, PLANTED_REASON = 0.75, "letter", "bill"
-NOT_FINISHED, PREVIEWS, COMMENTED, WITH_PERSONAL_DATA = 0.03, 4, 0.35, 0.03
+NOT_FINISHED, PREVIEWS, WITH_PERSONAL_DATA = 0.03, 4, 0.03
+# Who is not satisfied has more to say.
+COMMENTED, COMMENTED_UNSATISFIED = 0.45, 0.85
 HEADER_ROWS = 2
 
 
@@ -131,7 +153,8 @@ def named_themes(told: Telephone, said: Surveys, planted: float, rng: np.random.
 
 def commented(said: Surveys) -> NDArray[np.bool_]:
     """Which answers carry a comment in the export."""
-    return (said.draw // 1000 % 1000 / 1000 < COMMENTED) & ((said.draw % 1000) / 1000 >= NOT_FINISHED)
+    often = np.where(said.csat <= 2, COMMENTED_UNSATISFIED, COMMENTED)
+    return (said.draw // 1000 % 1000 / 1000 < often) & ((said.draw % 1000) / 1000 >= NOT_FINISHED)
 
 
 def survey_rows(vendor: str, told: Telephone, said: Surveys, besides: Themes) -> tuple[list[list[Any]], Written]:
@@ -195,7 +218,7 @@ def _answers(
 
 def _comment(csat: int, draw: int, name: str, theme: int, wording: int) -> str:
     lot = draw // 1000 % 1000 / 1000
-    if lot >= COMMENTED:
+    if lot >= (COMMENTED_UNSATISFIED if csat <= 2 else COMMENTED):
         return ""
     choices = GOOD if csat >= 4 else FAIR if csat == 3 else BAD
     text = choices[draw // 7 % len(choices)]

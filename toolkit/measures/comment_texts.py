@@ -28,8 +28,8 @@ LONGEST_WORD: Final = 40
 EMPTY, STOCK, SHORT, READ = "empty", "stock", "short", "read"
 KINDS: Final = (EMPTY, STOCK, SHORT, READ)
 
-# What intake puts in the place of personal data, such as [e-mail].
-_MASK = re.compile(r"\[(?:e-mail|IBAN|card number|phone|IP address)\]")
+# What intake, or whoever wrote the export, puts in the place of personal data: [e-mail], [REDACTED].
+_MASK = re.compile(r"\[[^\[\]\r\n]{1,40}\]")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 # Han, kana and the scripts of Thailand, Laos, Burma and Cambodia: no spaces between words.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"

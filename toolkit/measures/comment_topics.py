@@ -140,6 +140,13 @@ def word_counts(texts: Sequence[str]) -> tuple[Any, Any]:
     return made.fit_transform(texts).tocsr(), made.get_feature_names_out()
 
 
+def weighted_words(texts: Sequence[str]) -> Any:
+    """TF-IDF of all words of texts given as words parted by spaces; rows of length one."""
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    return TfidfTransformer(sublinear_tf=True).fit_transform(word_counts(texts)[0]).tocsr()
+
+
 def people(counts: Any, respondent: Places) -> Places:
     """How many respondents say each word."""
     from scipy.sparse import csr_array
