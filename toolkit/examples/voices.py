@@ -44,56 +44,29 @@ GOOD = (
     "The agent knew at once what to do.",
     "All settled in one call.",
     'Patient, clear, "no jargon".',
-    "Very helpful, and a good answer.",
-    "A pleasant call, everything was explained well.",
-    "Quick help, I was pleased.",
-    "Excellent, she took her time and was kind.",
+    "Very helpful, and everything was explained well.",
 )
-FAIR = (
-    "It went all right in the end.",
-    "Long wait, good answer.",
-    "Fine, but I had to explain it twice.",
-    "Neither good nor bad.",
-    "The answer was right, the way there was long.",
-)
+FAIR = ("It went all right in the end.", "Long wait, good answer.", "Fine, but I had to explain it twice.")
 BAD = (
     "I was not listened to, and the answer was only half of it.",
     "Nobody asked what had happened; I had to call again.",
     "Too slow,\nand still not settled.",
-    "A waste of time, nobody could help.",
-    "I was passed on twice and had to explain it again and again.",
-    "The answer was wrong and nobody called back.",
+    "A waste of time, nobody could help and nobody called back.",
 )
 # What a comment names besides, which goes with nothing else: each theme said in several ways.
 THEMES = {
     "letter": (
         "The letter with my bill is hard to read.",
-        "I had a letter about my bill.",
-        "Please make the letter with the bill clearer.",
+        "I had a letter with my bill.",
+        "Please make the letter with my bill clearer.",
     ),
-    "website": (
-        "The website page sent me here.",
-        "I read the website page first.",
-        "It stands on your website page too.",
-    ),
-    "menu": (
-        "Your voice menu has many options.",
-        "I chose three in the voice menu.",
-        "That voice menu is new to me.",
-    ),
-    "music": ("The waiting music is loud.", "Always that waiting music.", "I know the waiting music by heart."),
+    "website": ("Your website page sent me here.", "I read your website page first.", "I know your website page."),
+    "menu": ("Your voice menu has many options.", "I chose three in your voice menu.", "Is your voice menu new?"),
+    "music": ("The waiting music is loud.", "Always the waiting music.", "I know the waiting music by heart."),
     "hours": ("Your opening hours suit me.", "I called in your opening hours.", "Are there Sunday opening hours?"),
-    "form": (
-        "I also sent the paper form.",
-        "The paper form asks for a date.",
-        "A page of the paper form is missing.",
-    ),
-    "technician": (
-        "The technician visits on Monday.",
-        "After the technician visits I will see.",
-        "The technician visits us tomorrow.",
-    ),
-    "branch": ("The town branch sent me to you.", "I was in the town branch before.", "Your town branch has moved."),
+    "form": ("I also sent the paper form.", "The paper form asks for a date.", "I have lost the paper form."),
+    "technician": ("The technician visit is on Monday.", "I await the technician visit.", "One more technician visit."),
+    "branch": ("The town branch sent me to you.", "I was in the town branch before.", "The town branch has moved."),
     "application": (
         "The mobile application shows it.",
         "I use the mobile application as well.",

@@ -2,8 +2,8 @@
 
 Non-negative matrix factorisation (Lee and Seung 1999) of TF-IDF weights, begun with nndsvd (Boutsidis and Gallopoulos
 2008), so that nothing is drawn. The comments are also parted into two halves that share no respondent and no text, and
-each half is factorised by itself. Of the numbers of topics tried the largest is taken of which every half finds most
-topics again; a topic that the halves do not both find is not told.
+each half is factorised by itself. Of the numbers of topics tried that one is taken of which both halves find the
+largest share again (of equals the larger number); how like itself each topic is in both is told beside it.
 """
 
 from collections.abc import Sequence
@@ -14,17 +14,17 @@ import numpy as np
 from toolkit.measures.comment_texts import Places, Truths, parts
 from toolkit.measures.intervals import Array
 
-TRIED: Final = (20, 16, 12, 9, 6, 4)
-# The cosine of a topic's words in the two halves from which on it is the same topic, and the share of such topics.
+TRIED: Final = (16, 12, 9, 6, 4)
+# The cosine of a topic's words in the two halves from which on it is the same topic.
 SAME: Final = 0.5
-FOUND_AGAIN: Final = 0.7
 # A comment is on a topic that carries at least this share of its weights.
-CARRIES: Final = 1 / 3
+CARRIES: Final = 1 / 4
 FEWEST_COMMENTS: Final = 60
 # Words that stand in more than this share of the comments tell no topic.
-EVERYWHERE: Final = 0.15
+EVERYWHERE: Final = 0.3
 MOST_WORDS: Final = 1_500
 NAMED_BY: Final = 3
+SAID_BY: Final = 0.25
 # Nats by which the words beside a word must differ from all words, beyond chance: "the" and "was" stand beside all.
 OWN_COMPANY: Final = 0.12
 
@@ -55,6 +55,7 @@ def topics(texts: Sequence[str], group: Places, respondent: Places, *, fewest: i
     tried: list[tuple[int, float, bool]] = []
     if matrix.shape[1] < 2 * min(TRIED):
         return none
+    best = None
     for count in TRIED:
         if len(texts) < FEWEST_COMMENTS / min(TRIED) * count or matrix.shape[1] < 2 * count:
             continue
@@ -62,11 +63,13 @@ def topics(texts: Sequence[str], group: Places, respondent: Places, *, fewest: i
         halves = [_factors(matrix[half == each], count)[1] for each in (0, 1)]
         alike = _alike(ours[1], *halves)
         again = float((alike >= SAME).mean())
-        taken = again >= FOUND_AGAIN or (count == min(TRIED) and bool((alike >= SAME).any()))
-        tried.append((count, again, taken))
-        if taken:
-            return _told(matrix, ours, alike, vocabulary, tried)
-    return none._replace(tried=tried)
+        if again > 0 and (best is None or again > best[0]):
+            best = (again, count, ours, alike)
+        tried.append((count, again, False))
+    if best is None:
+        return none._replace(tried=tried)
+    tried = [(count, again, count == best[1]) for count, again, _taken in tried]
+    return _told(matrix, best[2], best[3], vocabulary, tried)
 
 
 def _told(
@@ -78,19 +81,24 @@ def _told(
     total = loading.sum(1, keepdims=True)
     weights = np.divide(loading, total, out=np.zeros_like(loading), where=total > 0)
     tagged = weights >= CARRIES
-    kept = np.flatnonzero(alike >= SAME)
-    kept = kept[np.argsort(-tagged[:, kept].sum(0), kind="stable")]
+    kept = np.argsort(-tagged.sum(0), kind="stable")
+    kept = kept[tagged[:, kept].any(0)]
     names = [_named(matrix, tagged[:, each], component[each], vocabulary) for each in kept]
     return Topics(names, tagged[:, kept], weights[:, kept], alike[kept], tried)
 
 
 def _named(matrix: Any, mine: Truths, component: Array, vocabulary: Array) -> str:
-    """A topic's words: those with the most weight in it, each times the log of how much oftener its comments say it."""
+    """A topic's words: the most weight in it times the log of how much oftener its comments say it.
+
+    Of words that at least a quarter of its comments say, where there are such.
+    """
     there = (matrix > 0).astype(np.float32)
     inside = np.asarray(there[mine].mean(0)).ravel() if mine.any() else np.zeros(len(vocabulary))
     everywhere = np.asarray(there.mean(0)).ravel()
     lift = np.log(np.maximum(inside, 1e-9) / np.maximum(everywhere, 1e-9))
     worth = component * np.maximum(lift, 0)
+    often = worth * (inside >= SAID_BY)
+    worth = often if often.any() else worth
     best = np.argsort(-worth, kind="stable")[:NAMED_BY]
     return ", ".join(vocabulary[best[worth[best] > 0.05 * worth.max()]])
 

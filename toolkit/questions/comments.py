@@ -31,7 +31,6 @@ from toolkit.questions.comment_readings import (
 # Shares of fewer comments are not given; nor are themes that hands gave learned from fewer.
 FEWEST: Final = 30
 MOST_THEMES: Final = 20
-SHOWN_THEMES: Final = 12
 MOST_QUOTES: Final = 5
 MOST_WORDS: Final = 15
 HAND, LEARNED, TOPIC = "hand", "learned", "topic"
@@ -110,11 +109,11 @@ def _learned(audit: Audit, whole: Comments) -> dict[str, pd.DataFrame]:
     if hands is not None:
         _theme_accuracy(whole, features, hands, topics.tagged, rows, confidence)
     themes = hands or _Themes(
-        topics.names[:SHOWN_THEMES],
-        topics.tagged[:, :SHOWN_THEMES],
+        topics.names,
+        topics.tagged,
         np.ones(len(texts), bool),
         TOPIC,
-        topics.stability[:SHOWN_THEMES].tolist(),
+        topics.stability.tolist(),
     )
     themes = _shown(themes, whole.respondent, privacy.smallest_group)
     words, looked_at = comment_words.low_score_words(
@@ -236,7 +235,7 @@ def _mean(each: list[Judged]) -> Judged:
 
 def _shown(themes: _Themes, respondent: Places, fewest: int) -> _Themes:
     people = [len(np.unique(respondent[themes.on_theme[:, place]])) for place in range(len(themes.names))]
-    kept = [place for place, count in enumerate(people) if count >= fewest][:SHOWN_THEMES]
+    kept = [place for place, count in enumerate(people) if count >= fewest][:MOST_THEMES]
     return _Themes(
         [themes.names[place] for place in kept],
         themes.on_theme[:, kept],
