@@ -26,6 +26,7 @@ from toolkit.questions import agents, trends
 from toolkit.reporting import (
     registers,
     registers_agents,
+    registers_comments,
     registers_contract,
     registers_invoices,
     registers_journeys,
@@ -57,6 +58,7 @@ def claims_of(audit):
         *registers_contract.of_contract(audit),
         *registers_trends.of_trends(audit),
         *registers_invoices.of_invoices(audit),
+        *registers_comments.of_comments(audit),
         *registers_journeys.of_journeys(audit),
         *registers_agents.of_agents(audit, agents.examined(audit)),
     ]
@@ -130,6 +132,9 @@ def found(audits, claims, truth):
         "inflated flag": "Consistent with flags set too early"
         in sentence(west, "service_levels.fcr.west.flag_answers"),
         "padded invoices": "more than can be shown" in sentence(south, "money.invoices.south"),
+        "theme of comments": any(
+            ".theme.reason.bill." in id_ and "letter" in id_ and claim.value > 0 for id_, claim in west.items()
+        ),
         "harder mix (shares)": all(
             abs(mix(audits["south"])[reason] - share) < 0.03 for reason, share in shares.items()
         ),

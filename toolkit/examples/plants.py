@@ -62,7 +62,7 @@ class Plant:
     lenient_shoppers: float = 0.02
     padded_invoices: float = 0.02
     staffing_gap: int = 0
-    theme: float = 0.5
+    theme: float = 0.6
 
     def __post_init__(self) -> None:
         faults = [

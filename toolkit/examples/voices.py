@@ -56,9 +56,9 @@ BAD = (
 # What a comment names besides, which goes with nothing else: each theme said in several ways.
 THEMES = {
     "letter": (
-        "The letter with my bill is hard to read.",
+        "It is about the letter with my bill.",
         "I had a letter with my bill.",
-        "Please make the letter with my bill clearer.",
+        "The letter with my bill came late.",
     ),
     "website": ("Your website page sent me here.", "I read your website page first.", "I know your website page."),
     "menu": ("Your voice menu has many options.", "I chose three in your voice menu.", "Is your voice menu new?"),
@@ -143,9 +143,7 @@ def survey_rows(vendor: str, told: Telephone, said: Surveys, besides: Themes) ->
     return rows, Written(len(rows) - 1, HEADER_ROWS, PREVIEWS, int(unfinished.sum()))
 
 
-def _answers(
-    vendor: str, told: Telephone, said: Surveys, unfinished: Any, besides: Themes
-) -> Iterator[list[Any]]:
+def _answers(vendor: str, told: Telephone, said: Surveys, unfinished: Any, besides: Themes) -> Iterator[list[Any]]:
     contact = said.contact
     customer = told.contacts.arrivals.customer[contact]
     recorded = local(said.answered_at)
@@ -184,7 +182,9 @@ def _answers(
             "" if partial else "Promoter" if nps >= 9 else "Passive" if nps >= 7 else "Detractor",
             "" if partial else nps,
             "" if partial else "Yes" if said.resolved[row] else "No",
-            "" if partial else _comment(csat, draw, f"{first} {last}", int(besides.theme[row]), int(besides.wording[row])),
+            ""
+            if partial
+            else _comment(csat, draw, f"{first} {last}", int(besides.theme[row]), int(besides.wording[row])),
             code,
         ]
 

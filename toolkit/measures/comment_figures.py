@@ -39,15 +39,17 @@ def _row(vendor: str, mine: pd.DataFrame, confidence: float) -> dict[str, Any]:
     nameless = mine["agent_id"].isna().to_numpy(bool)
     place = np.repeat(np.arange(len(mine)), np.where(nameless, mine["comments"], 1))
     size = np.where(nameless[place], 1.0, sizes[place])
-    cluster = np.where(nameless[place], "row " + np.arange(len(place)).astype(str).astype(object), mine["agent_id"].to_numpy(object)[place])
+    cluster = np.where(
+        nameless[place],
+        "row " + np.arange(len(place)).astype(str).astype(object),
+        mine["agent_id"].to_numpy(object)[place],
+    )
     code = np.unique(cluster.astype(str), return_inverse=True)[1]
     above = size * (on[place, theme] if names else 0.0)
     found = intervals.ratios(
         np.bincount(code, weights=above), np.bincount(code, weights=size), np.zeros(code.max() + 1, np.int64), 1
     )
-    limits = intervals.share_limits(
-        found.value, found.variance, size.sum(), found.effective, confidence=confidence
-    )
+    limits = intervals.share_limits(found.value, found.variance, size.sum(), found.effective, confidence=confidence)
     low, high = float(limits.low[0]), float(limits.high[0])
     clusters = int(found.clusters[0])
     why = "" if np.isfinite(low) else "one_cluster" if clusters == 1 else "few_clusters"

@@ -66,7 +66,7 @@ def counted(texts: Sequence[str]) -> Counted:
 
             return csr_array((len(short), 0), dtype=np.float32)
 
-    found = made(texts, token_pattern=r"[^ ]+", ngram_range=(1, 2))
+    found = made(texts, tokenizer=str.split, token_pattern=None, ngram_range=(1, 2))
     return Counted(found, made([text[:CHARACTERS] for text in texts], analyzer="char_wb", ngram_range=(3, 5)))
 
 
@@ -116,7 +116,9 @@ def themes_held_out(
     return said
 
 
-def judged(truth: NDArray[np.int64], said: NDArray[np.int64], group: Places, classes: int, *, confidence: float) -> Judged:
+def judged(
+    truth: NDArray[np.int64], said: NDArray[np.int64], group: Places, classes: int, *, confidence: float
+) -> Judged:
     """How right the labels `said` are where both are known (0 or more), over groups of comments that belong together.
 
     The balanced accuracy is the mean of the classes' recalls. Each recall has the interval of a share of clustered

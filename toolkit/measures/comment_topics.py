@@ -2,8 +2,8 @@
 
 Non-negative matrix factorisation (Lee and Seung 1999) of TF-IDF weights, begun with nndsvd (Boutsidis and Gallopoulos
 2008), so that nothing is drawn. The comments are also parted into two halves that share no respondent and no text, and
-each half is factorised by itself. Of the numbers of topics tried that one is taken of which both halves find the
-largest share again (of equals the larger number); how like itself each topic is in both is told beside it.
+each half is factorised by itself. Of the numbers of topics tried the largest is taken of which both halves find about
+as large a share again as of any (a tenth less at most); how like itself each topic is in both is told beside it.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,8 @@ from toolkit.measures.intervals import Array
 TRIED: Final = (16, 12, 9, 6, 4)
 # The cosine of a topic's words in the two halves from which on it is the same topic.
 SAME: Final = 0.5
+# Numbers of topics are as good as the best that lie this near to its share of topics found again.
+NEAR_BEST: Final = 0.1
 # A comment is on a topic that carries at least this share of its weights.
 CARRIES: Final = 1 / 4
 FEWEST_COMMENTS: Final = 60
@@ -52,24 +54,22 @@ def topics(texts: Sequence[str], group: Places, respondent: Places, *, fewest: i
         return none
     matrix, vocabulary = _weights(texts, respondent, fewest, unsaid)
     half = parts(group, 2)
-    tried: list[tuple[int, float, bool]] = []
     if matrix.shape[1] < 2 * min(TRIED):
         return none
-    best = None
+    found = []
     for count in TRIED:
         if len(texts) < FEWEST_COMMENTS / min(TRIED) * count or matrix.shape[1] < 2 * count:
             continue
         ours = _factors(matrix, count)
         halves = [_factors(matrix[half == each], count)[1] for each in (0, 1)]
         alike = _alike(ours[1], *halves)
-        again = float((alike >= SAME).mean())
-        if again > 0 and (best is None or again > best[0]):
-            best = (again, count, ours, alike)
-        tried.append((count, again, False))
-    if best is None:
+        found.append((count, float((alike >= SAME).mean()), ours, alike))
+    best = max((each[1] for each in found), default=0.0)
+    chosen = next((each for each in found if each[1] >= best - NEAR_BEST), None) if best else None
+    tried = [(each[0], each[1], each is chosen) for each in found]
+    if chosen is None:
         return none._replace(tried=tried)
-    tried = [(count, again, count == best[1]) for count, again, _taken in tried]
-    return _told(matrix, best[2], best[3], vocabulary, tried)
+    return _told(matrix, chosen[2], chosen[3], vocabulary, tried)
 
 
 def _told(
@@ -137,14 +137,14 @@ def company(counts: Any) -> Array:
     ratio = np.where(share > 0, share, 1) / np.where(share > 0, every / max(every.sum(), 1), 1)
     found = (share * np.log(ratio)).sum(1) - (len(every) - 1) / (2 * np.maximum(total, 1))
     # A word that stands alone keeps no company at all, and tells a topic of its own.
-    return np.where(total > 0, found, np.inf)
+    return np.asarray(np.where(total > 0, found, np.inf), float)
 
 
 def word_counts(texts: Sequence[str]) -> tuple[Any, Any]:
     """How often each word stands in each text given as words parted by spaces; and the words."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    made = CountVectorizer(lowercase=False, token_pattern=r"[^ ]+", dtype=np.float32)
+    made = CountVectorizer(tokenizer=str.split, token_pattern=None, lowercase=False, dtype=np.float32)
     return made.fit_transform(texts).tocsr(), made.get_feature_names_out()
 
 
@@ -162,7 +162,9 @@ def people(counts: Any, respondent: Places) -> Places:
     size = len(respondent)
     if not size:
         return np.zeros(counts.shape[1], np.int64)
-    whose = csr_array((np.ones(size, np.float32), (respondent, np.arange(size))), shape=(int(respondent.max()) + 1, size))
+    whose = csr_array(
+        (np.ones(size, np.float32), (respondent, np.arange(size))), shape=(int(respondent.max()) + 1, size)
+    )
     return np.asarray(((whose @ counts) > 0).sum(0)).ravel().astype(np.int64)
 
 
@@ -193,7 +195,7 @@ def _alike(ours: Array, one: Array, other: Array) -> Array:
     return np.asarray((one[first] * other[second]).sum(1))
 
 
-def mapped(topic: Truths, themes: Truths, group: Places, known: Truths) -> Array:
+def mapped(topic: Truths, themes: Truths, group: Places, known: Truths) -> Places:
     """For each theme that a hand gave, whether the topic that tells it best in one half tells it in the other: 0 or 1.
 
     Comments by themes; -1 where nobody labelled. The topic is chosen by balanced accuracy on the half that a comment

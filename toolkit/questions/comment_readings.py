@@ -63,7 +63,9 @@ def comments(audit: Audit) -> Comments | None:
     on_scale = (kept.csat >= 0) & (kept.csat <= kept.csat_max)
     stock = frame[frame.kind == comment_texts.STOCK].groupby("words")["respondent"].nunique()
     fewest = audit.parameters.privacy.smallest_group
-    often = [(str(text), int(people)) for text, people in stock.sort_values(ascending=False).items() if people >= fewest]
+    often = [
+        (str(text), int(people)) for text, people in stock.sort_values(ascending=False).items() if people >= fewest
+    ]
     return Comments(
         kept.drop(columns=["words", "kind"]),
         said,
@@ -80,7 +82,9 @@ def comments(audit: Audit) -> Comments | None:
 def _rows(audit: Audit, answers: ibis.Table) -> pd.DataFrame:
     """The comments as they leave the engine: no more than MOST_READ, and of each no more than is read of it."""
     contacts = audit.tables.contacts
-    columns = "vendor survey_id contact_id customer_id agent_id reason channel local_month sentiment themes csat csat_max"
+    columns = (
+        "vendor survey_id contact_id customer_id agent_id reason channel local_month sentiment themes csat csat_max"
+    )
     chosen = (
         answers.select(*columns.split(), text=_.comment.substr(0, comment_texts.MOST_CHARACTERS))
         .mutate(order=(_.vendor + "/" + _.survey_id).hexdigest("md5"))
@@ -128,7 +132,7 @@ def _counts(frame: pd.DataFrame, tally: pd.DataFrame, total: int) -> pd.DataFram
 
 
 def themed(rows: pd.DataFrame) -> tuple[list[str], Truths, Truths]:
-    """The themes that hands gave: their names, the commonest first; comments by themes; whose comments were labelled."""
+    """The themes that hands gave: names, the commonest first; comments by themes; which comments were labelled."""
     split = [
         {part.strip() for part in text.split("^")} - {""} if isinstance(text, str) else set() for text in rows["themes"]
     ]

@@ -34,7 +34,9 @@ def results(audit: Audit) -> pd.DataFrame:
     for row in comments.frame(audit, "themes").to_dict("records"):
         definition = SHARE.format(source=row["source"])
         group = f"theme={row['theme']}"
-        rows.append(_row("theme_share", row["vendor"], group, row, int(row["comments"]), "share", "context", definition))
+        rows.append(
+            _row("theme_share", row["vendor"], group, row, int(row["comments"]), "share", "context", definition)
+        )
     gaps = comments.frame(audit, "gaps")
     for row in gaps[gaps.claimed.astype(bool)].to_dict("records") if len(gaps) else []:
         group = f"theme={row['theme']};{row['by']}={row['group']}"

@@ -15,7 +15,7 @@ from toolkit.intake.privacy import personal_data
 from toolkit.measures import comment_labels, comment_quotes, comment_texts, comment_topics, comment_words, theme_gaps
 from toolkit.measures.comment_labels import Judged
 from toolkit.measures.comment_texts import Places, Truths
-from toolkit.measures.intervals import net_score_limits, ratios
+from toolkit.measures.intervals import Array, net_score_limits, ratios
 from toolkit.questions.comment_readings import (
     COUNTS,
     GROUPS,
@@ -202,11 +202,7 @@ def _theme_accuracy(
     confidence: float,
 ) -> None:
     truth = np.where(hands.known[:, None], hands.on_theme, -1).astype(np.int64)
-    kept = [
-        place
-        for place in range(len(hands.names))
-        if comment_labels.enough(truth[:, place], whole.group)
-    ]
+    kept = [place for place in range(len(hands.names)) if comment_labels.enough(truth[:, place], whole.group)]
     if not kept:
         return
     wanted = hands.on_theme[:, kept]
@@ -245,9 +241,7 @@ def _shown(themes: _Themes, respondent: Places, fewest: int) -> _Themes:
     )
 
 
-def _sentiment(
-    whole: Comments, learned: Places, rows: list[dict[str, object]], confidence: float
-) -> pd.DataFrame:
+def _sentiment(whole: Comments, learned: Places, rows: list[dict[str, object]], confidence: float) -> pd.DataFrame:
     """Net sentiment per vendor: by hand where enough comments are labelled, else learned where it beats chance."""
     beats = any(row["what"] == BY_SCORES and row["beats"] for row in rows)
     found = []
@@ -264,7 +258,7 @@ def _sentiment(
     return pd.DataFrame(found, columns=COLUMNS["sentiment"])
 
 
-def _net(vendor: str, source: str, signs: np.ndarray, cluster: Places, confidence: float) -> dict[str, object]:
+def _net(vendor: str, source: str, signs: Array, cluster: Places, confidence: float) -> dict[str, object]:
     again = np.unique(cluster, return_inverse=True)[1]
     size = np.bincount(again).astype(float)
     above = np.bincount(again, weights=100 * signs)

@@ -32,7 +32,9 @@ ENGLISH_COMMENTS: Final[Mapping[str, str]] = {
     "comments_words_title": "Words that go with low scores",
     "comments_quotes_title": "In customers' own words",
     "comments_quotes_off": "Sentences of comments are not printed: privacy.quotes does not allow them.",
-    "comments_quotes_none": "No sentence may be printed: none is free of capitals, numbers and words that few customers say.",
+    "comments_quotes_none": (
+        "No sentence may be printed: none is free of capitals, numbers and words that few customers say."
+    ),
     "comments_axis_share": "Share of comments",
     "comments_by_vendor": "of {group}",
     "comments_by_reason": "about {group}",
@@ -50,9 +52,7 @@ ENGLISH_COMMENTS: Final[Mapping[str, str]] = {
     ),
     "comments_withheld": "{what}: balanced accuracy {value} ({span}) is no better than {majority} can be shown to be; "
     "what was learned is withheld.",
-    "comments_net": (
-        "{vendor}: net sentiment {value} points ({low} to {high}) over {rows} comments, {source}."
-    ),
+    "comments_net": ("{vendor}: net sentiment {value} points ({low} to {high}) over {rows} comments, {source}."),
     "comments_net_caution": "Learned labels err; the interval does not count that.",
     "comments_gap": (
         "{vendor}: the theme “{theme}” is named in {share} of the comments {part} ({named} of {comments}) "
@@ -62,8 +62,12 @@ ENGLISH_COMMENTS: Final[Mapping[str, str]] = {
     "comments_no_gap": (
         "No theme is told apart between parts of the comments, over {comparisons} comparisons held together."
     ),
-    "comments_words_told": "Unsatisfied customers say these words more: {words} ({looked_at} words looked at together).",
-    "comments_alt_themes": "Shares of {count} themes with their intervals, from {first} ({first_value}) to {last} ({last_value}).",
+    "comments_words_told": (
+        "Unsatisfied customers say these words more: {words} ({looked_at} words looked at together)."
+    ),
+    "comments_alt_themes": (
+        "Shares of {count} themes with their intervals, from {first} ({first_value}) to {last} ({last_value})."
+    ),
     # Columns
     "column_answers": "Answers",
     "column_without": "Without comment",
