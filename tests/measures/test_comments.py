@@ -232,8 +232,8 @@ def test_quotes_are_of_themes_that_enough_customers_name():
     person = np.arange(10)
     common = comment_quotes.common_words(texts, person, fewest=3)
     on = np.array([[True, False]] * 6 + [[False, True]] * 4)
-    matrix = comment_topics.weighted_words([" ".join(words(text)) for text in texts])
+    said = [" ".join(words(text)) for text in texts]
     lower = common | {"the", "i"}
-    told = comment_quotes.quotes(texts, matrix, on, person, lower, personal_data, fewest=5)
+    told = comment_quotes.quotes(texts, said, on, person, lower, personal_data, fewest=5)
     assert told == ["The answer was quick and good.", ""]
     assert codes(["b", "a", "b"]).tolist() == [0, 1, 0]

@@ -17,7 +17,7 @@ BAR = 0.15
 def nhs(shared):
     frame = pd.read_csv(shared / "data" / "nhs_feedback" / "comments.csv", dtype=str, keep_default_na=False)
     reading = comment_texts.reading(frame["FFT answer"].tolist())
-    assert pd.Series(reading.kind).value_counts().to_dict() == {"read": 5563, "stock": 1642, "empty": 511, "short": 192}
+    assert pd.Series(reading.kind).value_counts().to_dict() == {"read": 5563, "stock": 1642, "empty": 512, "short": 191}
     read = frame[reading.kind == "read"].reset_index(drop=True)
     said = [text for text, kind in zip(reading.words, reading.kind, strict=True) if kind == "read"]
     group = comment_texts.together(read["Respondent ID"].tolist(), said)

@@ -8,11 +8,12 @@ the English I may have one. In scripts without capitals nothing is quoted.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from toolkit.measures.comment_texts import Places, Truths, sentences, written_words
+from toolkit.measures.comment_texts import Places, Truths, sentences, words, written_words
+from toolkit.measures.comment_topics import weighted_words
 
 FEWEST_WORDS: Final = 4
 MOST_WORDS: Final = 20
@@ -46,7 +47,7 @@ def quotable(sentence: str, common: frozenset[str], personal: Callable[[str], li
 
 def quotes(
     texts: Sequence[str],
-    matrix: Any,
+    said: Sequence[str],
     on_theme: Truths,
     respondent: Places,
     common: frozenset[str],
@@ -54,19 +55,26 @@ def quotes(
     *,
     fewest: int,
 ) -> list[str]:
-    """For each theme (comments by themes) the sentence that may be printed of the comment nearest to its centre, or "".
+    """For each theme (comments by themes) the sentence that may be printed and lies nearest to its centre, or "".
 
-    `matrix` holds the comments' weights of words, of length one; the centre is the mean of the theme's comments. A
-    theme of fewer than `fewest` respondents has none, and no sentence is told twice.
+    `said` are the texts as words parted by spaces. The centre is the mean of the theme's weights of words less that of
+    all comments; a sentence lies as near as its words' weights sum up to, over the root of their number, and is not
+    told where that is not above nothing. A theme of fewer than `fewest` respondents has none; no sentence is told twice.
     """
+    matrix, vocabulary = weighted_words(said)
+    column = {word: place for place, word in enumerate(vocabulary)}
+    everywhere = np.asarray(matrix.mean(0)).ravel()
     told: list[str] = []
-    for column in range(on_theme.shape[1]):
-        mine = np.flatnonzero(on_theme[:, column])
-        chosen = ""
+    for theme in range(on_theme.shape[1]):
+        mine = np.flatnonzero(on_theme[:, theme])
+        chosen, best = "", 0.0
         if len(np.unique(respondent[mine])) >= fewest:
-            near = np.asarray(matrix[mine] @ np.asarray(matrix[mine].mean(0)).ravel()).ravel()
-            order = mine[np.argsort(-near, kind="stable")[:TRIED]]
-            every = (sentence for place in order for sentence in sentences(texts[place]))
-            chosen = next((one for one in every if one not in told and quotable(one, common, personal)), "")
+            centre = np.asarray(matrix[mine].mean(0)).ravel() - everywhere
+            order = mine[np.argsort(-(matrix[mine] @ centre), kind="stable")[:TRIED]]
+            for sentence in (each for place in order for each in sentences(texts[place])):
+                found = words(sentence)
+                near = sum(centre[column[word]] for word in found if word in column) / max(len(found), 1) ** 0.5
+                if near > best and sentence not in told and quotable(sentence, common, personal):
+                    chosen, best = sentence, float(near)
         told.append(chosen)
     return told

@@ -148,11 +148,12 @@ def word_counts(texts: Sequence[str]) -> tuple[Any, Any]:
     return made.fit_transform(texts).tocsr(), made.get_feature_names_out()
 
 
-def weighted_words(texts: Sequence[str]) -> Any:
-    """TF-IDF of all words of texts given as words parted by spaces; rows of length one."""
+def weighted_words(texts: Sequence[str]) -> tuple[Any, Any]:
+    """TF-IDF of all words of texts given as words parted by spaces, rows of length one; and the words."""
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    return TfidfTransformer(sublinear_tf=True).fit_transform(word_counts(texts)[0]).tocsr()
+    counts, vocabulary = word_counts(texts)
+    return TfidfTransformer(sublinear_tf=True).fit_transform(counts).tocsr(), vocabulary
 
 
 def people(counts: Any, respondent: Places) -> Places:
@@ -187,7 +188,7 @@ def _alike(ours: Array, one: Array, other: Array) -> Array:
 
     def unit(rows: Array) -> Array:
         size = np.sqrt((rows**2).sum(1, keepdims=True))
-        return np.divide(rows, size, out=np.zeros_like(rows), where=size > 0)
+        return np.asarray(np.divide(rows, size, out=np.zeros_like(rows), where=size > 0))
 
     ours, one, other = unit(ours), unit(one), unit(other)
     first = linear_sum_assignment(-(ours @ one.T))[1]

@@ -333,7 +333,7 @@ def _quotes(whole: Comments, themes: _Themes, fewest: int) -> pd.DataFrame:
     common = comment_quotes.common_words(texts, whole.respondent, fewest=fewest)
     found = comment_quotes.quotes(
         texts,
-        comment_topics.weighted_words(whole.said),
+        whole.said,
         themes.on_theme,
         whole.respondent,
         common,

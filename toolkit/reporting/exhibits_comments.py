@@ -32,8 +32,8 @@ def read(frame: pd.DataFrame) -> Shown:
             "repeated": (say("column_repeated"), "count"),
             "low": (say("column_low_score"), "count"),
             "high": (say("column_high_score"), "count"),
-            "labelled": (say("column_labelled"), "count"),
-            "themed": (say("column_themed"), "count"),
+            **({"labelled": (say("column_labelled"), "count")} if frame.labelled.any() else {}),
+            **({"themed": (say("column_themed"), "count")} if frame.themed.any() else {}),
         },
     )
 
@@ -98,7 +98,7 @@ def sentiment(frame: pd.DataFrame, counts: pd.DataFrame) -> Shown:
         caption=say("comments_sentiment_title"),
         columns={
             "vendor": (say("column_vendor"), "text"),
-            "value": (say("column_net"), "quantity"),
+            "value": (say("column_comments_net"), "quantity"),
             "interval": (say("column_interval"), "interval"),
             "positive": (say("column_positive"), "count"),
             "neutral": (say("column_neutral"), "count"),
@@ -149,7 +149,7 @@ def words(frame: pd.DataFrame, counts: pd.DataFrame) -> Shown:
         frame,
         caption=say("comments_words_title"),
         columns={
-            "word": (say("column_word"), "text"),
+            "word": (say("column_comments_word"), "text"),
             "unsatisfied": (say("column_unsatisfied"), "share"),
             "satisfied": (say("column_satisfied"), "share"),
             "gap": (say("column_gap_points"), "points"),
