@@ -58,7 +58,7 @@ THEMES = {
     "letter": (
         "It is about the letter with my bill.",
         "I had a letter with my bill.",
-        "It was the letter with my bill.",
+        "The letter with my bill came late.",
     ),
     "website": ("Your website page sent me here.", "I read your website page first.", "I know your website page."),
     "menu": ("Your voice menu has many options.", "I chose three in your voice menu.", "Is your voice menu new?"),

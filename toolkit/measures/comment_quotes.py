@@ -59,7 +59,7 @@ def quotes(
 
     `said` are the texts as words parted by spaces. The centre is the mean of the theme's weights of words less that of
     all comments; a sentence lies as near as its words' weights sum up to, over the root of their number, and is not
-    told where that is not above nothing. A theme of fewer than `fewest` respondents has none; no sentence is told twice.
+    told where that is not above nothing. A theme of fewer than `fewest` respondents has none; none is told twice.
     """
     matrix, vocabulary = weighted_words(said)
     column = {word: place for place, word in enumerate(vocabulary)}
