@@ -123,6 +123,10 @@ def found(audits, claims, truth):
         "sides apart on culture": bool(sentence(south, "partnership.south.alignment.culture"))
         and not any(sentence(claims[name], f"partnership.{name}.alignment.culture") for name in ("north", "west")),
         "staffing gap": short_of_agents(claims, of["south"]["planted"]["staffing_gap"]),
+        "theme of comments": any(
+            ".theme.reason.bill." in id_ and "letter" in id_ and claim.value > 0 and claim.severity in FOR_ATTENTION
+            for id_, claim in west.items()
+        ),
         "harder mix (shares)": all(
             abs(mix(audits["south"])[reason] - share) < 0.03 for reason, share in shares.items()
         ),

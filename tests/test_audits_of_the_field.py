@@ -69,11 +69,11 @@ def test_what_no_export_carries_says_what_would_be_needed(tmp_path):
     audit = open_audit(written(tmp_path))
     said = {key: why_not(audit, key) for key in ("theme_share", "retention", "client_retention", "accessibility")}
     assert said == {
-        "theme_share": "no themes", "retention": "no customers", "client_retention": "no clients",
+        "theme_share": "no surveys", "retention": "no customers", "client_retention": "no clients",
         "accessibility": "no attempts",
     }  # fmt: skip
     assert why_not(audit, "trt_full") == "no events and no resolved_at, ticket"
-    with pytest.raises(MeasureFaults, match="sentiment_net is not evidenced: no themes"):
+    with pytest.raises(MeasureFaults, match="sentiment_net is not evidenced: no surveys"):
         audit.kpi("sentiment_net")
 
 

@@ -25,13 +25,13 @@ from toolkit.examples.deliveries import NO_START, Delivery, deliver
 from toolkit.examples.judgements import Evaluations, Surveys, Visits
 from toolkit.examples.plants import Plant
 from toolkit.examples.telephone_exports import LOCAL_FAULTS, START_ONLY_FAULTS, UTC_FAULTS, Rows
-from toolkit.examples.voices import survey_rows
+from toolkit.examples.voices import Themes, named_themes, survey_rows
 from toolkit.examples.writing import write_export, write_quoted
 
 BIDDERS = {"north": "North Contact", "south": "South Service", "west": "West Dialog"}
 STREAMS = (
     "arrivals people shifts service avoiders flags cases handover surveys evaluations visits critical_failures "
-    "forecasts duplicates rejects left_out roster schedule costs governance questionnaire"
+    "forecasts duplicates rejects left_out roster schedule costs governance questionnaire themes"
 ).split()
 TEST_CALLS, SPAM = 1 / 400, 1 / 200
 
@@ -49,6 +49,7 @@ class Bidder(NamedTuple):
     said: Surveys
     checked: Evaluations
     seen: Visits
+    besides: Themes
 
 
 def made(vendor: str, place: int, vendors: int, contacts: int, seed: int, plant: Plant) -> Bidder:
@@ -56,6 +57,7 @@ def made(vendor: str, place: int, vendors: int, contacts: int, seed: int, plant:
     streams = drawn(seed, place)
     told = telephone(vendor, contacts, plant, place, vendors, streams)
     cases, events = back_office(told, plant, place, vendors, streams)
+    said = judgements.surveys(told, plant, place, vendors, streams["surveys"])
     return Bidder(
         vendor,
         place,
@@ -64,9 +66,10 @@ def made(vendor: str, place: int, vendors: int, contacts: int, seed: int, plant:
         told,
         cases,
         events,
-        judgements.surveys(told, plant, place, vendors, streams["surveys"]),
+        said,
         judgements.evaluations(told, plant, place, vendors, streams["evaluations"]),
         judgements.visits(plant, place, vendors, chats=vendor != "south", streams=streams),
+        named_themes(told, said, plant.at("theme", place, vendors), streams["themes"]),
     )
 
 
@@ -103,7 +106,7 @@ def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
     out = _Folder(folder, bidder, seed)
     {"north": _north, "south": _south, "west": _west}[bidder.vendor](out)
     told, vendor = bidder.told, bidder.vendor
-    rows, written = survey_rows(vendor, told, bidder.said)
+    rows, written = survey_rows(vendor, told, bidder.said, bidder.besides)
     write_quoted(out.path("survey.csv"), rows)
     out.counted("survey.csv", "surveys", **written.counts())
     out.all(
@@ -162,6 +165,7 @@ def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
             bidder.events,
             bidder.seen,
             bidder.said,
+            bidder.besides,
             bidder.plant,
             bidder.place,
             bidder.vendors,

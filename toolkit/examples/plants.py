@@ -19,6 +19,7 @@ PLACES = {
     "padded_invoices": 1,
     "alignment_gap": 1,
     "staffing_gap": 1,
+    "theme": 2,
 }
 
 
@@ -44,6 +45,7 @@ class Plant:
     padded_invoices    how many more contacts one bidder charges than it answered, as a share
     alignment_gap      how much less the client's people agree on culture than the bidder's, on a scale of 1 to 5
     staffing_gap       agents whom one bidder lacks on Mondays from 12:00 to 16:00, where more than one sits there
+    theme              share of one bidder's comments about bills that name the letter, whatever else they say
     """
 
     slow_handover: float = 30.0
@@ -62,6 +64,7 @@ class Plant:
     padded_invoices: float = 0.02
     alignment_gap: float = 1.5
     staffing_gap: int = 1
+    theme: float = 0.6
 
     def __post_init__(self) -> None:
         faults = [
@@ -78,6 +81,7 @@ class Plant:
             "lenient_evaluators",
             "lenient_shoppers",
             "padded_invoices",
+            "theme",
         )
         faults += [
             f"{name} is {getattr(self, name)}; a share is at most 1" for name in shares if getattr(self, name) > 1
@@ -105,6 +109,7 @@ class Plant:
             padded_invoices=0.0,
             staffing_gap=0,
             alignment_gap=0.0,
+            theme=0.0,
         )
 
     def at(self, name: str, vendor: int, vendors: int) -> Any:

@@ -14,7 +14,7 @@ from toolkit.examples.contacts import BLOCK_HOURS, SHORT_HOURS, SHORT_WEEKDAY, T
 from toolkit.examples.judgements import FORM, WEAK_ITEMS, Evaluations, Surveys, Visits
 from toolkit.examples.people import AVOIDED
 from toolkit.examples.plants import Plant
-from toolkit.examples.voices import csat_by_team
+from toolkit.examples.voices import Themes, csat_by_team, theme_truth
 
 SECONDS = 6
 
@@ -93,7 +93,15 @@ def form_truth(told: Telephone, checked: Evaluations) -> dict[str, Any]:
 
 
 def planted_truth(
-    vendor: str, told: Telephone, events: Events, seen: Visits, said: Surveys, plant: Plant, place: int, vendors: int
+    vendor: str,
+    told: Telephone,
+    events: Events,
+    seen: Visits,
+    said: Surveys,
+    besides: Themes,
+    plant: Plant,
+    place: int,
+    vendors: int,
 ) -> dict[str, Any]:
     """What is planted at this bidder, each with its size and its exact traces; nothing else has an entry."""
     contacts, people = told.contacts, told.people
@@ -121,6 +129,7 @@ def planted_truth(
     planted("inflated_fcr")
     planted("padded_invoices")
     planted("alignment_gap", section="culture")
+    planted("theme", **theme_truth(told, said, besides))
     empty = lacking(seats_staffed(len(contacts), harder), plant.at("staffing_gap", place, vendors))
     if empty.any():
         planted(

@@ -5,8 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from toolkit.examples import fields
+from toolkit.examples.arrivals import REASONS
 from toolkit.examples.calendars import local
 from toolkit.examples.contacts import Telephone
 from toolkit.examples.judgements import Surveys
@@ -42,15 +44,47 @@ GOOD = (
     "The agent knew at once what to do.",
     "All settled in one call.",
     'Patient, clear, "no jargon".',
+    "Very helpful, and everything was explained well.",
 )
 FAIR = ("It went all right in the end.", "Long wait, good answer.", "Fine, but I had to explain it twice.")
 BAD = (
     "I was not listened to, and the answer was only half of it.",
     "Nobody asked what had happened; I had to call again.",
     "Too slow,\nand still not settled.",
+    "A waste of time, nobody could help and nobody called back.",
 )
-NOT_FINISHED, PREVIEWS, COMMENTED, WITH_PERSONAL_DATA = 0.03, 4, 0.35, 0.03
+# What a comment names besides, which goes with nothing else: each theme said in several ways.
+THEMES = {
+    "letter": (
+        "It is about the letter with my bill.",
+        "I had a letter with my bill.",
+        "The letter with my bill came late.",
+    ),
+    "website": ("Your website page sent me here.", "I read your website page first.", "I know your website page."),
+    "menu": ("Your voice menu has many options.", "I chose three in your voice menu.", "Is your voice menu new?"),
+    "music": ("The waiting music is loud.", "Always the waiting music.", "I know the waiting music by heart."),
+    "hours": ("Your opening hours suit me.", "I called in your opening hours.", "Are there Sunday opening hours?"),
+    "form": ("I also sent the paper form.", "The paper form asks for a date.", "I have lost the paper form."),
+    "technician": ("The technician visit is on Monday.", "I await the technician visit.", "One more technician visit."),
+    "branch": ("The town branch sent me to you.", "I was in the town branch before.", "The town branch has moved."),
+    "application": (
+        "The mobile application shows it.",
+        "I use the mobile application as well.",
+        "The mobile application had an update.",
+    ),
+}
+NAMED, PLANTED_THEME, PLANTED_REASON = 0.75, "letter", "bill"
+NOT_FINISHED, PREVIEWS, WITH_PERSONAL_DATA = 0.03, 4, 0.03
+# Who is not satisfied has more to say.
+COMMENTED, COMMENTED_UNSATISFIED = 0.45, 0.85
 HEADER_ROWS = 2
+
+
+class Themes(NamedTuple):
+    """What each answer's comment names besides: the number of a theme of THEMES, -1 for none, and the wording."""
+
+    theme: NDArray[np.int64]
+    wording: NDArray[np.int64]
 
 
 class Written(NamedTuple):
@@ -76,12 +110,32 @@ class Written(NamedTuple):
         }
 
 
-def survey_rows(vendor: str, told: Telephone, said: Surveys) -> tuple[list[list[Any]], Written]:
+def named_themes(told: Telephone, said: Surveys, planted: float, rng: np.random.Generator) -> Themes:
+    """The theme that each answer's comment would name besides, by number, -1 for none, and its wording.
+
+    Themes go with nothing. Planted, this share of those whose reason is PLANTED_REASON name PLANTED_THEME instead.
+    """
+    size = len(said.contact)
+    lot, theme, instead = rng.random(size), rng.integers(0, len(THEMES), size), rng.random(size)
+    wording = rng.integers(0, 1 << 16, size)
+    place = next(number for number, reason in enumerate(REASONS) if reason.key == PLANTED_REASON)
+    mine = (told.contacts.arrivals.reason[said.contact] == place) & (instead < planted)
+    chosen = np.where(lot < NAMED, theme, -1)
+    return Themes(np.where(mine, list(THEMES).index(PLANTED_THEME), chosen), wording)
+
+
+def commented(said: Surveys) -> NDArray[np.bool_]:
+    """Which answers carry a comment in the export."""
+    often = np.where(said.csat <= 2, COMMENTED_UNSATISFIED, COMMENTED)
+    return (said.draw // 1000 % 1000 / 1000 < often) & ((said.draw % 1000) / 1000 >= NOT_FINISHED)
+
+
+def survey_rows(vendor: str, told: Telephone, said: Surveys, besides: Themes) -> tuple[list[list[Any]], Written]:
     """All rows of the file, the three of its header first, and what they are."""
     names, texts, imports = zip(*QUESTIONS, strict=True)
     rows: list[list[Any]] = [list(names), list(texts), [f'{{"ImportId":"{each}"}}' for each in imports]]
     unfinished = (said.draw % 1000) / 1000 < NOT_FINISHED
-    rows += _answers(vendor, told, said, unfinished)
+    rows += _answers(vendor, told, said, unfinished, besides)
     for number in range(PREVIEWS):
         preview = list(rows[3 + number])
         preview[2], preview[8], preview[20] = "Survey Preview", f"R_preview{number:08d}", ""
@@ -89,7 +143,7 @@ def survey_rows(vendor: str, told: Telephone, said: Surveys) -> tuple[list[list[
     return rows, Written(len(rows) - 1, HEADER_ROWS, PREVIEWS, int(unfinished.sum()))
 
 
-def _answers(vendor: str, told: Telephone, said: Surveys, unfinished: Any) -> Iterator[list[Any]]:
+def _answers(vendor: str, told: Telephone, said: Surveys, unfinished: Any, besides: Themes) -> Iterator[list[Any]]:
     contact = said.contact
     customer = told.contacts.arrivals.customer[contact]
     recorded = local(said.answered_at)
@@ -128,17 +182,22 @@ def _answers(vendor: str, told: Telephone, said: Surveys, unfinished: Any) -> It
             "" if partial else "Promoter" if nps >= 9 else "Passive" if nps >= 7 else "Detractor",
             "" if partial else nps,
             "" if partial else "Yes" if said.resolved[row] else "No",
-            "" if partial else _comment(csat, draw, f"{first} {last}"),
+            ""
+            if partial
+            else _comment(csat, draw, f"{first} {last}", int(besides.theme[row]), int(besides.wording[row])),
             code,
         ]
 
 
-def _comment(csat: int, draw: int, name: str) -> str:
+def _comment(csat: int, draw: int, name: str, theme: int, wording: int) -> str:
     lot = draw // 1000 % 1000 / 1000
-    if lot >= COMMENTED:
+    if lot >= (COMMENTED_UNSATISFIED if csat <= 2 else COMMENTED):
         return ""
     choices = GOOD if csat >= 4 else FAIR if csat == 3 else BAD
     text = choices[draw // 7 % len(choices)]
+    if theme >= 0:
+        ways = list(THEMES.values())[theme]
+        text += f" {ways[wording % len(ways)]}"
     if lot < WITH_PERSONAL_DATA:
         mail = f"{name.replace(' ', '.').lower()}@example.org"
         text += f" Call me back on +33 1 99 00 {draw % 90 + 10} {draw // 90 % 90 + 10}, {mail}"
@@ -155,3 +214,19 @@ def csat_by_team(told: Telephone, said: Surveys) -> dict[str, list[float]]:
         if mine.any():
             found[name] = [int(mine.sum()), float(np.round(said.csat[mine].mean(), 6))]
     return found
+
+
+def theme_truth(told: Telephone, said: Surveys, besides: Themes) -> dict[str, Any]:
+    """The planted theme: what it is, and how many comments name it, of those with the reason and of the others."""
+    there = commented(said)
+    place = next(number for number, reason in enumerate(REASONS) if reason.key == PLANTED_REASON)
+    mine = told.contacts.arrivals.reason[said.contact] == place
+    on_theme = besides.theme == list(THEMES).index(PLANTED_THEME)
+    return {
+        "theme": PLANTED_THEME,
+        "reason": PLANTED_REASON,
+        "comments": int((there & mine).sum()),
+        "named": int((there & mine & on_theme).sum()),
+        "other_comments": int((there & ~mine).sum()),
+        "other_named": int((there & ~mine & on_theme).sum()),
+    }

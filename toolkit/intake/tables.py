@@ -147,6 +147,8 @@ SURVEYS = (
     _text("mode", "how the answer was collected"),
     _text("language", "language of the answer"),
     _text("comment", "free text, names and numbers masked"),
+    _text("sentiment", "what a hand labelled the comment: positive, neutral or negative"),
+    _text("themes", "what a hand labelled the comment to be about, several themes joined by ^"),
     _time("invited_at", "the invitation went out"),
     _time("answered_at", "the answer came; empty only where nobody answered an invitation", required=True),
     _derived("answered_local", "timestamp", "the same on the audit's clock; the invitation where nobody answered"),
@@ -310,6 +312,7 @@ WORDS = {
     "audience": ("customer", "employee"),
     "evaluator_side": ("vendor", "client", "independent"),
     "criticality": ("customer", "business", "compliance"),
+    "sentiment": ("positive", "neutral", "negative"),
     "root_cause": ("training", "product", "process", "people", "other"),
 }
 FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative", "answer"), "actions": ("title",)}

@@ -1,7 +1,7 @@
 """Figures of the field that no table of an audit can carry: named, so that a report says what would be needed.
 
 Each needs a table that does not exist: nobody's contacts, surveys or forms say which customers stayed, who tried and
-met a busy line, or what a comment is about. They are not evidenced, and the reason names the table.
+met a busy line. They are not evidenced, and the reason names the table.
 """
 
 from collections.abc import Mapping
@@ -71,23 +71,5 @@ BEYOND: Final = (
         formula="attempts that reached an agent or a valid self-service / attempts",
         needs={"attempts": frozenset({"reached"})},
         family="access",
-    ),
-    _absent(
-        key="sentiment_net",
-        title="Comments that are positive less those that are negative, in points",
-        unit="points",
-        better="higher",
-        source=f"{OURS}: customers' words only, with labels checked by hand",
-        formula="(positive - negative comments) / comments",
-        needs={"themes": frozenset({"sentiment"})},
-    ),
-    _absent(
-        key="theme_share",
-        title="Comments on the most frequent theme, of all comments",
-        unit="share",
-        better="context",
-        source=f"{OURS}: customers' words only, with labels checked by hand",
-        formula="comments tagged with the theme / comments",
-        needs={"themes": frozenset({"theme"})},
     ),
 )

@@ -10,6 +10,7 @@ from toolkit.measures.access import ACCESS
 from toolkit.measures.agent_days import AGENT_DAYS
 from toolkit.measures.agreement_figures import AGREEMENTS
 from toolkit.measures.beyond_exports import BEYOND
+from toolkit.measures.comment_figures import COMMENTED, SENTIMENT
 from toolkit.measures.commitments import COMMITMENTS
 from toolkit.measures.computed import Computed
 from toolkit.measures.effort import EFFORT
@@ -75,6 +76,7 @@ CATALOGUE: dict[str, Kpi] = {
         *MYSTERY,
         *WORKFORCE,
         *GOVERNANCE,
+        *SENTIMENT,
     )
 }
 COMPUTED: dict[str, Computed] = {
@@ -86,6 +88,7 @@ COMPUTED: dict[str, Computed] = {
         *ISSUES,
         *AGREEMENTS,
         *BEYOND,
+        *COMMENTED,
         *AGENT_DAYS,
         *PRODUCTIVITY,
         *FORECASTS,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from toolkit.parameters.contracts import Contract
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Keys
-from toolkit.parameters.items import Item
+from toolkit.parameters.items import Item, Truth
 from toolkit.parameters.scorecards import Benchmarks, Role
 from toolkit.parameters.trends import Trends
 from toolkit.parameters.values import (
@@ -207,6 +207,7 @@ class Privacy(_Part):
         description="the country of telephone numbers written without one, null for none"
     )
     smallest_group: Count = Field(description="the fewest persons that a printed group may hold")
+    quotes: Truth = Field(default=False, description="whether single sentences of customers' comments may be printed")
 
 
 class AgentComparison(_Part):

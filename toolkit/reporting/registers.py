@@ -10,6 +10,7 @@ from toolkit.measures import conventions
 from toolkit.questions import service_levels, sufficiency, summaries
 from toolkit.reporting.findings import Finding, Register, by_severity, kept, target_finding
 from toolkit.reporting.registers_agents import of_agents
+from toolkit.reporting.registers_comments import of_comments
 from toolkit.reporting.registers_contract import of_contract
 from toolkit.reporting.registers_invoices import of_invoices
 from toolkit.reporting.registers_journeys import of_journeys
@@ -65,6 +66,7 @@ def of_all(audit: Audit) -> list[Finding]:
         of_mystery_shopping,
         of_trends,
         of_invoices,
+        of_comments,
         of_workforce,
         of_partnership,
         of_sufficiency,

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from toolkit.reporting.english import ENGLISH
 from toolkit.reporting.english_agents import ENGLISH_AGENTS
 from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
+from toolkit.reporting.english_comments import ENGLISH_COMMENTS
 from toolkit.reporting.english_contract import ENGLISH_CONTRACT
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
@@ -28,6 +29,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH,
         **ENGLISH_AGENTS,
         **ENGLISH_CLUSTERS,
+        **ENGLISH_COMMENTS,
         **ENGLISH_CONTRACT,
         **ENGLISH_JOURNEYS,
         **ENGLISH_MYSTERY,
