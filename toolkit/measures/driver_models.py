@@ -7,6 +7,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
+from toolkit.measures import multiplicity
+
 # Below these nothing is modelled: errors over few clusters are too small, and few rows carry few effects.
 FEWEST_ROWS: Final = 100
 FEWEST_ROWS_A_TERM: Final = 15
@@ -34,7 +36,7 @@ def drivers(design: pd.DataFrame, outcome: ArrayLike, cluster: ArrayLike, *, con
     few_clusters, one_answer, no_drivers, collinear, or empty.
     """
     # Loading it takes longer than the model.
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
 
     outcome = np.asarray(outcome, float)
     group = pd.factorize(np.asarray(cluster))[0]
@@ -56,14 +58,12 @@ def drivers(design: pd.DataFrame, outcome: ArrayLike, cluster: ArrayLike, *, con
         why = "collinear"
     if why:
         return Drivers(nothing, np.nan, rows, clusters, why)
-    fitted = sm.OLS(outcome, matrix).fit(cov_type="cluster", cov_kwds={"groups": group}, use_t=True)
+    fitted = OLS(outcome, matrix).fit(cov_type="cluster", cov_kwds={"groups": group}, use_t=True)
     value, error = np.asarray(fitted.params)[1:], np.asarray(fitted.bse)[1:]
     # A rare yes is known from few clusters only; its errors have fewer degrees of freedom than there are clusters.
     freedom = np.array([_freedom(design[name].to_numpy(float), group, clusters) for name in design])
     chance = 2 * stdtr(freedom, -np.abs(value) / error)
     reach = stdtrit(freedom, 1 - (1 - confidence) / 2 / number) * error
-    from toolkit.measures import multiplicity
-
     adjusted = multiplicity.holm(chance)
     terms = pd.DataFrame(
         {

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import stdtr, stdtrit
+from scipy.special import ndtri, stdtr, stdtrit
 
 from toolkit.measures.intervals import Array, Interval
 
@@ -109,13 +109,14 @@ def propensity(cells: pd.DataFrame, properties: list[str], *, confidence: float)
     None where all or none were chosen, nothing varies, or the model does not settle.
     """
     # Loading it takes longer than the model.
-    import statsmodels.api as sm
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
 
     rows, chosen = cells["rows"].to_numpy(float), cells["chosen"].to_numpy(float)
     design, names = _design(cells, properties)
     if not 0 < chosen.sum() < rows.sum() or not names:
         return None
-    model = sm.GLM(np.column_stack([chosen, rows - chosen]), design, family=sm.families.Binomial())
+    model = GLM(np.column_stack([chosen, rows - chosen]), design, family=Binomial())
     try:
         fitted = model.fit(maxiter=50)
     except (np.linalg.LinAlgError, ValueError):
@@ -130,9 +131,7 @@ def propensity(cells: pd.DataFrame, properties: list[str], *, confidence: float)
     spread = float(rows @ (chance - mean) ** 2 / everyone)
     slope = design * (chance * (1 - chance))[:, None]
     added = float(rows @ np.einsum("ij,jk,ik->i", slope, covariance, slope) / everyone)
-    from statistics import NormalDist
-
-    reach = NormalDist().inv_cdf(1 - (1 - confidence) / 2 / len(names))
+    reach = ndtri(1 - (1 - confidence) / 2 / len(names))
     error = np.sqrt(np.diag(covariance))
     terms = pd.DataFrame(names, columns=["term", "level"])
     terms["odds_ratio"] = np.exp(estimate[1:])

@@ -152,8 +152,14 @@ def gate(audit: Audit) -> pd.DataFrame:
 
 
 def _examined(audit: Audit) -> tuple[pd.DataFrame, pd.DataFrame]:
-    balance = audit.once("voice.balance", lambda: _both(audit)[0])
-    return balance, audit.once("voice.gate", lambda: _both(audit)[1])
+    made: list[tuple[pd.DataFrame, pd.DataFrame]] = []
+
+    def part(place: int) -> pd.DataFrame:
+        if not made:
+            made.append(_both(audit))
+        return made[0][place]
+
+    return audit.once("voice.balance", lambda: part(0)), audit.once("voice.gate", lambda: part(1))
 
 
 def _both(audit: Audit) -> tuple[pd.DataFrame, pd.DataFrame]:

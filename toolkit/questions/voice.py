@@ -9,6 +9,7 @@ from ibis import _
 
 from toolkit.audits import Audit
 from toolkit.measures import conventions, kpis
+from toolkit.measures.entries import resolved
 from toolkit.questions.service_levels import evidenced, written
 
 # The figures of customers' answers; those of employees stand with the people.
@@ -123,7 +124,7 @@ def grouped(audit: Audit) -> pd.DataFrame:
         if by in columns:
             frame = audit.kpis(keys, by=[by])
             frame = frame[frame["rows"] + frame.unknown > 0].assign(by=by, level=frame[by].map(written))
-            parts.append(frame if frame.level.nunique() > 1 else frame.iloc[:0])
+            parts.append(frame if frame["level"].nunique() > 1 else frame.iloc[:0])
     if not parts:
         return pd.DataFrame(columns=GROUPED)
     whole = pd.concat(parts, ignore_index=True)
@@ -141,7 +142,7 @@ def modes(audit: Audit) -> pd.DataFrame:
         return pd.DataFrame(columns=GROUPED)
     frame = audit.kpis(keys, by=["mode"])
     frame = frame[frame["rows"] + frame.unknown > 0].assign(by="mode", level=frame["mode"].map(written))
-    frame = frame[frame.vendor.map(frame.groupby("vendor").level.nunique()) > 1]
+    frame = frame[frame.vendor.map(frame.groupby("vendor")["level"].nunique()) > 1]
     frame.loc[~frame.enough.astype(bool), ["value", "low", "high"]] = np.nan
     return frame.reindex(columns=[*GROUPED, "definition", "better"]).reset_index(drop=True)
 
@@ -167,5 +168,5 @@ def satisfied(rows: Any, what: str) -> Any:
     if what == "resolved_answer":
         return rows.resolved_answer
     entry = kpis.CATALOGUE["csat_t2b"]
-    parts = kpis.resolved(entry, rows, {})
+    parts = resolved(entry, rows, {})
     return parts.among.fill_null(False).ifelse(parts.above, ibis.null("boolean"))

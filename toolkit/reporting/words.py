@@ -20,6 +20,7 @@ from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
 from toolkit.reporting.english_runs import ENGLISH_RUNS
 from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
 from toolkit.reporting.english_trends import ENGLISH_TRENDS
+from toolkit.reporting.english_voice import ENGLISH_VOICE
 
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
@@ -34,6 +35,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_RUNS,
         **ENGLISH_SCORECARDS,
         **ENGLISH_TRENDS,
+        **ENGLISH_VOICE,
     }
 }
 
