@@ -57,26 +57,26 @@ def post_stratified(
     the whole and the answers. None where nothing is left.
     """
     size = np.asarray(population, float)
-    cell, value = np.asarray(cell, int), np.asarray(value, float)
-    held = np.bincount(cell, minlength=len(size))
+    of_cell, said = np.asarray(cell, int), np.asarray(value, float)
+    held = np.bincount(of_cell, minlength=len(size))
     small = held < FEWEST_ANSWERS
     into = np.where(small, len(size), np.arange(len(size)))
     pooled = np.bincount(into, weights=size, minlength=len(size) + 1)
-    mine = into[cell]
+    mine = into[of_cell]
     answers = np.bincount(mine, minlength=len(pooled)).astype(float)
     usable = answers >= FEWEST_ANSWERS
     chosen = usable[mine]
     if not chosen.any() or not pooled[usable].sum():
         return None
-    mine, value = mine[chosen], value[chosen]
+    mine, said = mine[chosen], said[chosen]
     group = pd.factorize(np.asarray(cluster)[chosen])[0]
     weight = np.where(usable, pooled, 0.0) / pooled[usable].sum()
-    mean = np.bincount(mine, weights=value, minlength=len(pooled)) / np.maximum(answers, 1)
-    plain, weighted = float(value.mean()), float(weight @ mean)
-    rows = len(value)
+    mean = np.bincount(mine, weights=said, minlength=len(pooled)) / np.maximum(answers, 1)
+    plain, weighted = float(said.mean()), float(weight @ mean)
+    rows = len(said)
     # Linearised: how far one answer moves the weighted mean, and how far it moves the plain one.
-    moves = weight[mine] / answers[mine] * (value - mean[mine])
-    apart = moves - (value - plain) / rows
+    moves = weight[mine] / answers[mine] * (said - mean[mine])
+    apart = moves - (said - plain) / rows
     limits, _chance = _student(weighted, moves, group, confidence)
     difference_limits, p_value = _student(weighted - plain, apart, group, confidence)
     return Weighted(

@@ -56,7 +56,8 @@ def drivers(audit: Audit) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _both(audit: Audit) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = _rows(audit)
     effects, models = [], []
-    for vendor in (each.id for each in audit.parameters.vendors) if rows is not None else ():
+    for vendor in () if rows is None else [each.id for each in audit.parameters.vendors]:
+        assert rows is not None
         answers = _drawn(rows.filter(_.vendor == vendor))
         if answers.empty:
             continue
@@ -76,7 +77,9 @@ def _rows(audit: Audit) -> ir.Table | None:
     if not {"csat", "csat_max"} <= of_surveys:
         return None
     told = audit.tables.surveys
-    answers = told.filter(resolved(CATALOGUE["csat_mean"], told, {}).among.fill_null(False))
+    among = resolved(CATALOGUE["csat_mean"], told, {}).among
+    assert among is not None
+    answers = told.filter(among.fill_null(False))
     columns: dict[str, Any] = {"score": answers.csat.cast("float64"), "top": answers.csat_max.cast("float64")}
     columns |= {name: answers[name] for name in ("agent_id", *LEVELS, "resolved_answer") if name in of_surveys}
     answers = answers.select("vendor", "survey_id", "contact_id", "local_date", **columns)
@@ -159,13 +162,14 @@ def _design(answers: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str], list[s
             counts = value.value_counts()
             rare = value.isin(counts.index[counts < FEWEST_OF_A_LEVEL])
             grouped = value.mask(rare, RARE)
-            common = sorted(grouped.dropna().unique(), key=lambda each, held=grouped: (-(held == each).sum(), each))
+            sizes = grouped.value_counts()
+            common = [str(each) for each in sizes.sort_index().sort_values(ascending=False, kind="stable").index]
             if len(common) < 2:
                 left_out.append(f"{name}:alike")
                 continue
-            against[name] = str(common[0])
+            against[name] = common[0]
             for level in sorted(common[1:]):
-                columns[name, str(level)] = (grouped == level).astype(float).where(grouped.notna(), np.nan)
+                columns[name, level] = (grouped == level).astype(float).where(grouped.notna(), np.nan)
     frame = pd.DataFrame(columns, index=answers.index)
     frame.columns = pd.Index(list(columns), tupleize_cols=False)
     return frame, against, left_out

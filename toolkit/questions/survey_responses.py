@@ -168,7 +168,8 @@ def _both(audit: Audit) -> tuple[pd.DataFrame, pd.DataFrame]:
         return pd.DataFrame(columns=BALANCE), pd.DataFrame(columns=GATE)
     rows = contacts(audit)
     tests, weights = [], {}
-    for vendor in counted.vendor if rows is not None else ():
+    for vendor in () if rows is None else counted.vendor:
+        assert rows is not None
         mine = rows.filter(rows.vendor == vendor)
         tests.append(_balance(audit, mine).assign(vendor=vendor))
         weights[vendor] = _weighted(audit, mine)

@@ -169,4 +169,5 @@ def satisfied(rows: Any, what: str) -> Any:
         return rows.resolved_answer
     entry = kpis.CATALOGUE["csat_t2b"]
     parts = resolved(entry, rows, {})
+    assert parts.among is not None
     return parts.among.fill_null(False).ifelse(parts.above, ibis.null("boolean"))

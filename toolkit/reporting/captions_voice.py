@@ -1,8 +1,8 @@
-"""What the pictures of survey answers show, in sentences derived from their frames."""
+"""What the picture of survey answers by month shows, in a sentence derived from its frame."""
 
 import pandas as pd
 
-from toolkit.reporting.words import count, known, number, quantity, say
+from toolkit.reporting.words import count, known, quantity, say
 
 
 def groups(frame: pd.DataFrame, *, language: str = "en") -> str:
@@ -20,15 +20,3 @@ def groups(frame: pd.DataFrame, *, language: str = "en") -> str:
         high=quantity(high["value"], str(high["unit"]), language=language),
         language=language,
     )
-
-
-def drivers(frame: pd.DataFrame, *, language: str = "en") -> str:
-    """The effects that chance does not explain."""
-    told = frame[frame["told"].astype(bool)]
-    number_of = count(len(frame), language=language)
-    if told.empty:
-        return say("alt_voice_drivers_none", count=number_of, language=language)
-    named = "; ".join(
-        f"{row['title']} ({number(row['value'], digits=2, language=language)})" for row in told.to_dict("records")
-    )
-    return say("alt_voice_drivers", count=number_of, told=named, language=language)

@@ -19,8 +19,11 @@ ENGLISH_VOICE: Final[Mapping[str, str]] = {
     "voice_nothing_against": "nothing stands against it",
     "voice_gate": "{vendor}: the figures of {answers} survey answers are {verdict}: {why}.",
     "voice_gate_title": "What the survey figures are worth",
-    "voice_none": "Voice of the customer: not evidenced: no surveys. Needed are survey answers with their time, a score "
-    "and its scale, the contact asked about, and the invitations that nobody answered.",
+    "voice_none": (
+        "Voice of the customer: not evidenced: no surveys. Needed are survey answers with their time, a score and its "
+        "scale, the contact asked about, and the invitations that nobody answered."
+    ),
+    "voice_not_given": "not given",
     "voice_weighted": (
         "{vendor}: {plain} of {rows} answers are satisfied; weighted to all contacts by what is known of them "
         "{weighted} ({span}), a difference of {difference} ({apart})."
@@ -60,13 +63,12 @@ ENGLISH_VOICE: Final[Mapping[str, str]] = {
     ),
     "voice_modes_title": "By way of collecting",
     "voice_figures_title": "What customers say",
-    "voice_groups_title": "Told apart by channel, reason, site and month",
-    "voice_groups_picture": "{title} by {by}",
+    "voice_groups_title": "Told apart by channel, reason and site",
+    "voice_months_title": "Satisfaction by month",
     "voice_months_picture": "{title} by month",
     # What goes together with satisfaction
     "voice_drivers_title": "What goes together with the score, in points of the scale, all else equal",
     "voice_models_title": "What was modelled",
-    "voice_axis_points": "Points of the scale, more or less satisfied",
     "voice_driver_resolved_answer": "The customer calls it resolved",
     "voice_driver_transferred": "Transferred",
     "voice_driver_repeat": "Had come before, within the repeat window",
@@ -96,8 +98,6 @@ ENGLISH_VOICE: Final[Mapping[str, str]] = {
     "voice_of_days": "days",
     # What pictures show
     "alt_voice_groups": ("{count} groups with their intervals, from {low_title} ({low}) to {high_title} ({high})."),
-    "alt_voice_drivers": "{count} properties with intervals; clear of zero: {told}.",
-    "alt_voice_drivers_none": "{count} properties with intervals, none clear of zero.",
     # Columns
     "column_voice_verdict": "Worth",
     "column_voice_why": "Why",

@@ -1,17 +1,15 @@
 """The tables and pictures of what customers say: the gate first, then how answers were counted, then figures."""
 
 import numpy as np
+import pandas as pd
 
 from toolkit.audits import Audit
 from toolkit.questions import satisfaction_drivers, survey_responses, voice
-from toolkit.reporting import captions_voice, charts, charts_voice
+from toolkit.reporting import captions_voice, charts
 from toolkit.reporting.exhibits import listing, measures, picture, statement
 from toolkit.reporting.registers_voice import effects, refused, why
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import say
-
-# Groups in one picture, the largest first.
-MOST_DRAWN = 24
 
 
 def gate(audit: Audit) -> Shown:
@@ -116,37 +114,54 @@ def modes(audit: Audit) -> Shown:
 
 
 def groups(audit: Audit) -> Shown:
-    """The first figure in force by each column, largest groups first; months in their order."""
+    """The first figure in force by channel, reason and site; what rests on too few rows is not shown."""
+    return listing(
+        _groups(audit, months=False),
+        caption=say("voice_groups_title"),
+        columns={
+            "named": (say("column_voice_group"), "text"),
+            "title": (say("column_title"), "text"),
+            "value": (say("column_value"), "quantity"),
+            "interval": (say("column_interval"), "interval"),
+            "rows": (say("column_voice_answers"), "count"),
+        },
+    )
+
+
+def months(audit: Audit) -> Shown:
+    """The same figure month by month."""
+    frame = _groups(audit, months=True)
+    if frame.empty:
+        return statement(say("nothing_evidenced", what=say("voice_months_title")))
+    title = say("voice_months_picture", title=str(frame.title.iloc[0]))
+    shown = frame.assign(title=frame.named)[["vendor", "title", "value", "low", "high", "rows", "unit"]]
+    return picture(charts.kpi_intervals, shown, title=title, alt=captions_voice.groups)
+
+
+def _groups(audit: Audit, *, months: bool) -> pd.DataFrame:
     whole = voice.grouped(audit)
-    drawn = whole[whole["value"].notna()]
-    if drawn.empty:
-        return statement(say("nothing_evidenced", what=say("voice_groups_title")))
-    title = str(drawn.title.iloc[0])
-    drawn = drawn[drawn.kpi == drawn.kpi.iloc[0]]
-    parts = []
-    for months in (False, True):
-        mine = drawn[(drawn.by == "local_month") == months]
-        if mine.empty:
-            continue
-        ordered = mine if months else mine.sort_values("rows", ascending=False).groupby("vendor").head(MOST_DRAWN)
-        ordered = ordered.sort_values(["by", "level"])
-        named = ordered.level.where(months, ordered.by + ": " + ordered.level)
-        frame = ordered.assign(title=named)[["vendor", "title", "value", "low", "high", "rows", "unit"]]
-        message = "voice_months_picture" if months else "voice_groups_picture"
-        by = ", ".join(dict.fromkeys(mine.by))
-        parts.append(
-            picture(charts.kpi_intervals, frame, title=say(message, title=title, by=by), alt=captions_voice.groups)
-        )
-    return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))
+    mine = whole[whole["value"].notna() & ((whole.by == "local_month") == months)]
+    first = [key for key in voice.TOLD if key in set(mine.kpi)][:1]
+    mine = mine[mine.kpi.isin(first)]
+    levels = mine["level"].replace("", say("voice_not_given"))
+    mine = mine.assign(named=levels if months else mine["by"] + ": " + levels, place=mine.by.map(voice.GROUPS.index))
+    return mine.sort_values(["place", "level", "vendor"], ignore_index=True)
 
 
 def drivers(audit: Audit) -> Shown:
-    """The effects in points with their intervals."""
+    """The effects in points with their intervals, those beyond chance said to be so."""
     terms, _models = satisfaction_drivers.drivers(audit)
-    if terms.empty:
-        return statement(say("nothing_evidenced", what=say("voice_drivers_title")))
-    frame = effects(terms)[["vendor", "title", "value", "low", "high", "unit", "told"]]
-    return picture(charts_voice.drivers, frame, title=say("voice_drivers_title"), alt=captions_voice.drivers)
+    frame = effects(terms)
+    return listing(
+        frame.assign(beyond=[say("voice_yes" if told else "voice_no") for told in frame.told]),
+        caption=say("voice_drivers_title"),
+        columns={
+            "title": (say("column_voice_effect"), "text"),
+            "value": (say("column_voice_points"), "score"),
+            "interval": (say("column_interval"), "interval"),
+            "beyond": (say("column_voice_beyond"), "text"),
+        },
+    )
 
 
 def models(audit: Audit) -> Shown:
