@@ -39,7 +39,7 @@ def _parsed(word: str, type_: Any) -> Any:
 
 
 def canonical(columns: dict[str, list[Any]], table: str) -> pa.Table:
-    """The canonical table of these columns; nobody left before a queue, customers answer once each, every other column null."""
+    """The canonical table of these columns; customers answer once, every column not named is null."""
     schema = SCHEMAS[table]
     rows = len(next(iter(columns.values())))
     keys = {"contacts": "contact_id", "surveys": "survey_id", "actions": "action_id", "time": "vendor"}

@@ -357,7 +357,18 @@ def number(word):
         ("time", TIME, TIME_SUMS),
         ("actions", ACTIONS, ACTION_SUMS),
     ],
-    ids=["contacts", "promises", "surveys", "respondents", "asked", "loyalty", "evaluations", "shops", "time", "actions"],
+    ids=[
+        "contacts",
+        "promises",
+        "surveys",
+        "respondents",
+        "asked",
+        "loyalty",
+        "evaluations",
+        "shops",
+        "time",
+        "actions",
+    ],
 )
 def test_both_sums_and_the_unknown_rows_are_those_counted_by_hand(read, terms, table, rows, expected):
     keys = [line[0] for line in lines(expected)]

@@ -116,7 +116,9 @@ def propensity(cells: pd.DataFrame, properties: list[str], *, confidence: float)
     design, names = _design(cells, properties)
     if not 0 < chosen.sum() < rows.sum() or not names:
         return None
-    model = GLM(np.column_stack([chosen, rows - chosen]), design, family=Binomial())
+    # Each cell as its chosen contacts and its others, because cells fitted exactly are no perfect prediction.
+    told = np.repeat([1.0, 0.0], len(rows))
+    model = GLM(told, np.vstack([design, design]), family=Binomial(), freq_weights=np.r_[chosen, rows - chosen])
     try:
         fitted = model.fit(maxiter=50)
     except (np.linalg.LinAlgError, ValueError):
@@ -125,7 +127,7 @@ def propensity(cells: pd.DataFrame, properties: list[str], *, confidence: float)
     estimate = np.asarray(fitted.params)
     if not fitted.converged or not np.isfinite(covariance).all() or np.sqrt(np.diag(covariance)).max() > 10:
         return None
-    chance = np.asarray(fitted.fittedvalues)
+    chance = np.asarray(fitted.fittedvalues)[: len(rows)]
     everyone = rows.sum()
     mean = float(rows @ chance / everyone)
     spread = float(rows @ (chance - mean) ** 2 / everyone)
@@ -140,12 +142,15 @@ def propensity(cells: pd.DataFrame, properties: list[str], *, confidence: float)
 
 
 def _design(cells: pd.DataFrame, properties: list[str]) -> tuple[Array, list[tuple[str, str]]]:
-    """A column of ones, and one per level of each property but its commonest, levels that are rare put together."""
+    """A column of ones, and one per level of each property but its commonest, but for what others determine."""
     columns, names = [np.ones(len(cells))], []
     for name in properties:
         level = cells[name].astype(str)
         held = cells["rows"].groupby(level).sum().sort_values(ascending=False, kind="stable")
         for each in list(held.index)[1:]:
-            columns.append((level == each).to_numpy(float))
-            names.append((name, str(each)))
+            column = (level == each).to_numpy(float)
+            # What the columns before it determine says nothing of its own.
+            if np.linalg.matrix_rank(np.column_stack([*columns, column])) > len(columns):
+                columns.append(column)
+                names.append((name, str(each)))
     return np.column_stack(columns), names

@@ -40,8 +40,9 @@ def drivers(audit: Audit) -> tuple[pd.DataFrame, pd.DataFrame]:
     driver: resolved_answer, transferred, repeat (the customer had come within the repeat window before), yes against
     no; wait_seconds, handle_seconds, per minute; channel, reason, a level against the commonest. value: the average
     difference of the answer in points of its scale, all else equal; low, high: Bonferroni over the vendor's effects;
-    told: Holm over all effects of the audit. rows: answers modelled, of `answers` with a score; left_out: what could
-    not be used and why, joined by commas (unknown, alike). why_not as in `driver_models.drivers`, or scales.
+    told: Holm over all effects of the audit, and the interval leaves zero out. rows: answers modelled, of `answers`
+    with a score; left_out: what could not be used and why, joined by commas (absent, unknown, alike). why_not as in
+    `driver_models.drivers`, or scales.
     """
     made: list[tuple[pd.DataFrame, pd.DataFrame]] = []
 
@@ -67,7 +68,9 @@ def _both(audit: Audit) -> tuple[pd.DataFrame, pd.DataFrame]:
     terms = pd.concat(effects, ignore_index=True) if effects else pd.DataFrame()
     if len(terms):
         terms["adjusted"] = multiplicity.holm(terms.p_value)
-        terms["told"] = terms.adjusted <= 1 - audit.parameters.confidence
+        # Holm is less strict than the intervals that are shown; what is told must leave zero out of both.
+        clear = (terms.low > 0) | (terms.high < 0)
+        terms["told"] = (terms.adjusted <= 1 - audit.parameters.confidence) & clear
     return terms.reindex(columns=TERMS), pd.DataFrame(models, columns=MODELS)
 
 

@@ -77,7 +77,7 @@ def answers(audit: Audit) -> pd.DataFrame:
         .execute()
     )
     scale = tops.groupby("vendor").top.agg(lambda top: ", ".join(f"{each:g}" for each in top))
-    found["scale"] = found.vendor.map(scale).fillna("")
+    found["scale"] = [str(scale.get(vendor, "")) for vendor in found.vendor]
     return found[ANSWERS]
 
 

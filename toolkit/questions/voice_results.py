@@ -19,7 +19,7 @@ def results(audit: Audit) -> pd.DataFrame:
     whole = pd.concat(there, ignore_index=True).reindex(columns=RECORD)
     whole["section"] = "voice"
     for name in ("group", "target", "verdict", "definition", "better", "unit"):
-        whole[name] = whole[name].fillna("")
+        whole[name] = whole[name].astype(object).fillna("")
     for name in ("rows", "unknown"):
         whole[name] = whole[name].fillna(0).astype(int)
     return whole
