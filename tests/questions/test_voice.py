@@ -175,3 +175,14 @@ def test_all_answers_alike_are_not_modelled(tmp_path):
     assert "all answers are the same" in told(audit)["voice.drivers.north"].sentence
     assert survey_responses.gate(audit).iloc[0].verdict == "evidenced"
     shown(audit)
+
+
+def test_a_channel_that_nobody_was_asked_in_is_told_and_takes_no_part(tmp_path):
+    calls, answers = made(6, rows=1500)
+    letters = [line.replace(line.split(",")[0] + ",", f"e{n},", 1) for n, line in enumerate(calls[:400])]
+    channel = "CASE WHEN id LIKE 'e%' THEN 'email' ELSE 'voice' END"
+    audit = audit_of(tmp_path, calls + letters, answers, contacts={**SETTLED, "channel": channel})
+    assert survey_responses.unasked(audit).to_dict("records") == [{"vendor": "north", "channel": "email", "rows": 400}]
+    assert survey_responses.funnel(audit)["rows"].iloc[0] == 1500
+    assert survey_responses.gate(audit).verdict.tolist() == ["evidenced"]
+    assert "email (400)" in told(audit)["voice.unasked.north"].sentence

@@ -40,9 +40,39 @@ GATE: Final = [
 def contacts(audit: Audit) -> ir.Table | None:
     """Contacts that could have been asked about, with whether each was invited and answered; None without them.
 
-    Those that the rules make eligible where the export says so, else those that an agent answered. invited is null
-    where nobody says; answered: there is an answer of the customer about it, `good` whether it is a satisfied one.
+    Those that the rules make eligible where the export says so, else those that an agent answered, in channels where
+    anybody was asked (see `unasked`). invited is null where nobody says; replied: there is an answer of the customer
+    about it, `good` whether it is a satisfied one.
     """
+    rows = _all_contacts(audit)
+    if rows is None or "channel" not in rows.columns or "survey_eligible" in mixes.given(audit, "contacts"):
+        return rows
+    return _reached(rows).filter(_.channel_reached)
+
+
+def unasked(audit: Audit) -> pd.DataFrame:
+    """Channels of answered contacts about which nobody was asked: vendor, channel, rows. The survey is silent on them.
+
+    Nothing where no contact of a vendor was asked about, or where the export says which contacts are eligible.
+    """
+    rows = _all_contacts(audit)
+    if rows is None or "channel" not in rows.columns or "survey_eligible" in mixes.given(audit, "contacts"):
+        return pd.DataFrame(columns=["vendor", "channel", "rows"])
+    rest = _reached(rows).filter(_.vendor_reached & ~_.channel_reached)
+    found = rest.group_by("vendor", channel=_.channel_named).aggregate(rows=_.count())
+    return found.order_by("vendor", "channel").execute()
+
+
+def _reached(rows: ir.Table) -> ir.Table:
+    """The contacts with whether anybody was asked about one of their vendor, and of its channel."""
+    asked = rows.invited.fill_null(False) | rows.replied
+    return rows.mutate(
+        vendor_reached=asked.any().over(ibis.window(group_by="vendor")),
+        channel_reached=asked.any().over(ibis.window(group_by=["vendor", "channel_named"])),
+    )
+
+
+def _all_contacts(audit: Audit) -> ir.Table | None:
     known, of_surveys = mixes.given(audit, "contacts"), voice.there(audit)
     if not {"contact_id"} <= known or "contact_id" not in of_surveys:
         return None
@@ -65,6 +95,7 @@ def contacts(audit: Audit) -> ir.Table | None:
     joined = rows.left_join(per_contact, ["vendor", "contact_id"])
     invited = _invited(joined, known, of_surveys)
     columns: dict[str, Any] = {name: joined[name] for name in (*LEVELS, DURATION) if name in known}
+    columns |= {"channel_named": joined.channel.fill_null(mixes.UNKNOWN)} if "channel" in known else {}
     return joined.select(
         vendor=joined.vendor,
         invited=invited,

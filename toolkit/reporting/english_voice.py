@@ -56,6 +56,10 @@ ENGLISH_VOICE: Final[Mapping[str, str]] = {
         "{vendor}: {codes} answers to the question of satisfaction are no point of the scale ({dont_know} of them do "
         "not know) and are left out of satisfaction; csat_fft counts those who do not know below the line."
     ),
+    "voice_unasked": (
+        "{vendor}: nobody was asked about contacts of these channels: {channels}. The survey is silent on them, and "
+        "they are left out where answers are held against contacts."
+    ),
     "voice_scales": "{vendor}: answers stand on several scales ({scale}), which are not put together.",
     "voice_modes": (
         "{vendor}: answers were collected in several ways ({modes}). Who answers one way says other things than who "

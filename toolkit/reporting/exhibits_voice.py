@@ -61,7 +61,7 @@ def balances(audit: Audit) -> Shown:
     columns = {
         "what": (say("column_voice_what"), "text"),
         "stage": (say("column_voice_stage"), "text"),
-        "rows": (say("column_voice_answers"), "count"),
+        "rows": (say("column_voice_rows"), "count"),
         "difference": (say("column_voice_difference"), "score"),
         "chance": (say("column_voice_chance"), "score"),
         "beyond": (say("column_voice_beyond"), "text"),

@@ -23,6 +23,10 @@ def of_voice(audit: Audit) -> list[Finding]:
     claims = [*_worth(audit, names)]
     for row in counted.to_dict("records"):
         claims += _counting(row, names[row["vendor"]])
+    for vendor, mine in survey_responses.unasked(audit).groupby("vendor"):
+        listed = ", ".join(f"{row.channel} ({count(row.rows)})" for row in mine.itertuples())
+        text = say("voice_unasked", vendor=names[str(vendor)], channels=listed)
+        claims.append(_finding("unasked", str(vendor), "limit", text, rows=int(mine["rows"].sum())))
     ways = voice.modes(audit)
     for vendor, mine in ways.groupby("vendor"):
         told = ", ".join(dict.fromkeys(mine["level"]))
