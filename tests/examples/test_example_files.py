@@ -11,6 +11,7 @@ from toolkit.examples.writing import write_workbook
 
 EACH = {
     "survey.csv",
+    "survey_invitations.csv",
     "quality_forms.xlsx",
     "mystery_visits_long.xlsx",
     "mystery_visits_wide.xlsx",

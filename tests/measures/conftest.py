@@ -39,7 +39,7 @@ def _parsed(word: str, type_: Any) -> Any:
 
 
 def canonical(columns: dict[str, list[Any]], table: str) -> pa.Table:
-    """The canonical table of these columns; nobody left before a queue, customers answer, every other column null."""
+    """The canonical table of these columns; customers answer once, every column not named is null."""
     schema = SCHEMAS[table]
     rows = len(next(iter(columns.values())))
     keys = {"contacts": "contact_id", "surveys": "survey_id", "actions": "action_id", "time": "vendor"}
@@ -49,6 +49,7 @@ def canonical(columns: dict[str, list[Any]], table: str) -> pa.Table:
         "vendor": ["v"] * rows,
         "left_before_queue": [False] * rows,
         "audience": ["customer"] * rows,
+        "first_of_respondent": [True] * rows,
     }
     given = {**never_null, **columns}
     return pa.table({name: given.get(name, [None] * rows) for name in schema.names}, schema=schema.to_pyarrow())

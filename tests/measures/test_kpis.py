@@ -50,8 +50,8 @@ def test_access_is_clustered_by_day_visits_by_visit_and_the_rest_by_agent():
 def test_needs_are_the_columns_that_the_expressions_read():
     needed = {"offered", "answered", "abandoned", "left_before_queue", "wait_seconds"}
     assert kpis.needs(CATALOGUE["sl_excl_short"]) == needed
-    assert kpis.needs(CATALOGUE["csat_mean"]) == {"audience", "csat", "csat_max"}
-    assert kpis.needs(CATALOGUE["surveys"]) == {"answered", "audience"}
+    assert kpis.needs(CATALOGUE["csat_mean"]) == {"audience", "first_of_respondent", "csat", "csat_max"}
+    assert kpis.needs(CATALOGUE["surveys"]) == {"answered", "audience", "first_of_respondent"}
     assert kpis.terms_named(CATALOGUE["sl_excl_short"]) == {"threshold_seconds", "short_abandon_seconds"}
 
 
@@ -139,6 +139,7 @@ def test_everything_that_keeps_kpis_from_being_measured_is_told_at_once():
         "  sl_answered_only: no value for threshold_seconds\n"
         "  nps: no column agent_id\n"
         "  nps: no column audience\n"
+        "  nps: no column first_of_respondent\n"
         "  nps: no column nps"
     )
 

@@ -134,6 +134,30 @@ nps          100   5     3
 fcr_survey   2     4     0
 """
 
+# Two respondents with several rows, one who does not know, one of whom nobody says what the answer was.
+RESPONDENTS = """
+first_of_respondent csat csat_max csat_code  nps agent_id
+y                   5    5        ?          10  a1
+n                   1    5        ?          0   a1
+y                   4    5        ?          9   a1
+n                   4    5        ?          9   a2
+y                   ?    5        dont_know  8   a2
+y                   ?    5        unexplained ?  a2
+y                   ?    5        ?          ?   a3
+y                   1    5        ?          6   a3
+y                   7    5        ?          ?   a3
+"""
+
+RESPONDENT_SUMS = """
+kpi          above below unknown
+surveys_csat 4     -     0
+csat_mean    10    3     1
+csat_t2b     2     3     1
+csat_fft     2     4     1
+dsat         1     3     1
+nps          100   4     0
+"""
+
 # One invitation without an answer, one of which nobody knows, three employees and one whom nobody placed.
 ASKED = """
 employee audience answered invited csat csat_max nps ces ces_scale ces_direction root_cause agent_id
@@ -325,6 +349,7 @@ def number(word):
         ("contacts", CONTACTS, CONTACT_SUMS),
         ("contacts", PROMISED, PROMISED_SUMS),
         ("surveys", SURVEYS, SURVEY_SUMS),
+        ("surveys", RESPONDENTS, RESPONDENT_SUMS),
         ("surveys", ASKED, ASKED_SUMS),
         ("surveys", LOYALTY, LOYALTY_SUMS),
         ("evaluations", EVALUATIONS, EVALUATION_SUMS),
@@ -332,7 +357,18 @@ def number(word):
         ("time", TIME, TIME_SUMS),
         ("actions", ACTIONS, ACTION_SUMS),
     ],
-    ids=["contacts", "promises", "surveys", "asked", "loyalty", "evaluations", "shops", "time", "actions"],
+    ids=[
+        "contacts",
+        "promises",
+        "surveys",
+        "respondents",
+        "asked",
+        "loyalty",
+        "evaluations",
+        "shops",
+        "time",
+        "actions",
+    ],
 )
 def test_both_sums_and_the_unknown_rows_are_those_counted_by_hand(read, terms, table, rows, expected):
     keys = [line[0] for line in lines(expected)]
@@ -373,6 +409,7 @@ def test_every_kpi_of_the_catalogue_is_counted_by_hand():
         PROMISED_SUMS,
         FOLLOWED_SUMS,
         SURVEY_SUMS,
+        RESPONDENT_SUMS,
         ASKED_SUMS,
         LOYALTY_SUMS,
         EVALUATION_SUMS,

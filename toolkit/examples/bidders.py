@@ -25,8 +25,8 @@ from toolkit.examples.deliveries import NO_START, Delivery, deliver
 from toolkit.examples.judgements import Evaluations, Surveys, Visits
 from toolkit.examples.plants import Plant
 from toolkit.examples.telephone_exports import LOCAL_FAULTS, START_ONLY_FAULTS, UTC_FAULTS, Rows
-from toolkit.examples.voices import Themes, named_themes, survey_rows
-from toolkit.examples.writing import write_export, write_quoted
+from toolkit.examples.voices import Themes, invitations, named_themes, survey_rows
+from toolkit.examples.writing import write_blocks, write_export, write_quoted
 
 BIDDERS = {"north": "North Contact", "south": "South Service", "west": "West Dialog"}
 STREAMS = (
@@ -109,6 +109,9 @@ def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
     rows, written = survey_rows(vendor, told, bidder.said, bidder.besides)
     write_quoted(out.path("survey.csv"), rows)
     out.counted("survey.csv", "surveys", **written.counts())
+    sent, fates = invitations(vendor, told, bidder.said)
+    write_blocks(out.path("survey_invitations.csv"), [sent])
+    out.counted("survey_invitations.csv", "invitations", **fates)
     out.all(
         "quality_forms.xlsx",
         "forms",

@@ -69,6 +69,7 @@ SHEET = (
 SHEET_CRITICAL = ("secure", "right")
 WAVES = (("W1", 0, 50), ("W2", 50, 90))
 INVITED, REPLIES = 0.40, 0.36
+INVITED_AFTER = 120
 SATISFACTION_PER_POINT = 10 / 3
 EVALUATIONS_A_MONTH = 4
 VISITS = 64
@@ -84,12 +85,15 @@ class Surveys:
     nps: NDArray[np.int64]
     resolved: NDArray[np.bool_]
     draw: NDArray[np.int64]
+    # Every contact that was asked about, whether or not anybody answered.
+    invited: NDArray[np.int64]
 
 
 def surveys(told: Telephone, plant: Plant, place: int, vendors: int, rng: np.random.Generator) -> Surveys:
     """Answers to invitations after answered contacts; neither depends on how the contact went."""
     contacts, people = told.contacts, told.people
-    asked = contacts.answered & (rng.random(len(contacts)) < INVITED) & (rng.random(len(contacts)) < REPLIES)
+    invited = contacts.answered & (rng.random(len(contacts)) < INVITED)
+    asked = invited & (rng.random(len(contacts)) < REPLIES)
     delay = rng.gamma(1.2, 9 * HOUR, len(contacts)).astype(np.int64) + 300
     noise, second, third = (
         rng.normal(0, 0.85, len(contacts)),
@@ -113,6 +117,7 @@ def surveys(told: Telephone, plant: Plant, place: int, vendors: int, rng: np.ran
         # Whom to believe is open, so customers err as agents do, and an honest flag stands where they stand.
         resolved=third[contact] < np.where(settled, 1 - UNFLAGGED_THOUGH_SETTLED, FLAGGED_THOUGH_OPEN),
         draw=draw[contact],
+        invited=np.flatnonzero(invited & (contacts.ended + INVITED_AFTER < period_end())),
     )
 
 

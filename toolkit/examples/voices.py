@@ -11,7 +11,7 @@ from toolkit.examples import fields
 from toolkit.examples.arrivals import REASONS
 from toolkit.examples.calendars import local
 from toolkit.examples.contacts import Telephone
-from toolkit.examples.judgements import Surveys
+from toolkit.examples.judgements import INVITED_AFTER, Surveys
 from toolkit.examples.telephone_exports import contact_code, customer_code
 
 QUESTIONS = (
@@ -202,6 +202,23 @@ def _comment(csat: int, draw: int, name: str, theme: int, wording: int) -> str:
         mail = f"{name.replace(' ', '.').lower()}@example.org"
         text += f" Call me back on +33 1 99 00 {draw % 90 + 10} {draw // 90 % 90 + 10}, {mail}"
     return text
+
+
+def invitations(vendor: str, told: Telephone, said: Surveys) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The list of invitations as the survey's tool keeps it, one row each, and how many there are of each fate."""
+    finished = said.contact[(said.draw % 1000) / 1000 >= NOT_FINISHED]
+    begun = np.isin(said.invited, said.contact)
+    done = np.isin(said.invited, finished)
+    columns = {
+        "invitation_id": fields.numbered("I_", 7_000_000 + said.invited, 15),
+        "contact_id": contact_code(vendor, said.invited),
+        "customer": customer_code(told.contacts.arrivals.customer[said.invited]),
+        "sent_at": fields.stamps(local(told.contacts.ended[said.invited] + INVITED_AFTER), "%Y-%m-%d %H:%M:%S"),
+        "status": fields.words(["Sent", "Started", "Finished"], begun.astype(int) + done),
+    }
+    rows, answered = len(said.invited), int(done.sum())
+    counts = {"rows": rows, "duplicates": 0, "rejects": 0, "excluded": answered, "kept": rows - answered}
+    return columns, {**counts, "begun": int((begun & ~done).sum()), "faults": {}}
 
 
 def csat_by_team(told: Telephone, said: Surveys) -> dict[str, list[float]]:

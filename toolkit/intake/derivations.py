@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,16 +70,18 @@ def derived(table: str, kept: Any, *, period: Any, zone: str, calendar: Any, ord
     if table == "surveys":
         columns["answered"] = kept.answered_at.notnull()
         columns["employee"] = kept.audience == "employee"
+        columns |= {"csat": _high_is_good(kept), "csat_given": kept.csat}
     if table == "evaluations":
         columns |= _failures(kept, order)
     schema = tables.SCHEMAS[table]
     full = _repeats(kept, columns) if table == "contacts" else kept.mutate(**columns)
+    full = _of_respondents(full, order) if table == "surveys" else full
     full = full.order_by(*order)
     return full.select(**{name: full[name].cast(type_) for name, type_ in schema.items()})
 
 
 def of_contacts(surveys: Any, contacts: Any) -> Any:
-    """Surveys with the agent, channel and reason of the contact asked about, where they do not say it themselves.
+    """Surveys with the agent, channel, reason, site and queue of the contact asked about, where they say none.
 
     Answers about contacts of one agent resemble each other whether or not the survey names the agent. An employee's
     answer is about no contact.
@@ -88,6 +92,31 @@ def of_contacts(surveys: Any, contacts: Any) -> Any:
     joined = asked.left_join(known, [asked.vendor == known.vendor, asked.about == known.contact_id])
     found = {name: ibis.coalesce(joined[name], joined[f"{name}_of_contact"]) for name in names}
     return joined.mutate(**found).select(*surveys.columns)
+
+
+def _high_is_good(kept: Any) -> Any:
+    """Satisfaction as every measure counts it: an answer of a scale where 1 is best, turned round.
+
+    An answer above the scale stays there, off the scale; turned round it could land on it.
+    """
+    turned = (kept.csat_direction == "dissatisfaction") & (kept.csat <= kept.csat_max)
+    return turned.fill_null(False).ifelse(kept.csat_max + 1 - kept.csat, kept.csat)
+
+
+# What a row of a respondent may say otherwise than the first one does.
+_SAID = ("csat", "nps", "ces", "resolved_answer")
+
+
+def _of_respondents(surveys: Any, order: Sequence[str]) -> Any:
+    """Surveys with the first row of each respondent told from the others, an answer before a bare invitation."""
+    named, nameless = surveys.filter(_.respondent_id.notnull()), surveys.filter(_.respondent_id.isnull())
+    places = [named.answered.desc(), *(named[name] for name in order)]
+    one = ibis.window(group_by=["vendor", "respondent_id"], order_by=places)
+    firsts = {f"first_{name}": named[name].first(include_null=True).over(one) for name in _SAID}
+    told = named.mutate(first_of_respondent=ibis.row_number().over(one) == 0, **firsts)
+    unlike = [told[name].notnull() & ~told[name].identical_to(told[f"first_{name}"]) for name in _SAID]
+    told = told.mutate(unlike_first=~told.first_of_respondent & reduce(or_, unlike)).drop(*firsts)
+    return told.union(nameless.mutate(first_of_respondent=True, unlike_first=False))
 
 
 def _progress(kept: Any, period: Any, zone: str) -> dict[str, Any]:

@@ -141,7 +141,10 @@ SURVEYS = (
     _text("survey_id", "the export's own key of the answer", required=True),
     _text("contact_id", "the contact asked about"),
     _text("customer_id", "keyed pseudonym of the customer", pseudonym="customer-"),
+    _text("respondent_id", "keyed pseudonym of who answered, whose several rows count once", pseudonym="respondent-"),
     _text("agent_id", "keyed pseudonym of the agent asked about (default: the contact's)", pseudonym="agent-"),
+    _text("site", "place or team group of the contact (default: the contact's)"),
+    _text("queue", "queue or skill of the contact (default: the contact's)"),
     _text("channel", "channel of the contact (default: the contact's)"),
     _text("reason", "reason of the contact (default: the contact's)"),
     _text("mode", "how the answer was collected"),
@@ -153,11 +156,16 @@ SURVEYS = (
     _time("answered_at", "the answer came; empty only where nobody answered an invitation", required=True),
     _derived("answered_local", "timestamp", "the same on the audit's clock; the invitation where nobody answered"),
     _derived("answered", "boolean", "there is an answer"),
+    _derived("first_of_respondent", "boolean", "the first row of its respondent; true where no respondent is named"),
+    _derived("unlike_first", "boolean", "a later row of its respondent with a score that differs from the first row's"),
     _truth("invited", "was invited; only where the export holds the invitations that nobody answered too"),
     _text("audience", "who answers: customer or employee (default: customer)"),
     _derived("employee", "boolean", "an employee answers; unknown where the export is not said to hold employees"),
-    _score("csat", "satisfaction on its native scale; an employee's is with the job"),
+    _score("csat", "satisfaction on its native scale, high is good; an employee's is with the job"),
+    _derived("csat_given", SCORE, "the satisfaction answer as the export gives it, before any turning"),
     _score("csat_max", "top of the satisfaction scale"),
+    _text("csat_direction", "satisfaction, or dissatisfaction where 1 is best: then intake turns csat round"),
+    _text("csat_code", "an answer that is no point of the scale: dont_know, not_applicable or unexplained"),
     _score("nps", "likelihood to recommend, 0 to 10"),
     _score("ces", "effort or ease on its native scale"),
     _score("ces_scale", "top of the effort scale"),
@@ -304,6 +312,8 @@ TIMELESS = frozenset({"agents", "actions"})
 WORDS = {
     "direction": ("inbound", "outbound"),
     "ces_direction": ("ease", "effort"),
+    "csat_direction": ("satisfaction", "dissatisfaction"),
+    "csat_code": ("dont_know", "not_applicable", "unexplained"),
     "line_type": LINE_TYPES,
     "counted_as": COUNTED_AS,
     "kind": ACTION_KINDS,
@@ -319,7 +329,7 @@ FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative", "answer"), "actions
 # Tables of which an export may hold several rows side by side, and the column that tells those apart.
 ITEMS = {"shops": "item_id", "evaluations": "item_id", "reported": "kpi", "alignment": "item_id"}
 # What a contact that a survey asked about says of the answer, where the survey does not.
-OF_THE_CONTACT = ("agent_id", "channel", "reason")
+OF_THE_CONTACT = ("agent_id", "channel", "reason", "site", "queue")
 # Columns whose words a contract may narrow its promises to.
 SCOPES = tuple(
     dict.fromkeys(
@@ -359,7 +369,9 @@ def derivable(table: str, given: Collection[str], of_contacts: Collection[str] =
         found |= {"on_time"} if "due_at" in given and "done" in found else set()
         found |= {"lead_days"} if "decided_at" in given else set()
     if table == "surveys":
-        found |= {"answered", "audience", *(("employee",) if "audience" in given else ())}
+        found |= {"answered", "audience", "first_of_respondent", *(("employee",) if "audience" in given else ())}
+        found |= {"csat_given"} if "csat" in given else set()
+        found |= {"unlike_first"} if "respondent_id" in given else set()
         found |= {*OF_THE_CONTACT} & {*of_contacts} if "contact_id" in given else set()
     if table == "evaluations":
         found |= {"item_place", "weight"}

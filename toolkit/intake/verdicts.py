@@ -235,6 +235,10 @@ def _contradictions(
     if {"score", "max_score"} <= set(values):
         reasons.append((values["score"] > values["max_score"], "more points than there are: score"))
         reasons.append((values["score"] < 0, "fewer points than none: score"))
+    if {"csat", "csat_direction"} <= set(values):
+        topless = values["csat_max"].isnull() if "csat_max" in values else ibis.literal(True)
+        turned = (values["csat_direction"] == "dissatisfaction") & values["csat"].notnull()
+        reasons.append((turned & topless, "a scale on which low is good, without its top: csat_max"))
     if {"answered", "abandoned"} <= set(values):
         reasons.append((values["answered"] & values["abandoned"], "both answered and abandoned"))
     return reasons

@@ -16,6 +16,7 @@ from scipy import stats
 
 from toolkit.measures import intervals, session_agreements
 from toolkit.measures.computed import GIVEN
+from toolkit.measures.voice import OF_CUSTOMERS
 from toolkit.parameters import AuditParameters
 
 FRAME: Final = ["kpi", *GIVEN]
@@ -60,7 +61,7 @@ def of_customers(tables: Mapping[str, ir.Table], parameters: AuditParameters) ->
     """Does a good score go with a satisfied customer? Spearman's rank correlation, over contacts and over agents."""
     scored = _scored(tables["evaluations"]).filter(_.contact_id.notnull())
     forms = scored.group_by("vendor", "contact_id").aggregate(agent_id=_.agent_id.max(), score=_share(scored))
-    answers = tables["surveys"].filter(_.contact_id.notnull() & _.csat.notnull() & (_.audience == "customer"))
+    answers = tables["surveys"].filter(_.contact_id.notnull() & _.csat.notnull() & OF_CUSTOMERS)
     asked = answers.group_by("vendor", "contact_id").aggregate(csat=_.csat.mean().cast("float64"))
     both = forms.join(asked, ["vendor", "contact_id"])
     # Pairs leave the engine as how often each pair of values stands together.

@@ -31,7 +31,7 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
         "fcr_flag",
         "fcr_survey",
     ),
-    "csat": ("csat_t2b", "csat_mean"),
+    "csat": ("csat_t2b", "csat_mean", "csat_fft"),
     "ces": ("ces_ease", "ces_ease_mean", "ces_ease_net", "ces_effort"),
     "loyalty_index": ("loyalty_mean", "loyalty_net", "loyalty_secure"),
     "qa_score": ("qa_score_kept", "qa_score_fatal_zero"),

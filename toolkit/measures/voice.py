@@ -4,7 +4,8 @@ An answer off its scale says nothing: it is unknown, never counted. Answers on d
 together: a group that holds more than one has no value. The two best or the two worst answers are counted on
 scales that end at 5, 6 or 7: on one to 10 nobody says whether 0 or 1 is its bottom, and two answers of eleven
 are not two of five. Their bottom is 1, so that an answer of 0 is unknown where the worst are counted. Employees are
-asked about their job, customers about the service: the two are never counted together.
+asked about their job, customers about the service: the two are never counted together. Several rows of one respondent
+count once. On every scale high is good here: intake turns round those that the mapping declares to be otherwise.
 """
 
 from functools import partial
@@ -15,7 +16,8 @@ from toolkit.measures.access import OURS
 from toolkit.measures.entries import Kpi
 
 # An employee's answers are about the job; they never stand among the customers'.
-OF_CUSTOMERS = _.audience == "customer"
+# Several rows of one respondent are one answer.
+OF_CUSTOMERS = (_.audience == "customer") & _.first_of_respondent
 OF_EMPLOYEES = _.employee
 # nullif(False) makes unknown what would otherwise be left out.
 _SCORED = _.csat.notnull() & ((_.csat >= 0) & (_.csat <= _.csat_max)).nullif(False)
@@ -72,6 +74,15 @@ VOICE = (
         above=SATISFIED,
         scale=SCALE,
         source=f"{OURS}: two best answers of the native scale",
+    ),
+    _share(
+        key="csat_fft",
+        title="Satisfied, of all who answered the question, those who do not know among them (Friends and Family Test)",
+        better="higher",
+        among=OF_CUSTOMERS & (_SCORED & FIVE_TO_SEVEN | (_.csat_code == "dont_know").fill_null(False)),
+        above=_.csat.notnull() & SATISFIED,
+        scale=SCALE,
+        source="NHS England, Friends and Family Test: very good and good of all responses, don't know among them",
     ),
     _share(
         key="dsat",

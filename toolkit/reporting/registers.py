@@ -18,6 +18,7 @@ from toolkit.reporting.registers_mystery import of_mystery_shopping
 from toolkit.reporting.registers_partnership import of_partnership
 from toolkit.reporting.registers_resolution import of_first_contact
 from toolkit.reporting.registers_trends import of_trends
+from toolkit.reporting.registers_voice import of_voice
 from toolkit.reporting.registers_workforce import of_workforce
 from toolkit.reporting.words import count, quantity, say, share
 
@@ -66,6 +67,7 @@ def of_all(audit: Audit) -> list[Finding]:
         of_mystery_shopping,
         of_trends,
         of_invoices,
+        of_voice,
         of_comments,
         of_workforce,
         of_partnership,

@@ -22,6 +22,7 @@ from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
 from toolkit.reporting.english_runs import ENGLISH_RUNS
 from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
 from toolkit.reporting.english_trends import ENGLISH_TRENDS
+from toolkit.reporting.english_voice import ENGLISH_VOICE
 from toolkit.reporting.english_workforce import ENGLISH_WORKFORCE
 
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -40,6 +41,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_SCORECARDS,
         **ENGLISH_TRENDS,
         **ENGLISH_WORKFORCE,
+        **ENGLISH_VOICE,
     }
 }
 

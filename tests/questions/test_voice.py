@@ -1,0 +1,188 @@
+"""The section on customers' answers on small audits: what is missing, what is pooled, who was asked."""
+
+import json
+
+import numpy as np
+import pytest
+from audits_on_paper import written
+
+from toolkit.audits import open_audit
+from toolkit.questions import satisfaction_drivers, survey_responses, voice, voice_results
+from toolkit.reporting import exhibits_voice, registers_voice
+
+COLUMNS = {
+    "survey_id": "id",
+    "contact_id": "contact",
+    "answered_at": "CASE WHEN answered = 'y' THEN TIMESTAMP '2024-03-20 10:00' END",
+    "invited": "TRUE",
+    "invited_at": "TIMESTAMP '2024-03-19 10:00'",
+    "csat": "CAST(score AS INTEGER)",
+    "csat_max": "5",
+}
+SHOWN = ("gate", "funnel", "balances", "answers", "scale", "figures", "modes", "groups", "months", "drivers", "models")
+
+
+def audit_of(folder, calls, answers, columns=COLUMNS, contacts=None):
+    (folder / "survey.csv").write_text("\n".join(["id,contact,answered,score,way,likely", *answers, ""]))
+    survey = {
+        "table": "surveys", "vendor": "north", "files": ["survey.csv"], "format": {"kind": "csv"}, "columns": columns,
+    }  # fmt: skip
+    text = "\n".join(["id,start,agent,topic,wait,talk,settled", *calls, ""])
+    return open_audit(written(folder, text, sources={"survey": survey, "calls": {"columns": contacts or {}}}))
+
+
+def made(seed, rows=3000, chosen=0.0, effect=0.0):
+    """Contacts, half of them settled: invited more often by twice `chosen`, with a score better by `effect`."""
+    rng = np.random.default_rng(seed)
+    settled, agent = rng.random(rows) < 0.5, rng.integers(0, 30, rows)
+    topic = np.array(["bill", "order", "fault"])[rng.integers(0, 3, rows)]
+    wait = rng.integers(0, 200, rows)
+    calls = [
+        f"{n},{n % 28 + 1:02d}.03.2024 {9 + n % 8:02d}:{n % 60:02d},A{agent[n]},{topic[n]},{wait[n]},60,"
+        f"{'y' if settled[n] else 'n'}"
+        for n in range(rows)
+    ]
+    invited = rng.random(rows) < 0.4 + chosen * np.where(settled, 1, -1)
+    replied = invited & (rng.random(rows) < 0.5)
+    score = np.clip(np.rint(3.7 + effect * settled + rng.normal(0, 0.2, 30)[agent] + rng.normal(0, 0.9, rows)), 1, 5)
+    answers = [
+        f"s{n},{n},{'y' if replied[n] else 'n'},{int(score[n]) if replied[n] else ''},mail,"
+        for n in np.flatnonzero(invited)
+    ]
+    return calls, answers
+
+
+SETTLED = {"resolved": "settled = 'y'"}
+
+
+def told(audit):
+    return {finding.id: finding for finding in registers_voice.of_voice(audit)}
+
+
+def shown(audit):
+    return [getattr(exhibits_voice, name)(audit).html for name in SHOWN]
+
+
+def test_a_fair_survey_is_evidenced_and_nothing_is_claimed(tmp_path):
+    audit = audit_of(tmp_path, *made(1), contacts=SETTLED)
+    row = survey_responses.gate(audit).iloc[0]
+    assert (row.verdict, row.reasons) == ("evidenced", "")
+    stages = survey_responses.funnel(audit).set_index("stage")
+    rows = audit.tables.surveys.execute()
+    assert stages["rows"].to_dict() == {"contacts": 3000, "invited": len(rows), "answered": int(rows.answered.sum())}
+    assert stages.loc["answered", "value"] == pytest.approx(rows.answered.mean())
+    assert not {finding.severity for finding in told(audit).values()} & {"attention", "breach"}
+    assert row.indicator > 0.9
+    # Second route: the plain figure and the weighted one in pandas.
+    contacts = audit.tables.contacts.execute()
+    both = rows[rows.answered].merge(contacts, on="contact_id", suffixes=("", "_c"))
+    good = both.csat.astype(float) >= 4
+    assert row.plain == pytest.approx(good.mean())
+    share = contacts.groupby(["resolved", "reason"]).size() / len(contacts)
+    mean = good.groupby([both.resolved, both.reason_c]).mean()
+    assert row.post_stratified == pytest.approx((share * mean).sum())
+
+
+def test_fair_surveys_are_seldom_accused(tmp_path):
+    accused = 0
+    for seed in range(5):
+        (tmp_path / str(seed)).mkdir()
+        audit = audit_of(tmp_path / str(seed), *made(100 + seed, rows=1500), contacts=SETTLED)
+        accused += any(finding.severity == "attention" for finding in told(audit).values())
+    assert accused <= 1
+
+
+def test_choosing_whom_to_ask_is_found_and_bars_claims(tmp_path):
+    audit = audit_of(tmp_path, *made(2, chosen=0.3, effect=1.2), contacts=SETTLED)
+    row = survey_responses.gate(audit).iloc[0]
+    assert row.verdict == "no_basis" and "moved_far" in row.reasons and "unlike" in row.reasons
+    found = told(audit)
+    assert found["voice.unlike.invited.resolved.north"].severity == "attention"
+    assert found["voice.weighted.north"].severity == "attention"
+    assert found["voice.gate.north"].sentence.startswith("North: the figures of")
+    assert row.plain > row.high
+    # Whoever was asked answered at random.
+    balance = survey_responses.balances(audit).set_index(["stage", "what"])
+    assert not balance.loc[("answered", "resolved"), "apart"]
+
+
+def test_a_planted_effect_is_told_in_points(tmp_path):
+    calls, answers = made(3, rows=4000, effect=0.6)
+    columns = {**COLUMNS, "resolved_answer": "CAST(contact AS INTEGER) % 2 = 0"}
+    audit = audit_of(tmp_path, calls, answers, columns, {**SETTLED, "transferred": "settled = 'y'"})
+    terms, models = satisfaction_drivers.drivers(audit)
+    row = terms.set_index("driver").loc["transferred"]
+    assert row.told and row.low < 0.6 < row.high + 0.05
+    assert not terms.set_index("driver").loc["resolved_answer"].told
+    assert models.why_not.tolist() == [""]
+    sentence = told(audit)["voice.drivers.north"].sentence
+    assert "go together" in sentence and "need not cause" in sentence and "Transferred" in sentence
+
+
+def test_several_ways_of_collecting_are_never_pooled_in_silence(tmp_path):
+    calls, answers = made(4)
+    answers = [line.replace(",mail,", ",phone,") if n % 2 else line for n, line in enumerate(answers)]
+    audit = audit_of(tmp_path, calls, answers, {**COLUMNS, "mode": "way"}, SETTLED)
+    assert set(voice.modes(audit)["level"]) == {"mail", "phone"}
+    assert voice.figures(audit).pooled.all()
+    row = survey_responses.gate(audit).iloc[0]
+    assert (row.verdict, row.reasons) == ("reservation", "modes")
+    assert "mail, phone" in told(audit)["voice.modes.north"].sentence
+    assert "mail" in exhibits_voice.modes(audit).html
+
+
+def test_no_surveys_say_what_is_needed(tmp_path):
+    audit = open_audit(written(tmp_path))
+    (finding,) = told(audit).values()
+    assert finding.severity == "limit" and "not evidenced: no surveys" in finding.sentence
+    assert voice_results.results(audit).empty
+    assert all("vat-table" not in html for html in shown(audit))
+
+
+CALLS = [
+    "1,04.03.2024 09:00,Ann,bill,5,100,y",
+    "2,04.03.2024 09:10,Bea,bill,30,200,y",
+    "3,05.03.2024 10:00,Ann,bill,2,50,n",
+]
+THREE = ["a,1,y,5,mail,9", "b,2,y,5,mail,9", "c,3,y,5,mail,9"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        (COLUMNS, "few"),
+        ({name: COLUMNS[name] for name in ("survey_id", "answered_at", "csat", "csat_max")}, "no_contacts"),
+        ({name: COLUMNS[name] for name in ("survey_id", "answered_at", "contact_id")}, "nobody_invited"),
+        ({**{name: COLUMNS[name] for name in ("survey_id", "answered_at")}, "nps": "CAST(likely AS INTEGER)"}, "few"),
+    ],
+    ids=["three", "without contacts", "without scores", "only recommendation"],
+)
+def test_little_data_degrades_and_says_so(tmp_path, columns, reason):
+    audit = audit_of(tmp_path, CALLS, THREE, columns, SETTLED)
+    row = survey_responses.gate(audit).iloc[0]
+    assert row.verdict == "no_basis" and reason in row.reasons.split(",")
+    assert not {finding.severity for finding in told(audit).values()} & {"attention", "breach"}
+    assert all(isinstance(html, str) for html in shown(audit))
+    results = voice_results.results(audit)
+    json.dumps(results.to_dict("records"), default=str)
+    assert satisfaction_drivers.drivers(audit)[0].empty
+
+
+def test_all_answers_alike_are_not_modelled(tmp_path):
+    calls, answers = made(5)
+    audit = audit_of(tmp_path, calls, answers, {**COLUMNS, "csat": "CASE answered WHEN 'y' THEN 5 END"}, SETTLED)
+    assert satisfaction_drivers.drivers(audit)[1].why_not.tolist() == ["one_answer"]
+    assert "all answers are the same" in told(audit)["voice.drivers.north"].sentence
+    assert survey_responses.gate(audit).iloc[0].verdict == "evidenced"
+    shown(audit)
+
+
+def test_a_channel_that_nobody_was_asked_in_is_told_and_takes_no_part(tmp_path):
+    calls, answers = made(6, rows=1500)
+    letters = [line.replace(line.split(",")[0] + ",", f"e{n},", 1) for n, line in enumerate(calls[:400])]
+    channel = "CASE WHEN id LIKE 'e%' THEN 'email' ELSE 'voice' END"
+    audit = audit_of(tmp_path, calls + letters, answers, contacts={**SETTLED, "channel": channel})
+    assert survey_responses.unasked(audit).to_dict("records") == [{"vendor": "north", "channel": "email", "rows": 400}]
+    assert survey_responses.funnel(audit)["rows"].iloc[0] == 1500
+    assert survey_responses.gate(audit).verdict.tolist() == ["evidenced"]
+    assert "email (400)" in told(audit)["voice.unasked.north"].sentence
