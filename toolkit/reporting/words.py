@@ -43,6 +43,8 @@ _MINUS: Final = "\u2212"
 _SECONDS_SPELT_OUT_BELOW: Final = 120
 _DIGITS_OF_A_FLOAT: Final = 17
 _SHARE_UNITS: Final = frozenset({"share"})
+_FINE_UNITS: Final = frozenset({"score", "ratio", "money"})
+_CURRENCY: Final = re.compile("[A-Z]{3}")
 _COUNT_UNITS: Final = frozenset(
     {"cases", "variants", "contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events", "visits"}
 )
@@ -134,7 +136,10 @@ def lasting(value: float, *, language: str = "en") -> str:
 
 
 def quantity(value: float, unit: str, *, digits: int = 1, language: str = "en") -> str:
-    """A value in its unit: a share as per cent, seconds as a duration, things as whole numbers, the rest as it is."""
+    """A value in its unit: a share as per cent, seconds as a duration, things as whole numbers, the rest as it is.
+
+    A unit of three capital letters is a currency, and stands before its amount.
+    """
     if not known(value):
         return ABSENT
     if unit in _SHARE_UNITS:
@@ -145,7 +150,9 @@ def quantity(value: float, unit: str, *, digits: int = 1, language: str = "en") 
         return f"{number(value, digits=digits, language=language)}{_SPACE}h"
     if unit in _COUNT_UNITS and float(value).is_integer():
         return count(value, language=language)
-    return number(value, digits=max(digits, 2) if unit in {"score", "ratio"} else digits, language=language)
+    if _CURRENCY.fullmatch(unit):
+        return f"{unit}{_SPACE}{number(value, digits=2, language=language)}"
+    return number(value, digits=max(digits, 2) if unit in _FINE_UNITS else digits, language=language)
 
 
 def difference(value: float, unit: str, *, digits: int = 1, language: str = "en") -> str:
@@ -177,8 +184,11 @@ def apart(value: float, limit: float, unit: str, *, language: str = "en") -> tup
     if texts[0] == texts[1] and known(value) and known(limit) and float(value) != float(limit):
         scale = 100 if unit in _SHARE_UNITS else 1
         mark = f"{_SPACE}%" if unit in _SHARE_UNITS else f"{_SPACE}s" if unit == "seconds" else ""
+        front = f"{unit}{_SPACE}" if _CURRENCY.fullmatch(unit) else ""
         for digits in range(2, _DIGITS_OF_A_FLOAT + 1):
-            texts = tuple(number(scale * each, digits=digits, language=language) + mark for each in (value, limit))
+            texts = tuple(
+                front + number(scale * each, digits=digits, language=language) + mark for each in (value, limit)
+            )
             if texts[0] != texts[1]:
                 break
     return texts[0], texts[1]
