@@ -27,8 +27,8 @@ from toolkit.reporting import (
     registers,
     registers_agents,
     registers_contract,
-    registers_invoices,
     registers_journeys,
+    registers_money,
     registers_mystery,
     registers_resolution,
     registers_trends,
@@ -56,7 +56,7 @@ def claims_of(audit):
         *registers_resolution.of_first_contact(audit),
         *registers_contract.of_contract(audit),
         *registers_trends.of_trends(audit),
-        *registers_invoices.of_invoices(audit),
+        *registers_money.of_money(audit),
         *registers_journeys.of_journeys(audit),
         *registers_agents.of_agents(audit, agents.examined(audit)),
     ]

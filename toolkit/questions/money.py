@@ -104,7 +104,8 @@ def _signs(audit: Audit) -> pd.DataFrame:
 def lines(audit: Audit) -> pd.DataFrame:
     """What was charged and spent by kind of line and month: columns LINES; vendors without a sum are left out."""
     frame = read(audit)
-    frame = frame[[not withheld(audit, str(vendor)) for vendor in frame.vendor]]
+    usable = [vendor.id for vendor in audit.parameters.vendors if not withheld(audit, vendor.id)]
+    frame = frame[frame.vendor.isin(usable)]
     order = {kind: place for place, kind in enumerate(LINE_TYPES)}
     frame = frame.rename(columns={MONTH: "month", "line_type": "kind"}).assign(place=frame.line_type.map(order))
     return frame.sort_values(["vendor", "month", "place"], ignore_index=True)[LINES]
@@ -129,7 +130,8 @@ def walk(audit: Audit) -> pd.DataFrame:
                 step = {"step": kind, "total": False, "begins": level, "ends": level + sums[kind], "amount": sums[kind]}
                 rows.append({**about, **step})
                 level += sums[kind]
-            whole = total == "price" or not (set(PRICE_LINES).isdisjoint(sums) or set(CLIENT_LINES).isdisjoint(sums))
+            sides = [any(kind in sums for kind in side) for side in (PRICE_LINES, CLIENT_LINES)]
+            whole = total == "price" or all(sides)
             if there and whole:
                 rows.append({**about, "step": total, "total": True, "begins": 0.0, "ends": level, "amount": level})
     return pd.DataFrame(rows, columns=WALK)
@@ -141,9 +143,10 @@ def figures(audit: Audit, keys: tuple[str, ...] = MINE) -> pd.DataFrame:
     missing = [row for key in keys if key not in there for row in summaries.without_evidence(audit, key)]
     frames = [audit.kpis(there)] if there else []
     frame = pd.concat([*frames, pd.DataFrame(missing)], ignore_index=True)
+    frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *RECORD[4:9], "enough", "why_absent"])))
     frame["unit"] = [audit.unit(kpis.EVERY[row.kpi], row.vendor) for row in frame.itertuples()]
     frame["better"] = [kpis.EVERY[key].better for key in frame.kpi]
-    few = ~frame.enough.fillna(True).astype(bool) & (frame.verdict != "not evidenced")
+    few = ~frame.enough.astype("boolean").fillna(True).astype(bool) & (frame.verdict != "not evidenced")
     frame.loc[few, "verdict"] = "insufficient"
     frame.loc[few, ["value", "low", "high"]] = np.nan
     for name in ("target", "verdict", "definition"):

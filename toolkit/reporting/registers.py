@@ -11,8 +11,8 @@ from toolkit.questions import agents, service_levels, sufficiency, summaries
 from toolkit.reporting.findings import Finding, by_severity, target_finding
 from toolkit.reporting.registers_agents import of_agents
 from toolkit.reporting.registers_contract import of_contract
-from toolkit.reporting.registers_invoices import of_invoices
 from toolkit.reporting.registers_journeys import of_journeys
+from toolkit.reporting.registers_money import of_money
 from toolkit.reporting.registers_mystery import of_mystery_shopping
 from toolkit.reporting.registers_resolution import of_first_contact
 from toolkit.reporting.registers_trends import of_trends
@@ -57,7 +57,7 @@ def summary(audit: Audit, most: int = 5) -> list[Finding]:
         lambda whole: of_agents(whole, agents.examined(whole)),
         of_mystery_shopping,
         of_trends,
-        of_invoices,
+        of_money,
         of_sufficiency,
     )
     return by_severity([finding for section in sections for finding in section(audit)])[:most]

@@ -14,6 +14,7 @@ from toolkit.reporting.english_agents import ENGLISH_AGENTS
 from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_contract import ENGLISH_CONTRACT
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
+from toolkit.reporting.english_money import ENGLISH_MONEY
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
 from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
@@ -28,6 +29,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_CLUSTERS,
         **ENGLISH_CONTRACT,
         **ENGLISH_JOURNEYS,
+        **ENGLISH_MONEY,
         **ENGLISH_MYSTERY,
         **ENGLISH_QUESTIONS,
         **ENGLISH_RESOLUTION,
