@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from toolkit.reporting.styles import INK, PALETTE, QUIET, axes_of, plain, styled, ticks, wrapped
-from toolkit.reporting.words import number, quantity, say
+from toolkit.reporting.words import number, say, span
 
 
 @styled
@@ -76,15 +76,9 @@ def tornado(frame: pd.DataFrame, *, language: str = "en") -> Axes:
     axes.axvline(base, color=INK, linewidth=1)
     axes.axvline(0, color=INK, linewidth=1, linestyle=":")
     names = [
-        wrapped(
-            say(
-                "money_swing",
-                assumption=say(f"money_assumed_{row['assumption']}", language=language),
-                low=quantity(row["low"], row["unit"], language=language),
-                high=quantity(row["high"], row["unit"], language=language),
-                language=language,
-            )
-        )
+        wrapped(say(f"money_assumed_{row['assumption']}", language=language))
+        + "\n"
+        + span(row["low"], row["high"], row["unit"], language=language)
         for row in frame.to_dict("records")
     ]
     axes.set_yticks(places, names)

@@ -42,7 +42,7 @@ ENGLISH_MONEY: Final[dict[str, str]] = {
     "money_axis": "Amount, {currency}",
     "alt_money_walk": "What the service cost, step by step, in {currency}: {parts}.",
     "alt_money_step": "{step} {amount}",
-    "column_month": "Month",
+    "column_kind": "Kind of line",
     "column_money_missing": "What is missing",
     # Invoices
     "invoiced_more": (
@@ -110,7 +110,6 @@ ENGLISH_MONEY: Final[dict[str, str]] = {
     "money_scenario_high_volume": "High volume",
     "money_scenario_all_high": "All at the dearest ends",
     "money_swings_title": "Net present value when one assumption alone is otherwise",
-    "money_swing": "{assumption}  {low} to {high}",
     "money_axis_npv": "Net present value, {currency}",
     "money_at_low": "at the low end",
     "money_at_high": "at the high end",

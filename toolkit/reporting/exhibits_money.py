@@ -1,6 +1,6 @@
 """What the section on money shows: how amounts are read, the walk, figures, invoices, the term and what decides it."""
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -12,6 +12,10 @@ from toolkit.reporting import captions_money, charts_money
 from toolkit.reporting.exhibits import listing, picture, statement
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import count, number, quantity, say, span
+
+
+# More months than these stand below each other and not across.
+MOST_ACROSS: Final = 6
 
 
 def reading(audit: Audit) -> Shown:
@@ -59,13 +63,20 @@ def by_month(audit: Audit) -> Shown:
     if frame.empty:
         return statement(say("nothing_evidenced", what=say("money_months_title", currency="")))
     kinds = [kind for kind in LINE_TYPES if kind in set(frame.kind)]
-    wide = frame.pivot_table(index=["vendor", "month"], columns="kind", values="amount", aggfunc="sum").reset_index()
+    caption = say("money_months_title", currency=", ".join(sorted(set(frame.currency))))
+    months = sorted(set(frame.month))
+    # Few months stand across, because there are more kinds; many stand below each other.
+    across, down = ("month", "kind") if len(months) <= MOST_ACROSS else ("kind", "month")
+    wide = frame.pivot_table(index=["vendor", down], columns=across, values="amount", aggfunc="sum").reset_index()
+    wide["place"] = wide[down].map({name: place for place, name in enumerate([*kinds, *months])})
+    wide = wide.sort_values(["vendor", "place"], ignore_index=True)
+    titles = {**{kind: say(f"money_kind_{kind}") for kind in kinds}, **{month: month for month in months}}
     return listing(
-        wide,
-        caption=say("money_months_title", currency=", ".join(sorted(set(frame.currency)))),
+        wide.assign(**{down: wide[down].map(titles)}),
+        caption=caption,
         columns={
-            "month": (say("column_month"), "text"),
-            **{kind: (say(f"money_kind_{kind}"), "score") for kind in kinds},
+            down: (say(f"column_{down}"), "text"),
+            **{name: (titles[name], "score") for name in (months if across == "month" else kinds)},
         },
     )
 
@@ -192,12 +203,12 @@ def returns(audit: Audit) -> Shown:
         caption="What the term brings",
         columns={
             "scenario": ("Scenario", "text"),
-            "npv": ("Net present value", "quantity"),
-            "npv_spreadsheet": ("A spreadsheet's NPV()", "quantity"),
-            "roi": ("Return on all costs", "share"),
-            "irr": ("Internal rate", "share"),
-            "payback": ("Years to pay back", "score"),
-            "discounted_payback": ("The same, discounted", "score"),
+            "npv": ("NPV", "quantity"),
+            "npv_spreadsheet": ("By a spreadsheet's NPV()", "quantity"),
+            "roi": ("Return", "share"),
+            "irr": ("IRR", "share"),
+            "payback": ("Payback, years", "score"),
+            "discounted_payback": ("Discounted", "score"),
         },
     )
 
