@@ -30,6 +30,7 @@ from toolkit.reporting import (
     registers_journeys,
     registers_money,
     registers_mystery,
+    registers_reported,
     registers_resolution,
     registers_trends,
 )
@@ -57,6 +58,7 @@ def claims_of(audit):
         *registers_contract.of_contract(audit),
         *registers_trends.of_trends(audit),
         *registers_money.of_money(audit),
+        *registers_reported.of_reported(audit),
         *registers_journeys.of_journeys(audit),
         *registers_agents.of_agents(audit, agents.examined(audit)),
     ]
@@ -130,6 +132,11 @@ def found(audits, claims, truth):
         "inflated flag": "Consistent with flags set too early"
         in sentence(west, "service_levels.fcr.west.flag_answers"),
         "padded invoices": "more than can be shown" in sentence(south, "money.invoices.south"),
+        "flattering service level": any(
+            "(sl_answered_only)" in claim.sentence
+            for id_, claim in north.items()
+            if id_.startswith("scorecards.reported.service_level.")
+        ),
         "harder mix (shares)": all(
             abs(mix(audits["south"])[reason] - share) < 0.03 for reason, share in shares.items()
         ),

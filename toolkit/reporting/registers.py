@@ -14,6 +14,7 @@ from toolkit.reporting.registers_contract import of_contract
 from toolkit.reporting.registers_journeys import of_journeys
 from toolkit.reporting.registers_money import of_money
 from toolkit.reporting.registers_mystery import of_mystery_shopping
+from toolkit.reporting.registers_reported import of_reported
 from toolkit.reporting.registers_resolution import of_first_contact
 from toolkit.reporting.registers_trends import of_trends
 from toolkit.reporting.words import count, quantity, say, share
@@ -58,6 +59,7 @@ def summary(audit: Audit, most: int = 5) -> list[Finding]:
         of_mystery_shopping,
         of_trends,
         of_money,
+        of_reported,
         of_sufficiency,
     )
     return by_severity([finding for section in sections for finding in section(audit)])[:most]

@@ -17,6 +17,7 @@ from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_money import ENGLISH_MONEY
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
+from toolkit.reporting.english_reported import ENGLISH_REPORTED
 from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
 from toolkit.reporting.english_runs import ENGLISH_RUNS
 from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
@@ -32,6 +33,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_MONEY,
         **ENGLISH_MYSTERY,
         **ENGLISH_QUESTIONS,
+        **ENGLISH_REPORTED,
         **ENGLISH_RESOLUTION,
         **ENGLISH_RUNS,
         **ENGLISH_SCORECARDS,
