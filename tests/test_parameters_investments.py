@@ -74,5 +74,9 @@ def test_amounts_of_one_vendor_are_refused_in_an_audit_of_several(tmp_path):
 
 def test_how_money_is_read_is_refused_in_words(tmp_path):
     told = refused(tmp_path, money={"vat": "perhaps", "case_hour": {"amount": 0, "currency": "EUR"}}, **VOLUME)
-    for said in ("found perhaps; expected included or excluded", "found 0; expected a number above 0", "source  missing"):
+    for said in (
+        "found perhaps; expected included or excluded",
+        "found 0; expected a number above 0",
+        "source  missing",
+    ):
         assert said in told

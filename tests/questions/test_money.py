@@ -44,7 +44,7 @@ COSTS = {"discount_rate": 0.25, "term_years": 2, "assumptions": {"indexation": e
 
 def opened(folder, lines=MONEY, **changes):
     (folder / "money.csv").write_text(lines)
-    return open_audit(written(folder, sources={"money": SOURCE}, **changes), cache=folder / "cache")
+    return open_audit(written(folder, sources={"money": SOURCE}, **changes))
 
 
 def without(*ids, text=MONEY):
@@ -76,7 +76,7 @@ def test_a_part_is_never_called_the_whole(tmp_path):
 
 
 def test_without_lines_the_section_says_what_is_needed_and_claims_nothing(tmp_path):
-    audit = open_audit(written(tmp_path), cache=tmp_path / "cache")
+    audit = open_audit(written(tmp_path))
     assert of_money(audit) == []
     assert "no table of money" in exhibits_money.reading(audit).plain
     for shown in (exhibits_money.walk(audit), exhibits_money.by_month(audit), exhibits_money.bottleneck(audit),
@@ -219,7 +219,7 @@ def test_no_contacts_leave_what_the_lines_alone_say(tmp_path):
     text = path.read_text()
     start, end = text.index("  calls:\n"), text.index("  money:\n")
     path.write_text(text[:start] + text[end:])
-    audit = open_audit(path, cache=tmp_path / "cache")
+    audit = open_audit(path)
     assert invoices.against_contacts(audit).empty
     assert money.figures(audit, money.PER_CONTACT)["value"].isna().all()
     assert money.walk(audit).amount.iloc[-1] == 176

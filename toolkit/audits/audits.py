@@ -177,9 +177,7 @@ class Audit:
         """
         entries = {key: kpis.EVERY[actual] for key, actual in resolved.items()}
         targets = self.targets
-        frame["unit"] = [
-            self.unit(entries[key], vendor) for key, vendor in zip(frame.kpi, frame.vendor, strict=True)
-        ]
+        frame["unit"] = [self.unit(entries[key], vendor) for key, vendor in zip(frame.kpi, frame.vendor, strict=True)]
         frame["better"] = [entries[key].better for key in frame.kpi]
         frame["title"] = [self.title(key) for key in frame.kpi]
         # A target speaks of the vendor as a whole, so a group of rows has none; the contract may judge it by period.

@@ -139,9 +139,7 @@ class Evidence:
         if isinstance(row.get("why_not"), str) and row["why_not"]:
             return str(row["why_not"])
         if MONEY in kpis.needed(entry) and (lost := self.rejected(MONEY, row["vendor"])):
-            return (
-                f"{lost} rows of this vendor's money could not be used, and nobody knows what they amount to; see rejects"
-            )
+            return f"{lost} rows of this vendor's money could not be used, and nobody knows what they amount to"
         why = self._customers_unknown("contacts", row["vendor"]) if self._counts_customers(entry) else ""
         if not why and groups and self._few_people(row):
             why = f"fewer than {self._parameters.privacy.smallest_group} people"

@@ -36,6 +36,11 @@ class Term(NamedTuple):
     indexation: float = 0.0
 
 
+def otherwise(term: Term, name: str, value: float) -> Term:
+    """The term with one assumption of another value."""
+    return Term(**{**term._asdict(), name: float(value)})
+
+
 def yearly(term: Term) -> list[float]:
     """The running cost of each year."""
     first = term.running * (1 + term.volume_share * (term.volume - 1))
@@ -97,13 +102,13 @@ def swings(
     middle = value(base)
     rows = []
     for name, (low, high) in ranges.items():
-        ends = [value(base._replace(**{name: float(end)})) for end in (low, high)]
+        ends = [value(otherwise(base, name, end)) for end in (low, high)]
         flips = any(np.sign(end) != np.sign(middle) and end for end in ends)
         turns = [float(low), float(getattr(base, name)), float(high)]
         at = (ends[0], middle, ends[1])
         root = next(
             (
-                brentq(lambda x, name=name: value(base._replace(**{name: x})), turns[place], turns[place + 1])
+                brentq(lambda x, name=name: value(otherwise(base, name, x)), turns[place], turns[place + 1])
                 for place in (0, 1)
                 if at[place] * at[place + 1] < 0
             ),

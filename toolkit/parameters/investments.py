@@ -23,9 +23,7 @@ def rise(value: object) -> int | float:
 
 
 Money = Annotated[int | float, PlainValidator(amount), Expected("an amount of money, 0 or more")]
-Rise = Annotated[
-    int | float, PlainValidator(rise), Expected("a yearly rise as a share, above -1: 0.02 is 2 % a year")
-]
+Rise = Annotated[int | float, PlainValidator(rise), Expected("a yearly rise as a share, above -1: 0.02 is 2 % a year")]
 Times = Annotated[int | float, PlainValidator(positive), Expected("how many times the audited volume, above 0")]
 
 

@@ -1,5 +1,7 @@
 """What does the contract cost and bring over its term, and which assumption decides whether it pays?"""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -39,8 +41,8 @@ class Case(NamedTuple):
     why: str
     currency: str = ""
     term: Term | None = None
-    ranges: dict[str, tuple[float, float]] = {}
-    sources: dict[str, str] = {}
+    ranges: Mapping[str, tuple[float, float]] = MappingProxyType({})
+    sources: Mapping[str, str] = MappingProxyType({})
 
 
 def cases(audit: Audit) -> list[Case]:
@@ -115,9 +117,7 @@ def _scenarios(case: Case) -> dict[str, Term]:
         low, high = (case.term._replace(volume=end) for end in case.ranges["volume"])
         found = {"low_volume": low, "base": case.term, "high_volume": high}
     # What is measured is no scenario; a rate of discount changes what money is worth, and not what is paid.
-    ranges = {
-        name: ends for name, ends in case.ranges.items() if name not in (RUNNING, "benefit", "discount_rate")
-    }
+    ranges = {name: ends for name, ends in case.ranges.items() if name not in (RUNNING, "benefit", "discount_rate")}
     if len(ranges) > 1:
         cheapest, dearest = _corner(case.term, ranges)
         found = {"all_low": cheapest, **found, "all_high": dearest}
@@ -132,7 +132,7 @@ def _corner(base: Term, ranges: dict[str, tuple[float, float]]) -> tuple[Term, T
     """
     every = [base]
     for name, ends in ranges.items():
-        every = [term._replace(**{name: end}) for term in every for end in ends]
+        every = [terms.otherwise(term, name, end) for term in every for end in ends]
     priced = sorted(every, key=lambda term: terms.ownership(term)[1])
     return priced[0], priced[-1]
 
@@ -205,8 +205,8 @@ def results(audit: Audit) -> pd.DataFrame:
         for end in ("low", "high"):
             group = f"over=term;assumption={row['assumption']};at={row[end]:g}"
             about = {"vendor": row["vendor"], "unit": row["currency"], "better": "higher", "kpi": "npv"}
-            rows.append({**about, "group": group, "value": row[f"at_{end}"], "definition": f"npv, {years}, all else base"})
+            rows.append(
+                {**about, "group": group, "value": row[f"at_{end}"], "definition": f"npv, {years}, all else base"}
+            )
     found = pd.DataFrame(rows).reindex(columns=RECORD)
     return found.assign(section="money", target="", verdict="", rows=0, unknown=0)[RECORD]
-
-

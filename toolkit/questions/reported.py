@@ -78,7 +78,9 @@ def _told(audit: Audit) -> tuple[pd.DataFrame, dict[tuple[str, str], str]]:
     )
     period = audit.parameters.period
     whole = {spell.label for spell in compliance.spells("month", period.first, period.last) if spell.complete}
-    there = set(evidenced(audit, [key for key in dict.fromkeys(frame.kpi) if audit.in_force.get(key, key) in kpis.EVERY]))
+    there = set(
+        evidenced(audit, [key for key in dict.fromkeys(frame.kpi) if audit.in_force.get(key, key) in kpis.EVERY])
+    )
     why: dict[tuple[str, str], str] = {}
     kept = []
     for (vendor, kpi), mine in frame.groupby(["vendor", "kpi"], sort=True):

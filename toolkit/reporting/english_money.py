@@ -72,8 +72,8 @@ ENGLISH_MONEY: Final[dict[str, str]] = {
     "money_short_repeat_cost": "contacts that came back cost in all",
     # The bottleneck
     "money_bottleneck": (
-        "{vendor}: waiting beyond the norm between {step} and {next_step} comes to {days} days, which at {rate} an hour "
-        "of a case ({source}) is {amount} ({span})."
+        "{vendor}: waiting beyond the norm between {step} and {next_step} comes to {days} days, which at {rate} an "
+        "hour of a case ({source}) is {amount} ({span})."
     ),
     "money_no_bottleneck": "{vendor}: no step is told apart as a bottleneck, so that none has a price.",
     "money_case_hour_not_asked": (

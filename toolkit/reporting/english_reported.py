@@ -3,7 +3,9 @@
 from typing import Final
 
 ENGLISH_REPORTED: Final[dict[str, str]] = {
-    "reported_nobody": "Not evidenced: no table of the vendor's own figures. Needed: its monthly deck, mapped to reported.",
+    "reported_nobody": (
+        "Not evidenced: no table of the vendor's own figures. Needed: its monthly deck, mapped to reported."
+    ),
     "reported_nothing": "No reported figure could be compared.",
     "reported_all_same": "Every figure that could be compared is as counted.",
     "reported_outcome_same": "as counted",
@@ -26,7 +28,8 @@ ENGLISH_REPORTED: Final[dict[str, str]] = {
     ),
     "reported_also": "As far as months tell, it may also be {also}.",
     "reported_target": (
-        "In {which} the reported figure keeps the contract's target and the count by the contract's definition does not."
+        "In {which} the reported figure keeps the contract's target and the count by the contract's definition does "
+        "not."
     ),
     "reported_within": (
         "{vendor} reports {title} as {reported} where we count {ours}, in the month furthest apart of {months}. No "
@@ -34,7 +37,7 @@ ENGLISH_REPORTED: Final[dict[str, str]] = {
     ),
     "reported_outside": (
         "{vendor} reports {title} as {reported} where we count {ours}, in the month furthest apart of {months}. No "
-        "definition tried gives its figures, and the difference is beyond our interval, all reported figures considered. "
+        "definition tried gives them, and the difference is beyond our interval, all reported figures considered. "
         "To request next: the vendor's definition, and the rows behind the figure."
     ),
     "reported_outside_count": (

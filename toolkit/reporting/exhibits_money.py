@@ -13,7 +13,6 @@ from toolkit.reporting.exhibits import listing, picture, statement
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import count, number, quantity, say, span
 
-
 # More months than these stand below each other and not across.
 MOST_ACROSS: Final = 6
 
@@ -23,7 +22,9 @@ def reading(audit: Audit) -> Shown:
     if audit.tables.money is None and not any(audit.evidenced.rejected("money", each.id) for each in _vendors(audit)):
         return statement(say("money_nobody"))
     names = {vendor.id: vendor.name for vendor in _vendors(audit)}
-    return statement(" ".join(_read(audit, row, names[row["vendor"]]) for row in money.reading(audit).to_dict("records")))
+    return statement(
+        " ".join(_read(audit, row, names[row["vendor"]]) for row in money.reading(audit).to_dict("records"))
+    )
 
 
 def _vendors(audit: Audit) -> tuple[Vendor, ...]:
@@ -39,7 +40,9 @@ def _read(audit: Audit, row: dict[str, Any], vendor: str) -> str:
     base = unsaid if terms is None or terms.price_base is None else terms.price_base
     fields = {"vendor": vendor, "lines": count(row["lines"]), "currency": row["currency"]}
     parts = [say("money_reading", base=base, vat=vat, **fields)]
-    parts += [say(f"money_{name}", months=", ".join(row[name])) for name in ("missing_price", "missing_client") if row[name]]
+    parts += [
+        say(f"money_{name}", months=", ".join(row[name])) for name in ("missing_price", "missing_client") if row[name]
+    ]
     parts += [say(f"money_{name}", count=count(row[name])) for name in ("reduced", "raised") if row[name]]
     return " ".join(parts)
 

@@ -17,7 +17,9 @@ def outcomes(audit: Audit) -> Shown:
         return statement(say("reported_nobody"))
     frame = reported.outcomes(audit)
     return listing(
-        frame.assign(came=[outcome_words(row) for row in frame.to_dict("records")], unit=frame.unit.fillna("")),
+        frame.assign(
+            came=[outcome_words(row) for row in frame.to_dict("records")], unit=frame.unit.astype(object).fillna("")
+        ),
         caption="The vendor's own figures beside these, in the month furthest apart",
         columns={
             "title": ("Figure", "figure"),

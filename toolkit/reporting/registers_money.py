@@ -106,7 +106,9 @@ def _bottleneck(audit: Audit) -> list[Finding]:
             "bottleneck_cost",
             row["vendor"],
             words[row["vendor"]],
-            **{name: float(row[of]) for name, of in (("value", "amount"), ("low", "low"), ("high", "high"))},
+            value=float(row["amount"]),
+            low=float(row["low"]),
+            high=float(row["high"]),
             unit=row["currency"],
         )
         for row in money.bottleneck(audit).to_dict("records")
