@@ -79,13 +79,13 @@ def test_without_lines_the_section_says_what_is_needed_and_claims_nothing(tmp_pa
     audit = open_audit(written(tmp_path))
     assert of_money(audit) == []
     assert "no table of money" in exhibits_money.reading(audit).plain
-    for shown in (exhibits_money.walk(audit), exhibits_money.by_month(audit), exhibits_money.bottleneck(audit),
-                  exhibits_money.term(audit)):  # fmt: skip
+    assert exhibits_money.walk(audit).html == exhibits_money.by_month(audit).html == ""
+    for shown in (exhibits_money.bottleneck(audit), exhibits_money.term(audit), exhibits_money.decisive(audit)):
         assert shown.plain
     figures = money.figures(audit)
     assert len(figures) == len(money.MINE)
     assert figures["value"].isna().all() and (figures.verdict == "not evidenced").all()
-    assert exhibits_money.figures(figures, caption="x").html
+    assert exhibits_money.figures(figures, caption="x").plain.startswith("x: not evidenced: no money")
     assert money.results(audit)["value"].isna().all()
     assert investments.results(audit).empty
 

@@ -18,6 +18,8 @@ ENGLISH_MONEY: Final[dict[str, str]] = {
         "money is given. Needed: the rows in the folder of rejects, mended."
     ),
     "money_why_unusable": "{vendor}: no sum of money is given: {detail}.",
+    "money_figures_missing": "{what}: not evidenced: {why}.",
+    "money_nothing_moved": "No term with a return is counted, so that no assumption is moved.",
     "money_nobody": "Not evidenced: no table of money. Needed: invoices and the client's own costs, a line per row.",
     # Kinds of line and steps of the walk
     "money_kind_fee": "Fees",

@@ -10,7 +10,7 @@ ENGLISH_REPORTED: Final[dict[str, str]] = {
     "reported_all_same": "Every figure that could be compared is as counted.",
     "reported_outcome_same": "as counted",
     "reported_outcome_rival": "another definition: {title} ({definition})",
-    "reported_outcome_within": "no definition tried gives it; within our interval",
+    "reported_outcome_within": "no definition tried gives it; not beyond our interval",
     "reported_outcome_outside": "no definition tried gives it; beyond our interval",
     "reported_outcome_uncompared": "not compared: {why}",
     "reported_why_no_kpi": "no figure of the catalogue has that name",
@@ -33,7 +33,12 @@ ENGLISH_REPORTED: Final[dict[str, str]] = {
     ),
     "reported_within": (
         "{vendor} reports {title} as {reported} where we count {ours}, in the month furthest apart of {months}. No "
-        "definition tried gives its figures; chance can explain the difference."
+        "definition tried gives its figures; the difference is not beyond our interval, all reported "
+        "figures considered."
+    ),
+    "reported_within_count": (
+        "{vendor} reports {title} as {reported} where we count {ours}, in the month furthest apart of {months}. No "
+        "definition tried gives its figures; the difference is under half a per cent."
     ),
     "reported_outside": (
         "{vendor} reports {title} as {reported} where we count {ours}, in the month furthest apart of {months}. No "

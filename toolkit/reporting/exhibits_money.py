@@ -55,16 +55,17 @@ def why_not(why: str, vendor: str) -> str:
 
 def walk(audit: Audit) -> Shown:
     """From the vendor's charges to all that the service cost, as a picture per vendor."""
-    return picture(
-        charts_money.cost_walk, money.walk(audit), title=say("money_walk_title"), alt=captions_money.cost_walk
-    )
+    frame = money.walk(audit)
+    if frame.empty:
+        return Shown("")
+    return picture(charts_money.cost_walk, frame, title=say("money_walk_title"), alt=captions_money.cost_walk)
 
 
 def by_month(audit: Audit) -> Shown:
-    """The lines by month and kind, a row per month; what has no line has no amount."""
+    """The lines by month and kind; nothing where `reading` says why there is no sum, a dash where there is no line."""
     frame = money.lines(audit)
     if frame.empty:
-        return statement(say("nothing_evidenced", what=say("money_months_title", currency="")))
+        return Shown("")
     kinds = [kind for kind in LINE_TYPES if kind in set(frame.kind)]
     caption = say("money_months_title", currency=", ".join(sorted(set(frame.currency))))
     months = sorted(set(frame.month))
@@ -88,6 +89,8 @@ def figures(frame: pd.DataFrame, *, caption: str) -> Shown:
     """Figures of money with their intervals, and what is missing where there is none."""
     absent = (frame.verdict == "not evidenced") | (frame.verdict == "insufficient")
     missing = frame.definition.str.split("; ").str[0].where(frame.verdict == "not evidenced", frame.verdict)
+    if absent.all():
+        return statement(say("money_figures_missing", what=caption, why="; ".join(dict.fromkeys(missing))))
     shown = frame.assign(missing=missing.where(absent, ""))
     return listing(
         shown,
@@ -220,7 +223,7 @@ def decisive(audit: Audit) -> Shown:
     """What each assumption alone does to the net present value, as a picture per vendor."""
     frame = investments.swings(audit)
     if frame.empty:
-        return Shown("")
+        return statement(say("money_nothing_moved"))
     units = investments.assumptions(audit).drop_duplicates("assumption").set_index("assumption").unit
     frame = frame.assign(unit=frame.assumption.map(units))
     return picture(charts_money.tornado, frame, title=say("money_swings_title"), alt=captions_money.tornado)

@@ -41,7 +41,11 @@ def by_month(audit: Audit) -> Shown:
     if frame.empty:
         return statement(say("reported_all_same"))
     return listing(
-        frame.assign(beyond=[say("reported_yes" if out else "reported_no") for out in frame.outside]),
+        # A month is not broken at its hyphen.
+        frame.assign(
+            beyond=[say("reported_yes" if out else "reported_no") for out in frame.outside],
+            month=frame.month.str.replace("-", "\u2011"),
+        ),
         caption="Figures that are not as counted, by month",
         columns={
             "title": ("Figure", "figure"),

@@ -43,7 +43,7 @@ def _differs(name: str, row: dict[str, Any], months: list[str]) -> Finding:
     shown = apart(row["reported"], row["ours"], row["unit"])
     fields = {"vendor": name, "title": row["title"], "months": count(row["months"])}
     fields |= {"reported": shown[0], "ours": shown[1]}
-    exact = row["outcome"] == reported.OUTSIDE and not known(row["chance"])
+    exact = row["outcome"] != reported.RIVAL and not known(row["chance"])
     if row["outcome"] == reported.RIVAL:
         fields |= {"definition": title_of(row["definition"]), "key": row["definition"]}
     text = say(f"reported_{row['outcome']}{'_count' if exact else ''}", **fields)
