@@ -55,7 +55,7 @@ ENGLISH_REPORTED: Final[dict[str, str]] = {
     "column_ours": "Counted",
     "column_reported_outcome": "What came of it",
     "column_difference": "Difference",
-    "column_beyond": "Beyond our interval",
+    "column_reported_beyond": "Beyond our interval",
     "reported_yes": "yes",
     "reported_no": "no",
 }

@@ -54,7 +54,7 @@ def by_month(audit: Audit) -> Shown:
             "ours": (say("column_ours"), "quantity"),
             "interval": ("Interval", "interval"),
             "difference": (say("column_difference"), "difference"),
-            "beyond": (say("column_beyond"), "text"),
+            "beyond": (say("column_reported_beyond"), "text"),
         },
     )
 
