@@ -127,6 +127,11 @@ def found(audits, claims, truth):
             ".theme.reason.bill." in id_ and "letter" in id_ and claim.value > 0 and claim.severity in FOR_ATTENTION
             for id_, claim in west.items()
         ),
+        "flattering service level": any(
+            "(sl_answered_only)" in claim.sentence
+            for id_, claim in north.items()
+            if id_.startswith("scorecards.reported.service_level.")
+        ),
         "harder mix (shares)": all(
             abs(mix(audits["south"])[reason] - share) < 0.03 for reason, share in shares.items()
         ),

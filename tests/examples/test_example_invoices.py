@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from toolkit.questions import invoices
-from toolkit.reporting.registers_invoices import of_invoices
+from toolkit.reporting.registers_money import of_invoices
 
 
 def test_what_was_charged_beyond_the_contacts_is_told_with_its_price(audits, planted):

@@ -177,7 +177,7 @@ class Audit:
         """
         entries = {key: kpis.EVERY[actual] for key, actual in resolved.items()}
         targets = self.targets
-        frame["unit"] = [entries[key].unit for key in frame.kpi]
+        frame["unit"] = [self.unit(entries[key], vendor) for key, vendor in zip(frame.kpi, frame.vendor, strict=True)]
         frame["better"] = [entries[key].better for key in frame.kpi]
         frame["title"] = [self.title(key) for key in frame.kpi]
         # A target speaks of the vendor as a whole, so a group of rows has none; the contract may judge it by period.
@@ -190,6 +190,22 @@ class Audit:
         frame["definition"] = [self.definition(key) for key in frame.kpi]
         self.evidenced.withhold(frame, [entries[key] for key in frame.kpi])
         return frame[["kpi", "title", "vendor", *by, *RESULT, "enough", "clusters", "clustered_by", "why_absent"]]
+
+    def unit(self, entry: Kpi | Computed, vendor: str) -> str:
+        """What a figure of a vendor is counted in: for money the currency of the vendor's lines, where it is one."""
+        return (self.currency(vendor) or entry.unit) if entry.unit == "money" else entry.unit
+
+    def currency(self, vendor: str) -> str:
+        """The one currency of a vendor's lines of money; empty where there are none or several."""
+        money = self.tables.money
+        if money is None:
+            return ""
+        found = self.once(
+            "currencies",
+            lambda: money.select("vendor", "currency").distinct().order_by("vendor", "currency").execute(),
+        )
+        mine = found[found.vendor == vendor].currency
+        return str(mine.iloc[0]) if len(mine) == 1 else ""
 
     def title(self, key: str) -> str:
         """A KPI in words; a headline names the convention in force."""

@@ -10,12 +10,15 @@ import pandas as pd
 
 from toolkit.intake import tables
 from toolkit.intake.intakes import Intake
+from toolkit.intake.verdicts import COPY
 from toolkit.measures import kpis
 from toolkit.measures.kpis import Computed, Kpi
 from toolkit.parameters import AuditParameters
 
 # Columns whose groups are few people; no figure by them for a group that is too small.
 TEAMS = frozenset({"site", "queue", "team"})
+# A sum of money without a line that was there is a wrong sum; other tables' figures count what is unknown.
+MONEY = "money"
 # A repeat window counts customers; these columns are only as good as the customer ids behind them.
 NEEDS_CUSTOMERS = frozenset(
     {"customer_id"} | {name for name in tables.SCHEMAS["contacts"].names if name.startswith(("next_", "previous_"))}
@@ -99,6 +102,13 @@ class Evidence:
         """The share of contacts whose customer must be known before returns are counted."""
         return float(self._parameters.definitions.customer_id_known_at_least)
 
+    def rejected(self, table: str, vendor: str) -> int:
+        """Rows of a table that could not be used and may be this vendor's, copies of kept ones apart."""
+        sources = self._parameters.sources.items()
+        mine = [name for name, source in sources if source.table == table and source.vendor in (vendor, None)]
+        lost = self._intake.rejections
+        return int(lost[lost.source.isin(mine) & (lost.reason != COPY)]["rows"].sum())
+
     def share_known(self, table: str, vendor: str, column: str) -> float:
         """The share of a vendor's rows with a value in a column; 0 for a vendor without rows."""
         return self._shares_known.get((table, vendor, column), 0.0)
@@ -128,6 +138,8 @@ class Evidence:
             return f"no {', '.join(without)} of this vendor"
         if isinstance(row.get("why_not"), str) and row["why_not"]:
             return str(row["why_not"])
+        if MONEY in kpis.needed(entry) and (lost := self.rejected(MONEY, row["vendor"])):
+            return f"{lost} rows of this vendor's money could not be used, and nobody knows what they amount to"
         why = self._customers_unknown("contacts", row["vendor"]) if self._counts_customers(entry) else ""
         if not why and groups and self._few_people(row):
             why = f"fewer than {self._parameters.privacy.smallest_group} people"

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from toolkit.parameters.contracts import Contract
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Keys
+from toolkit.parameters.investments import CostAssumptions, MoneyTerms
 from toolkit.parameters.items import Item, Truth
 from toolkit.parameters.scorecards import Benchmarks, Role
 from toolkit.parameters.trends import Trends
@@ -255,13 +256,6 @@ class MysteryShopping(_Part):
     )
 
 
-class CostAssumptions(_Part):
-    """What the audit assumes about money at different times."""
-
-    discount_rate: Share = Field(description="the yearly rate at which later money is worth less")
-    term_years: Count = Field(description="the years of the contract over which the cost of ownership is counted")
-
-
 class AuditParameters(_Part):
     """What is asked and promised in one audit, as its YAML says."""
 
@@ -289,6 +283,7 @@ class AuditParameters(_Part):
     roles: Annotated[dict[Slug, Role], Expected("a mapping of roles to their KPIs")] | None = None
     benchmarks: Benchmarks | None = None
     costs: CostAssumptions | None = None
+    money: MoneyTerms | None = None
     trends: Trends | None = None
 
     _path: Path = PrivateAttr(default=Path())

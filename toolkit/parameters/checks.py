@@ -11,6 +11,7 @@ from toolkit.parameters.contract_checks import contract_faults
 from toolkit.parameters.contracts import Target
 from toolkit.parameters.documents import Document, is_file, is_folder
 from toolkit.parameters.faults import Fault, Keys, did_you_mean, listed, word
+from toolkit.parameters.investments import investment_faults
 from toolkit.parameters.trends import trend_faults
 from toolkit.parameters.values import band, column, day, measure, number, path_text, slug
 
@@ -41,7 +42,7 @@ def agreement_faults(
             faults += _source_vendor(document, keys) + _files(document, keys, folder) + _mapped(document, keys)
     ranges = {**ranges, **_of_scales(document, ranges)}
     faults += _targets(document, ranges) + contract_faults(document, vocabulary, ranges)
-    faults += trend_faults(document)
+    faults += trend_faults(document) + investment_faults(document)
     for pattern, words in vocabulary.items():
         faults += _words(document, pattern, words)
     return [each for each in faults if not document.is_closed(each.keys)]

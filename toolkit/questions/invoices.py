@@ -18,7 +18,8 @@ def against_contacts(audit: Audit) -> pd.DataFrame:
     """Quantities charged beside the contacts that they count, a row per vendor, month and kind: columns AGAINST.
 
     `price` is the month's amount over the quantity charged, `worth` what the difference costs at it; both NaN where a
-    line has no amount or several currencies stand together. Months that nobody can count are left out.
+    line has no amount or several currencies stand together. Months that nobody can count are left out, and vendors of
+    whose lines some were rejected.
     """
     if not evidenced(audit, ["invoice_variance"]):
         return pd.DataFrame(columns=AGAINST)
@@ -40,6 +41,9 @@ def against_contacts(audit: Audit) -> pd.DataFrame:
             .execute()
         ),
     )
+    # What a rejected line charged nobody knows, and a difference without it would be a guess.
+    lost = [vendor.id for vendor in audit.parameters.vendors if audit.evidenced.rejected("money", vendor.id)]
+    lines = lines[~lines.vendor.isin(lost)]
     known = lines[lines.charged.notna() & lines.counted.notna() & (lines.unknown == 0)]
     found = known.merge(amounts, on=_GROUP, how="left").rename(columns={MONTH: "month"})
     one = found.priced.astype(bool) & (found.currencies == 1) & (found.charged > 0)

@@ -9,7 +9,6 @@ from ibis import _
 
 from toolkit.audits import Audit
 from toolkit.intake.management_tables import PRICE_LINES
-from toolkit.intake.verdicts import COPY
 from toolkit.measures import compliance
 from toolkit.measures.credit_lines import NOTHING, exact
 from toolkit.parameters.contracts import of_month
@@ -37,7 +36,7 @@ class Charges(NamedTuple):
 def charges(audit: Audit, vendor: str) -> Charges:
     """One vendor's charges, as the contract's credits say: given in the parameters, or out of its invoices.
 
-    Out of invoices: the sum of the month's fees and change requests in the contract's currency,     A month
+    Out of invoices: the sum of the month's fees and change requests in the contract's currency. A month
     without an invoice, with a line that has no amount, with lines in another currency, or whose first days the audit
     does not hold is not priced, and says so. Where lines of the vendor's invoices were rejected, nobody knows of which
     month, and none is priced. Raises nothing: what is missing is told.
@@ -55,7 +54,7 @@ def charges(audit: Audit, vendor: str) -> Charges:
     found = {month: _of_month(mine[mine.local_month == month], rules.currency) for month in months}
     if audit.tables.money is None:
         found = dict.fromkeys(months, (None, NO_MONEY))
-    elif lost := _rejected(audit, vendor):
+    elif lost := audit.evidenced.rejected(INVOICES, vendor):
         found = dict.fromkeys(months, (None, f"{REJECTED}: {lost}"))
     elif period.first.day > 1:
         # A line for the month stands on its first day, which the audit leaves out.
@@ -74,14 +73,6 @@ def _of_month(lines: pd.DataFrame, currency: str) -> tuple[Decimal | None, str]:
     if lost:
         return None, f"{NO_AMOUNT}: {lost}"
     return sum((Decimal(each) for each in lines.amount), NOTHING), ""
-
-
-def _rejected(audit: Audit, vendor: str) -> int:
-    """Rows of a vendor's invoices that could not be used, copies of kept ones apart."""
-    sources = audit.parameters.sources.items()
-    mine = [name for name, source in sources if source.table == INVOICES and source.vendor in (vendor, None)]
-    lost = audit.intake.rejections
-    return int(lost[lost.source.isin(mine) & (lost.reason != COPY)]["rows"].sum())
 
 
 def _invoiced(audit: Audit) -> pd.DataFrame:

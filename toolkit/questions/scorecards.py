@@ -15,7 +15,7 @@ from toolkit.questions import mystery_shopping, service_levels, summaries
 
 BENCHMARKS: Final = ["kpi", "title", "vendor", "value", "unit", "low", "high", "source", "year", "segment", "grade"]
 # What the sections on contacts, surveys and visits record in results.csv.
-RECORDED_ELSEWHERE: Final = frozenset({*service_levels.FAMILIES, "mystery"})
+RECORDED_ELSEWHERE: Final = frozenset({*service_levels.FAMILIES, "mystery", "money"})
 
 
 def every_figure(audit: Audit, families: Collection[str] = ()) -> pd.DataFrame:
@@ -31,7 +31,9 @@ def every_figure(audit: Audit, families: Collection[str] = ()) -> pd.DataFrame:
     frames = [mystery_shopping.with_intervals(audit, audit.kpis(there))] if there else []
     missing = [row for key in order if key not in there for row in summaries.without_evidence(audit, key)]
     frame = pd.concat([*frames, pd.DataFrame(missing)], ignore_index=True)
-    frame["unit"] = [_entry(audit, key).unit for key in frame.kpi]
+    frame["unit"] = [
+        audit.unit(_entry(audit, key), vendor) for key, vendor in zip(frame.kpi, frame.vendor, strict=True)
+    ]
     frame["better"] = [_entry(audit, key).better for key in frame.kpi]
     frame["family"] = [_entry(audit, key).family for key in frame.kpi]
     few = ~frame.enough.fillna(True).astype(bool) & (frame.verdict != "not evidenced")

@@ -3,18 +3,6 @@
 from typing import Final
 
 ENGLISH_SCORECARDS: Final[dict[str, str]] = {
-    "invoiced_more": (
-        "{vendor}: the invoices of {months} months charge {charged} contacts and the exports hold {counted}: {more} "
-        "more than can be shown, {share}."
-    ),
-    "invoiced_worth": (
-        "At the price charged for them that is {currency} {worth}. To request next: the vendor's own count."
-    ),
-    "invoiced_less": (
-        "{vendor}: the invoices of {months} months charge {charged} contacts and the exports hold {counted}: {more} "
-        "fewer than can be shown, {share}."
-    ),
-    "invoiced_same": "{vendor}: the invoices of {months} months charge the {counted} contacts that the exports hold.",
     "family_access": "Access and waiting",
     "family_abandonment": "Abandonment",
     "family_handling": "Handling",

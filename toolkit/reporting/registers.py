@@ -12,10 +12,11 @@ from toolkit.reporting.findings import Finding, Register, by_severity, kept, tar
 from toolkit.reporting.registers_agents import of_agents
 from toolkit.reporting.registers_comments import of_comments
 from toolkit.reporting.registers_contract import of_contract
-from toolkit.reporting.registers_invoices import of_invoices
 from toolkit.reporting.registers_journeys import of_journeys
+from toolkit.reporting.registers_money import of_money
 from toolkit.reporting.registers_mystery import of_mystery_shopping
 from toolkit.reporting.registers_partnership import of_partnership
+from toolkit.reporting.registers_reported import of_reported
 from toolkit.reporting.registers_resolution import of_first_contact
 from toolkit.reporting.registers_trends import of_trends
 from toolkit.reporting.registers_voice import of_voice
@@ -66,11 +67,12 @@ def of_all(audit: Audit) -> list[Finding]:
         of_agents,
         of_mystery_shopping,
         of_trends,
-        of_invoices,
         of_voice,
         of_comments,
         of_workforce,
         of_partnership,
+        of_money,
+        of_reported,
         of_sufficiency,
     )
     return [finding for section in sections for finding in section(audit)]

@@ -7,7 +7,7 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.questions import comments
 from toolkit.reporting import captions_comments
-from toolkit.reporting.findings import Finding
+from toolkit.reporting.findings import Finding, kept
 from toolkit.reporting.words import count, number, say, share, span
 
 SECTION = "comments"
@@ -15,6 +15,7 @@ SECTION = "comments"
 MOST_NAMED = 5
 
 
+@kept
 def of_comments(audit: Audit) -> list[Finding]:
     """What is said of the comments of an audit; one limit where there are none."""
     counts = comments.frame(audit, "counts")

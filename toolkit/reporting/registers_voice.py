@@ -7,13 +7,14 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.measures import driver_models
 from toolkit.questions import satisfaction_drivers, survey_responses, voice
-from toolkit.reporting.findings import Finding
+from toolkit.reporting.findings import Finding, kept
 from toolkit.reporting.words import count, difference, known, number, say, share, span
 
 # Effects named in one sentence.
 MOST_NAMED: Final = 6
 
 
+@kept
 def of_voice(audit: Audit) -> list[Finding]:
     """What the section claims; one limit where nobody was asked."""
     counted = voice.answers(audit)

@@ -15,9 +15,11 @@ from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_comments import ENGLISH_COMMENTS
 from toolkit.reporting.english_contract import ENGLISH_CONTRACT
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
+from toolkit.reporting.english_money import ENGLISH_MONEY
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
 from toolkit.reporting.english_partnership import ENGLISH_PARTNERSHIP
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
+from toolkit.reporting.english_reported import ENGLISH_REPORTED
 from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
 from toolkit.reporting.english_runs import ENGLISH_RUNS
 from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
@@ -33,9 +35,11 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_COMMENTS,
         **ENGLISH_CONTRACT,
         **ENGLISH_JOURNEYS,
+        **ENGLISH_MONEY,
         **ENGLISH_MYSTERY,
         **ENGLISH_PARTNERSHIP,
         **ENGLISH_QUESTIONS,
+        **ENGLISH_REPORTED,
         **ENGLISH_RESOLUTION,
         **ENGLISH_RUNS,
         **ENGLISH_SCORECARDS,
@@ -51,6 +55,8 @@ _MINUS: Final = "\u2212"
 _SECONDS_SPELT_OUT_BELOW: Final = 120
 _DIGITS_OF_A_FLOAT: Final = 17
 _SHARE_UNITS: Final = frozenset({"share"})
+_FINE_UNITS: Final = frozenset({"score", "ratio", "money"})
+_CURRENCY: Final = re.compile("[A-Z]{3}")
 _COUNT_UNITS: Final = frozenset(
     {"cases", "variants", "contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events", "visits"}
 )
@@ -142,7 +148,10 @@ def lasting(value: float, *, language: str = "en") -> str:
 
 
 def quantity(value: float, unit: str, *, digits: int = 1, language: str = "en") -> str:
-    """A value in its unit: a share as per cent, seconds as a duration, things as whole numbers, the rest as it is."""
+    """A value in its unit: a share as per cent, seconds as a duration, things as whole numbers, the rest as it is.
+
+    A unit of three capital letters is a currency, and stands before its amount.
+    """
     if not known(value):
         return ABSENT
     if unit in _SHARE_UNITS:
@@ -153,7 +162,9 @@ def quantity(value: float, unit: str, *, digits: int = 1, language: str = "en") 
         return f"{number(value, digits=digits, language=language)}{_SPACE}h"
     if unit in _COUNT_UNITS and float(value).is_integer():
         return count(value, language=language)
-    return number(value, digits=max(digits, 2) if unit in {"score", "ratio"} else digits, language=language)
+    if _CURRENCY.fullmatch(unit):
+        return f"{unit}{_SPACE}{number(value, digits=2, language=language)}"
+    return number(value, digits=max(digits, 2) if unit in _FINE_UNITS else digits, language=language)
 
 
 def difference(value: float, unit: str, *, digits: int = 1, language: str = "en") -> str:
@@ -185,8 +196,11 @@ def apart(value: float, limit: float, unit: str, *, language: str = "en") -> tup
     if texts[0] == texts[1] and known(value) and known(limit) and float(value) != float(limit):
         scale = 100 if unit in _SHARE_UNITS else 1
         mark = f"{_SPACE}%" if unit in _SHARE_UNITS else f"{_SPACE}s" if unit == "seconds" else ""
+        front = f"{unit}{_SPACE}" if _CURRENCY.fullmatch(unit) else ""
         for digits in range(2, _DIGITS_OF_A_FLOAT + 1):
-            texts = tuple(number(scale * each, digits=digits, language=language) + mark for each in (value, limit))
+            texts = tuple(
+                front + number(scale * each, digits=digits, language=language) + mark for each in (value, limit)
+            )
             if texts[0] != texts[1]:
                 break
     return texts[0], texts[1]
