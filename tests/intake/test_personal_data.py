@@ -52,6 +52,7 @@ def test_what_points_at_a_person_is_masked(text, expected):
         "customer-4111a303409e804858a9 a-20f0223dbe41d0c54ce2",
         "version 12.0.0, 999.1.1.1",
         "@media (min-width: 600px) and a@b",
+        "EUR 18\u202f002.36, 1\u202f000\u202f236.12, 12\u202f002.360 and 002.36",
     ],
 )
 def test_what_a_report_holds_is_left_alone(text):

@@ -17,7 +17,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokens import TokenType
 
 DIALECT = "duckdb"
-LONGEST = 4000
+LONGEST = 10_000
 LONGEST_PADDING = 1000
 MOST_GROWTH = 1000
 

@@ -56,7 +56,7 @@ CARD = re.compile(
     r"(?![0-9A-Za-z])"
 )
 PHONES = re.compile(
-    r"(?<![0-9A-Za-z+])(?<![0-9][.,:/-])(?:"
+    r"(?<![0-9A-Za-z+])(?<![0-9][.,:/\u202f-])(?:"
     r"\+[1-9](?:(?: ?\(|\) ?|[ .\-/])?[0-9]){7,14}"
     r"|00[1-9](?:[ .\-/]?[0-9]){7,14}"
     r"|0[1-9][0-9]{8,9}"
@@ -146,7 +146,7 @@ def _phones(text: str) -> Iterator[Found]:
             steps = {int(later) - int(one) for one, later in pairwise(groups)}
             real = 9 <= digits <= 12 and groups[0] != "00" and not DATE.match(found) and len(steps) > 1
         else:
-            real = True
+            real = digits >= 9
         if real:
             yield Found("phone", *match.span())
 

@@ -74,7 +74,7 @@ ENGLISH_COMMENTS: Final[Mapping[str, str]] = {
     "column_sampled": "In the sample",
     "column_empty": "No word",
     "column_stock": "Stock answers",
-    "column_short": "Too short",
+    "column_too_short": "Too short",
     "column_read_comments": "Read",
     "column_repeated": "Same words as another",
     "column_low_score": "Low score",

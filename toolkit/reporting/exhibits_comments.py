@@ -27,7 +27,7 @@ def read(frame: pd.DataFrame) -> Shown:
             **({"sampled": (say("column_sampled"), "count")} if (frame.sampled < frame.comments).any() else {}),
             "empty": (say("column_empty"), "count"),
             "stock": (say("column_stock"), "count"),
-            "short": (say("column_short"), "count"),
+            "short": (say("column_too_short"), "count"),
             "read": (say("column_read_comments"), "count"),
             "repeated": (say("column_repeated"), "count"),
             "low": (say("column_low_score"), "count"),
