@@ -21,7 +21,7 @@ from toolkit.examples.writing import write_export, write_quoted
 BIDDERS = {"north": "North Contact", "south": "South Service", "west": "West Dialog"}
 STREAMS = (
     "arrivals people shifts service avoiders flags cases handover surveys evaluations visits critical_failures "
-    "forecasts duplicates rejects left_out roster schedule costs governance"
+    "forecasts duplicates rejects left_out roster schedule costs governance lenient_evaluator"
 ).split()
 TEST_CALLS, SPAM = 1 / 400, 1 / 200
 
@@ -55,7 +55,11 @@ def made(vendor: str, place: int, vendors: int, contacts: int, seed: int, plant:
         cases,
         events,
         judgements.surveys(told, plant, place, vendors, streams["surveys"]),
-        judgements.evaluations(told, plant, place, vendors, streams["evaluations"]),
+        judgements.with_gifts(
+            judgements.evaluations(told, plant, place, vendors, streams["evaluations"]),
+            plant.at("lenient_evaluator", place, vendors),
+            streams["lenient_evaluator"],
+        ),
         judgements.visits(plant, place, vendors, chats=vendor != "south", streams=streams),
     )
 
@@ -148,6 +152,7 @@ def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
             bidder.events,
             bidder.seen,
             bidder.said,
+            bidder.checked,
             bidder.plant,
             bidder.place,
             bidder.vendors,

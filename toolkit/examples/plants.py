@@ -18,6 +18,7 @@ PLACES = {
     "inflated_fcr": 2,
     "padded_invoices": 1,
     "staffing_gap": 0,
+    "lenient_evaluator": 2,
 }
 
 
@@ -40,6 +41,7 @@ class Plant:
     critical_failures  share of mystery visits that fail an item that must not be failed
     lenient_evaluators how far evaluators of quality forms differ, as a share of the points (one standard deviation)
     lenient_shoppers   the same of mystery shoppers
+    lenient_evaluator  share of the points that one bidder's evaluator gives beyond what the contacts earned
     padded_invoices    how many more contacts one bidder charges than it answered, as a share
     staffing_gap       agents whom one bidder lacks on Mondays from 12:00 to 16:00, where more than one sits there;
                        none unless asked, until the report has a section that looks for it
@@ -60,6 +62,7 @@ class Plant:
     lenient_shoppers: float = 0.02
     padded_invoices: float = 0.02
     staffing_gap: int = 0
+    lenient_evaluator: float = 0.12
 
     def __post_init__(self) -> None:
         faults = [
@@ -75,6 +78,7 @@ class Plant:
             "critical_failures",
             "lenient_evaluators",
             "lenient_shoppers",
+            "lenient_evaluator",
             "padded_invoices",
         )
         faults += [
@@ -102,6 +106,7 @@ class Plant:
             lenient_shoppers=0.0,
             padded_invoices=0.0,
             staffing_gap=0,
+            lenient_evaluator=0.0,
         )
 
     def at(self, name: str, vendor: int, vendors: int) -> Any:
