@@ -58,11 +58,11 @@ class Plant:
     auto_close: int = 30
     batch_closings: bool = True
     critical_failures: float = 0.20
-    lenient_evaluators: float = 0.015
+    lenient_evaluators: float = 0.005
     lenient_shoppers: float = 0.02
     padded_invoices: float = 0.02
     staffing_gap: int = 0
-    lenient_evaluator: float = 0.12
+    lenient_evaluator: float = 0.10
 
     def __post_init__(self) -> None:
         faults = [

@@ -35,10 +35,12 @@ def balances(audit: Audit, *, shortest_seconds: float = 0) -> pd.DataFrame:
     of all contacts, for a property with levels over all of them; chance: what random draws stay within. apart:
     whether chance does not explain it (Holm over a vendor's properties, at the audit's confidence); levels are not
     tested one by one. rows: evaluated contacts; unlinked: those that are not among the contacts that could be
-    evaluated. Evaluations of calibration sessions are chosen apart and take no part. Empty without both tables.
+    evaluated. Evaluations of calibration sessions are chosen apart and take no part. Empty without both tables, and
+    where contacts are left out by a talk that no column tells.
     """
     there, forms = mixes.given(audit, "contacts"), mixes.given(audit, "evaluations")
-    if not {"contact_id", "agent_id"} <= there or "contact_id" not in forms:
+    needed = {"contact_id", "agent_id"} | ({DURATION} if shortest_seconds > 0 else set())
+    if not needed <= there or "contact_id" not in forms:
         return pd.DataFrame(columns=BALANCE)
     contacts = _eligible(audit, there, shortest_seconds)
     found = []
