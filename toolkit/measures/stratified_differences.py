@@ -47,7 +47,7 @@ def stratified_difference(
     counts = int((rows * side)[held].sum()), int((rows * (1 - side))[held].sum())
     clusters = int(np.unique(group[held]).size)
     if not held.any():
-        return StratifiedDifference(*[np.nan] * 4, *counts, left_out, clusters)
+        return StratifiedDifference(np.nan, np.nan, np.nan, np.nan, *counts, left_out, clusters)
     side, rows, sums, where, group = (each[held] for each in (side, rows, sums, where, group))
     apart = side - (mine / many)[where]
     weight = float((rows * apart**2).sum())

@@ -15,17 +15,19 @@ VENDOR: Final = "vendor"
 FEW: Final = "too few evaluations of the same kind by both"
 SIDES: Final = [
     "vendor", "basis", "value", "low", "high", "p_value", "rows", "other_rows", "left_out", "clusters", "evaluators",
-    "other_evaluators", "why_not",
+    "other_evaluators", "told", "why_not",
 ]  # fmt: skip
 
 
-def sides(audit: Audit) -> pd.DataFrame:
+def sides(audit: Audit, *, confidence: float | None = None) -> pd.DataFrame:
     """The vendor's side less the other, in points of a hundred, a row per vendor and basis.
 
     On contacts of the same form, team and mix over agents, and in calibration sessions over sessions
     (`evaluators.scores`). rows, other_rows: evaluations compared; left_out: the share of the vendor's that no other
     could be held against; evaluators, other_evaluators: how many people they are, where they are named: of one a
-    difference may be that person's own. Who evaluated for no told side takes no part.
+    difference may be that person's own. Who
+    evaluated for no told side takes no part. told: whether all of the interval, at `confidence`, else the audit's, lies
+    on one side of nothing.
     """
     found = []
     there = mixes.given(audit, "evaluations")
@@ -41,13 +43,16 @@ def sides(audit: Audit) -> pd.DataFrame:
                 sums.cluster,
                 sums["rows"],
                 sums.total,
-                confidence=audit.parameters.confidence,
+                confidence=audit.parameters.confidence if confidence is None else confidence,
             )
             why = "" if min(told.rows, told.other_rows) >= FEWEST_ROWS[basis] else FEW
+            apart = not why and (told.low > 0 or told.high < 0)
             figures = [np.nan] * 4 if why else told[:4]
             mine = told.rows + told.left_out
             left_out = told.left_out / mine if mine else np.nan
-            found.append((vendor, basis, *figures, told.rows, told.other_rows, left_out, told.clusters, *people, why))
+            found.append(
+                (vendor, basis, *figures, told.rows, told.other_rows, left_out, told.clusters, *people, apart, why)
+            )
     return pd.DataFrame(found, columns=SIDES)
 
 

@@ -26,8 +26,8 @@ FEWEST_ROWS: Final = {CONTACTS: 20, SESSIONS: 10}
 ONE_EVALUATOR: Final = "fewer than two evaluators can be compared"
 
 SUMMARY: Final = [
-    "vendor", "basis", "evaluators", "judged", "apart", "kinder", "spread", "low", "high", "p_value", "reliability", "rows",
-    "left_out", "least", "why_not",
+    "vendor", "basis", "evaluators", "judged", "apart", "kinder", "spread", "low", "high", "p_value", "reliability",
+    "rows", "left_out", "why_not",
 ]  # fmt: skip
 PERSONS: Final = ["vendor", "basis", *EFFECTS, "apart"]
 
@@ -39,23 +39,22 @@ class Evaluators(NamedTuple):
     persons: pd.DataFrame
 
 
-def evaluators(audit: Audit) -> Evaluators:
+def evaluators(audit: Audit, *, confidence: float | None = None) -> Evaluators:
     """How evaluators differ, a row per vendor and basis, and who, under a legal basis, a row per evaluator.
 
     evaluators: all who scored; judged: those with enough comparable scores. apart: judged ones whose difference from
-    the others chance does not explain (Holm over a vendor's evaluators of both bases, at the audit's confidence), the
-    one who stands apart most set aside before the rest are looked at again; kinder: those of them who score higher.
-    spread: the standard deviation between evaluators in earnest, in points of a hundred, with limits. rows: comparable
-    evaluations; left_out: the share of evaluations that nobody else's could be held against. least: the smallest of
-    the adjusted chances. why_not: why spread and count are not given; of fewer evaluators than
-    `privacy.smallest_group` neither is.
+    the others chance does not explain (Holm over a vendor's evaluators of both bases, at `confidence`, else the
+    audit's), the one who stands apart most set aside before the rest are looked at again; kinder: those of them who
+    score higher. spread: the standard deviation between evaluators in earnest, in points of a hundred, with limits.
+    rows: comparable evaluations; left_out: the share of evaluations that nobody else's could be held against. why_not:
+    why spread and count are not given; of fewer evaluators than `privacy.smallest_group` neither is.
 
     Evaluators who score one team alone, or one kind of contact, cannot be told from it, and are left out.
     """
     found, persons = [], []
     for vendor in (each.id for each in audit.parameters.vendors):
         mine = {basis: _compared(audit, vendor, basis) for basis in (CONTACTS, SESSIONS)}
-        every = _set_aside(audit, vendor, mine)
+        every = _set_aside(audit, vendor, mine, audit.parameters.confidence if confidence is None else confidence)
         if every.empty:
             continue
         for basis, (effects, spread) in mine.items():
@@ -68,7 +67,9 @@ def evaluators(audit: Audit) -> Evaluators:
     return Evaluators(summary, pd.concat(persons, ignore_index=True)[PERSONS])
 
 
-def _set_aside(audit: Audit, vendor: str, first: dict[str, tuple[pd.DataFrame, Any]]) -> pd.DataFrame:
+def _set_aside(
+    audit: Audit, vendor: str, first: dict[str, tuple[pd.DataFrame, Any]], confidence: float
+) -> pd.DataFrame:
     """All evaluators of both bases; whoever stands apart most is set aside, and the rest held against each other again.
 
     One lenient evaluator among five makes the four others look strict as long as they are held against him.
@@ -80,7 +81,7 @@ def _set_aside(audit: Audit, vendor: str, first: dict[str, tuple[pd.DataFrame, A
     away: dict[str, set[str]] = {basis: set() for basis in first}
     while True:
         adjusted = _holm(every)
-        every = every.assign(adjusted=adjusted, apart=adjusted <= 1 - audit.parameters.confidence)
+        every = every.assign(adjusted=adjusted, apart=adjusted <= 1 - confidence)
         if not every.apart.any():
             return pd.concat([*aside, every], ignore_index=True)
         most = every.loc[[every.p_value.idxmin()]]
@@ -155,9 +156,9 @@ def _summary(audit: Audit, vendor: str, basis: str, effects: pd.DataFrame, sprea
     common = (rows, left_out / (rows + left_out) if rows + left_out else np.nan)
     if judged < smallest:
         why = ONE_EVALUATOR if judged < 2 else f"fewer than {smallest} people"
-        return (vendor, basis, len(effects), judged, np.nan, np.nan, *[np.nan] * 5, *common, np.nan, why)
+        return (vendor, basis, len(effects), judged, np.nan, np.nan, *[np.nan] * 5, *common, why)
     told = (spread.value, spread.low, spread.high, spread.p_value, spread.reliability)
-    return (vendor, basis, len(effects), judged, *_apart(effects), *told, *common, effects.adjusted.min(), "")
+    return (vendor, basis, len(effects), judged, *_apart(effects), *told, *common, "")
 
 
 def _apart(effects: pd.DataFrame) -> tuple[int, int]:

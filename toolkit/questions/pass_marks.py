@@ -14,7 +14,7 @@ from toolkit.questions.agents import mixes
 
 # Scores are counted in steps of so many points of a hundred, from the mark up and down.
 STEP: Final = 5
-HEAPS: Final = ["vendor", "mark", *Heap._fields, "evaluations", "why_not"]
+HEAPS: Final = ["vendor", "mark", *Heap._fields, "evaluations", "told", "why_not"]
 STEPS: Final = ["vendor", "low_edge", "high_edge", "evaluations", "by_form", "mark"]
 NO_MARK: Final = "no pass mark (quality.pass_mark)"
 FEW: Final = "too few scores beside the mark, or too few steps away from it"
@@ -24,12 +24,13 @@ MOST_KINDS: Final = 200
 SEED: Final = 20_240_229
 
 
-def heaps(audit: Audit) -> tuple[pd.DataFrame, pd.DataFrame]:
+def heaps(audit: Audit, *, confidence: float | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Per vendor what stands beside the mark (columns HEAPS), and the counts per step that this rests on (STEPS).
 
     Own evaluations only (or of an untold side), without calibration sessions; where a critical failure takes all
     points, without those that failed. by_form: how many would fall into the step if each item were passed as often as
-    it is, but items had nothing to do with each other. Both are empty without a mark or without scores.
+    it is, but items had nothing to do with each other. told: whether all of the interval, at `confidence`, else the
+    audit's, lies above 1. Both are empty without a mark or without scores.
     """
     asked = audit.parameters.quality
     there = mixes.given(audit, "evaluations")
@@ -46,9 +47,9 @@ def heaps(audit: Audit) -> tuple[pd.DataFrame, pd.DataFrame]:
         counts = _counted(shares.share.to_numpy(float), shares["rows"].to_numpy(float), edges)
         base = _by_form(rows, edges)
         place = int(np.searchsorted(edges, 100 * mark - 1e-9))
-        told = heap(counts, base, place, confidence=audit.parameters.confidence)
+        told = heap(counts, base, place, confidence=audit.parameters.confidence if confidence is None else confidence)
         whole = int(counts.sum())
-        found.append((vendor, mark, *told, whole, "" if np.isfinite(told.value) else FEW))
+        found.append((vendor, mark, *told, whole, told.low > 1, "" if np.isfinite(told.value) else FEW))
         by_form = base / base.sum() * whole
         steps.append(pd.DataFrame({"low_edge": edges[:-1] / 100, "high_edge": edges[1:] / 100, "evaluations": counts}))
         steps[-1] = steps[-1].assign(vendor=vendor, by_form=by_form, mark=mark)
@@ -87,7 +88,7 @@ def _shares(rows: ir.Table) -> pd.DataFrame:
 def _counted(shares: Array, rows: Array, edges: Array) -> Array:
     # A score on an edge lies above it; all points lie in the last step.
     place = np.clip(np.searchsorted(edges, shares + 1e-6, side="right") - 1, 0, edges.size - 2)
-    return np.bincount(place, weights=rows, minlength=edges.size - 1)
+    return np.asarray(np.bincount(place, weights=rows, minlength=edges.size - 1), float)
 
 
 def _by_form(rows: ir.Table, edges: Array) -> Array:

@@ -1,12 +1,11 @@
 """How good is the work, how far can its evaluation be trusted, and does it say what customers say?"""
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from toolkit.audits import Audit
-from toolkit.measures.multiplicity import holm
+from toolkit.measures.resampling import each_of
 from toolkit.questions import (
     evaluation_samples,
     evaluator_sides,
@@ -21,11 +20,10 @@ from toolkit.questions import (
 from toolkit.questions.agents import mixes
 
 SECTION: Final = "quality"
-CLAIMS: Final = ["vendor", "question", "basis", "p_value", "adjusted", "told"]
 
 
 class Examined(NamedTuple):
-    """All that the section shows; `claims` says what may be claimed once all its questions are counted."""
+    """All that the section shows. What accuses somebody is told at `confidence`, which all such questions share."""
 
     whole: pd.DataFrame
     scores: pd.DataFrame
@@ -40,7 +38,7 @@ class Examined(NamedTuple):
     validities: pd.DataFrame
     gaps: pd.DataFrame
     causes: pd.DataFrame
-    claims: pd.DataFrame
+    confidence: float
 
 
 def absent(audit: Audit) -> str:
@@ -51,12 +49,17 @@ def absent(audit: Audit) -> str:
 
 
 def examined(audit: Audit) -> Examined:
-    """Every question of the section, once."""
-    asked = audit.parameters.quality
-    shortest = 0.0 if asked is None else float(asked.shortest_seconds)
-    people, sides = evaluators.evaluators(audit), evaluator_sides.sides(audit)
-    heaps, steps = pass_marks.heaps(audit)
-    samples = evaluation_samples.balances(audit, shortest_seconds=shortest)
+    """Every question of the section, once.
+
+    Intervals of sides and of heaps, and who and what stands apart, are at a confidence that all of them share (Sidak),
+    so that an audit without any fault accuses somebody with a chance of at most one less the audit's confidence.
+    """
+    stated = audit.parameters.quality
+    shortest = 0.0 if stated is None else float(stated.shortest_seconds)
+    level = each_of(asked(audit), audit.parameters.confidence)
+    people, sides = evaluators.evaluators(audit, confidence=level), evaluator_sides.sides(audit, confidence=level)
+    heaps, steps = pass_marks.heaps(audit, confidence=level)
+    samples = evaluation_samples.balances(audit, shortest_seconds=shortest, confidence=level)
     return Examined(
         quality_scores.whole(audit),
         quality_scores.scores(audit),
@@ -71,38 +74,17 @@ def examined(audit: Audit) -> Examined:
         quality_relations.validities(audit),
         quality_relations.critical_gaps(audit),
         root_causes.causes(audit),
-        claims(people.summary, sides, heaps, samples, audit.parameters.confidence),
+        level,
     )
 
 
-def claims(
-    people: pd.DataFrame, sides: pd.DataFrame, heaps: pd.DataFrame, samples: pd.DataFrame, confidence: float
-) -> pd.DataFrame:
-    """Every question of the section that could accuse somebody, with its chance, columns CLAIMS.
-
-    question: evaluators, sides, heap or sample; p_value: its own, that of several people or properties adjusted among
-    them; adjusted: after Holm over all rows, so that an audit without any fault has a claim told with a chance of at
-    most one less the confidence.
-    """
-    least = samples[samples.level == ""].groupby("vendor", sort=False).adjusted.min() if len(samples) else {}
-    rows: list[Any] = [
-        *((row.vendor, "evaluators", row.basis, row.least) for row in people.itertuples()),
-        *((row.vendor, "sides", row.basis, row.p_value) for row in sides.itertuples()),
-        *((row.vendor, "heap", "", row.p_value) for row in heaps.itertuples()),
-        *((vendor, "sample", "", chance) for vendor, chance in dict(least).items()),
-    ]
-    frame = pd.DataFrame(rows, columns=CLAIMS[:4])
-    frame = frame[frame.p_value.notna()].reset_index(drop=True)
-    frame["adjusted"] = holm(frame.p_value) if len(frame) else np.empty(0)
-    frame["told"] = frame.adjusted <= 1 - confidence
-    return frame
-
-
-def told(found: Examined, vendor: str, question: str, basis: str = "") -> bool:
-    """Whether a question's answer may be claimed."""
-    mine = found.claims
-    mine = mine[(mine.vendor == vendor) & (mine.question == question) & (mine.basis == basis)]
-    return bool(mine.told.any())
+def asked(audit: Audit) -> int:
+    """How many questions of the section could accuse somebody: of evaluators, sides, the pass mark and the sample."""
+    there = mixes.given(audit, "evaluations")
+    mark = audit.parameters.quality is not None and audit.parameters.quality.pass_mark is not None
+    sides = 1 + ("session_id" in there) if "evaluator_side" in there else 0
+    of_each = ("evaluator_id" in there) + sides + mark + ("contact_id" in there)
+    return max(1, of_each * len(audit.parameters.vendors))
 
 
 def results(audit: Audit, found: Examined) -> pd.DataFrame:
@@ -124,9 +106,9 @@ def results(audit: Audit, found: Examined) -> pd.DataFrame:
         ),
         _thin(found.calibration).assign(group=""),
         _thin(found.validities).assign(group=""),
-        found.gaps.assign(group="", better="context", definition=SATISFIED_GAP),
+        _withheld(found.gaps).assign(group="", better="context", definition=SATISFIED_GAP),
         _of_evaluators(found),
-        found.heaps.assign(
+        _withheld(found.heaps).assign(
             kpi="qa_heap",
             group="mark=" + found.heaps.mark.astype(str),
             rows=found.heaps.evaluations,
@@ -134,7 +116,7 @@ def results(audit: Audit, found: Examined) -> pd.DataFrame:
             better="context",
             definition=HEAP,
         ),
-        found.causes.assign(
+        _withheld(found.causes).assign(
             kpi="root_cause_" + found.causes.what.astype(str),
             group="cause=" + found.causes.cause.astype(str),
             rows=found.causes.of_rows,
@@ -167,6 +149,10 @@ def _thin(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.assign(verdict=frame.verdict.mask(thin, "insufficient"))
     frame[["value", "low", "high"]] = frame[["value", "low", "high"]].astype(float).mask(thin)
     return frame
+
+
+def _withheld(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(verdict=["insufficient" if why else "" for why in frame.why_not])
 
 
 def _one_sided(audit: Audit, frame: pd.DataFrame) -> "pd.Series[str]":

@@ -15,6 +15,7 @@ from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_contract import ENGLISH_CONTRACT
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
+from toolkit.reporting.english_quality import ENGLISH_QUALITY
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
 from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
 from toolkit.reporting.english_runs import ENGLISH_RUNS
@@ -30,6 +31,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_JOURNEYS,
         **ENGLISH_MYSTERY,
         **ENGLISH_QUESTIONS,
+        **ENGLISH_QUALITY,
         **ENGLISH_RESOLUTION,
         **ENGLISH_RUNS,
         **ENGLISH_SCORECARDS,
@@ -44,7 +46,20 @@ _SECONDS_SPELT_OUT_BELOW: Final = 120
 _DIGITS_OF_A_FLOAT: Final = 17
 _SHARE_UNITS: Final = frozenset({"share"})
 _COUNT_UNITS: Final = frozenset(
-    {"cases", "variants", "contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events", "visits"}
+    {
+        "cases",
+        "variants",
+        "contacts",
+        "surveys",
+        "agents",
+        "customers",
+        "rows",
+        "issues",
+        "days",
+        "events",
+        "visits",
+        "evaluations",
+    }
 )
 
 # Control characters, zero-width padding, and the marks that reorder what follows them: none of them belongs
