@@ -30,11 +30,13 @@ from toolkit.reporting import (
     registers_invoices,
     registers_journeys,
     registers_mystery,
+    registers_quality,
     registers_resolution,
     registers_trends,
 )
 
 FOR_ATTENTION = ("attention", "breach")
+LENIENT = "quality.evaluators.contacts.{}"
 SLOW = "Triage → Second line review is a bottleneck"
 
 
@@ -59,6 +61,7 @@ def claims_of(audit):
         *registers_invoices.of_invoices(audit),
         *registers_journeys.of_journeys(audit),
         *registers_agents.of_agents(audit, agents.examined(audit)),
+        *registers_quality.of_quality(audit),
     ]
     return {claim.id: claim for claim in made}
 
@@ -129,6 +132,9 @@ def found(audits, claims, truth):
         ),
         "inflated flag": "Consistent with flags set too early"
         in sentence(west, "service_levels.fcr.west.flag_answers"),
+        "lenient evaluator": "1 of 5 evaluators stand apart" in sentence(west, LENIENT.format("west"))
+        and "(1 kinder, 0 stricter)" in sentence(west, LENIENT.format("west"))
+        and not any(sentence(claims[name], LENIENT.format(name)) for name in ("north", "south")),
         "padded invoices": "more than can be shown" in sentence(south, "money.invoices.south"),
         "harder mix (shares)": all(
             abs(mix(audits["south"])[reason] - share) < 0.03 for reason, share in shares.items()

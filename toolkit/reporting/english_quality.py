@@ -153,7 +153,9 @@ ENGLISH_QUALITY: Final[Mapping[str, str]] = {
     "quality_no_causes": "Root causes of {what} are not evidenced: no root_cause.",
     "what_dissatisfied": "dissatisfied answers",
     "what_errors": "errors",
-    "quality_training_elsewhere": "Training needs by item and team stand in the section on agents.",
+    "quality_evaluators_unnamed": (
+        "Which evaluators stand apart is not shown: the parameters state no legal basis (privacy.legal_basis)."
+    ),
     "quality_level": (
         "Claims about evaluators, sides, the pass mark and the sample share one confidence of {confidence}: each "
         "interval there is at {each}."
@@ -212,6 +214,7 @@ ENGLISH_QUALITY: Final[Mapping[str, str]] = {
     "caption_calibration": "Agreement in calibration sessions, every reading of it",
     "caption_evaluators": "How far evaluators differ",
     "caption_sides": "The vendor's evaluators less the client's or independent ones, in points of a hundred",
+    "caption_heaps": "Scores beside the pass mark, and what the other scores and the form expect there",
     "caption_sample": "Evaluated contacts against draws at random from each agent's month",
     "caption_validity": "Quality score and satisfaction",
     "caption_causes": "Root causes, of those given",

@@ -30,6 +30,7 @@ def parts(found: Examined) -> Shown:
     frame = found.scores[found.scores.what != "item_id"]
     kinds = {"form_version": "Form", "section": "Section"}
     return _table(
+        found,
         frame.assign(kind=frame.what.map(kinds)),
         "caption_parts",
         {
@@ -46,6 +47,8 @@ def parts(found: Examined) -> Shown:
 def items(found: Examined) -> Shown:
     """Every item with its interval, lowest first."""
     frame = found.scores[found.scores.what == "item_id"].reset_index(drop=True)
+    if found.whole.empty:
+        return Shown("")
     return picture(
         charts_mystery.item_ranking, frame, title="Items of the form, lowest score first", alt=captions_quality.items
     )
@@ -54,6 +57,7 @@ def items(found: Examined) -> Shown:
 def teams(found: Examined) -> Shown:
     """Scores by section and team."""
     return _table(
+        found,
         found.teams,
         "caption_section_teams",
         {
@@ -73,6 +77,7 @@ def accuracies(found: Examined) -> Shown:
     frame = frame[frame.value.notna() & frame.enough.astype(bool)]
     names = [say(f"family_{key.removeprefix('cea_')}") for key in frame.kpi]
     return _table(
+        found,
         frame.assign(family=names),
         "caption_accuracies",
         {
@@ -101,7 +106,7 @@ def calibration(found: Examined) -> Shown:
         "clusters": ("Sessions", "count"),
         "means": (say("column_means"), "text"),
     }
-    return _table(cleared, "caption_calibration", columns)
+    return _table(found, cleared, "caption_calibration", columns)
 
 
 def _title(key: str) -> str:
@@ -112,6 +117,7 @@ def spread(found: Examined) -> Shown:
     """How far evaluators differ, and how many stand apart."""
     frame = found.evaluators.summary
     return _table(
+        found,
         _based(frame).assign(value=frame.spread, unit="points"),
         "caption_evaluators",
         {
@@ -127,8 +133,10 @@ def spread(found: Examined) -> Shown:
 
 def evaluators(audit: Audit, found: Examined) -> Shown:
     """Who stands where, under a legal basis; without one a sentence."""
+    if found.whole.empty:
+        return Shown("")
     if not audit.parameters.privacy.legal_basis:
-        return statement(say("agents_unnamed", smallest=audit.parameters.privacy.smallest_group))
+        return statement(say("quality_evaluators_unnamed"))
     frame = found.evaluators.persons
     return picture(
         charts_quality.evaluator_dots,
@@ -141,12 +149,15 @@ def evaluators(audit: Audit, found: Examined) -> Shown:
 def level(audit: Audit, found: Examined) -> Shown:
     """At which confidence the questions that could accuse somebody are answered."""
     confidence = share(audit.parameters.confidence, digits=0)
+    if found.whole.empty:
+        return Shown("")
     return statement(say("quality_level", confidence=confidence, each=share(found.confidence)))
 
 
 def sides(found: Examined) -> Shown:
     """The vendor's evaluators against the client's."""
     return _table(
+        found,
         _based(found.sides).assign(unit="points"),
         "caption_sides",
         {
@@ -160,13 +171,33 @@ def sides(found: Examined) -> Shown:
     )
 
 
-def steps(found: Examined) -> Shown:
-    """Scores around the pass mark."""
-    if found.steps.empty:
+def heaps(found: Examined) -> Shown:
+    """What stands beside the pass mark."""
+    if found.heaps.empty and len(found.whole):
         return statement(say("quality_no_mark"))
-    return picture(
-        charts_quality.score_steps, found.steps, title="Scores and the pass mark", alt=captions_quality.steps
+    return _table(
+        found,
+        found.heaps.assign(unit="ratio"),
+        "caption_heaps",
+        {
+            "mark": ("Pass mark", "share"),
+            "above": ("Just above", "count"),
+            "expected_above": (say("column_expected"), "count"),
+            "below": ("Just below", "count"),
+            "expected_below": (say("column_expected"), "count"),
+            "value": ("Above to below, over expected", "quantity"),
+            "interval": _INTERVAL,
+        },
     )
+
+
+def steps(found: Examined) -> Shown:
+    """The scores around the mark, of vendors where a heap is told: elsewhere there is nothing to see."""
+    told = set(found.heaps[found.heaps.told.astype(bool)].vendor)
+    frame = found.steps[found.steps.vendor.isin(told)].reset_index(drop=True)
+    if frame.empty:
+        return Shown("")
+    return picture(charts_quality.score_steps, frame, title="Scores and the pass mark", alt=captions_quality.steps)
 
 
 def sample(found: Examined) -> Shown:
@@ -184,6 +215,7 @@ def sample(found: Examined) -> Shown:
         "explained": words,
     }
     return _table(
+        found,
         frame.assign(**told),
         "caption_sample",
         {
@@ -211,6 +243,7 @@ def customers(found: Examined) -> Shown:
     for name in ("value", "low", "high"):
         frame[name] = frame.get(name, pd.Series(np.nan, frame.index)).astype(float).mask(thin)
     return _table(
+        found,
         frame,
         "caption_validity",
         {
@@ -226,6 +259,7 @@ def causes(found: Examined) -> Shown:
     """Each cause with its share of those given, and how many have none."""
     frame = found.causes
     return _table(
+        found,
         frame.assign(of=[say(f"what_{what}") for what in frame.what]),
         "caption_causes",
         {
@@ -243,5 +277,6 @@ def _based(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(on=[say(f"basis_{basis}") for basis in frame.basis])
 
 
-def _table(frame: pd.DataFrame, caption: str, columns: dict[str, tuple[str, str]]) -> Shown:
-    return listing(frame, caption=say(caption), columns=columns)
+def _table(found: Examined, frame: pd.DataFrame, caption: str, columns: dict[str, tuple[str, str]]) -> Shown:
+    # Where nothing was evaluated, the first table has said so.
+    return Shown("") if found.whole.empty else listing(frame, caption=say(caption), columns=columns)
