@@ -136,12 +136,17 @@ def test_a_lenient_evaluator_a_kind_side_and_a_heap_are_told(tmp_path):
 
 def test_scores_that_were_made_to_pass_are_told(tmp_path):
     calls, forms, answers = exports(np.random.default_rng(6), agents=30, each=40)
+    # Items weigh differently, so that scores fall on many values.
+    weight = forms.item.map(dict(zip(forms.item.unique(), (1, 2, 1.5, 3, 2.5, 1, 2, 1.2), strict=True)))
+    forms[["score", "points"]] = forms[["score", "points"]].mul(weight, axis=0)
     whole = forms[forms.session == ""].groupby("form")[["score", "points"]].sum()
-    short = whole.index[(whole.score / whole.points < 0.8) & (whole.score / whole.points >= 0.72)]
-    lost = forms.form.isin(short) & (forms.score < forms.points) & (forms.side == "vendor")
-    # One point more makes all of these pass.
-    first = forms[lost].groupby("form").head(1).index
-    forms.loc[first, "score"] += 1
+    earned = whole.score / whole.points
+    for form in whole.index[(earned < 0.8) & (earned >= 0.75)]:
+        mine = forms[(forms.form == form) & (forms.side == "vendor")]
+        # Lost points are given back, the least first, until the form is passed.
+        for place in (mine.points - mine.score).sort_values().index:
+            passed = forms.score[mine.index].sum() >= 0.8 * mine.points.sum()
+            forms.loc[place, "score"] = forms.score[place] if passed else forms.points[place]
     audit = opened(tmp_path, calls, forms, answers, **ASKED)
     claim = told(audit)["quality.heap.north"]
     assert claim.severity == "attention"
@@ -200,9 +205,13 @@ def test_forms_without_agents_take_days_for_clusters(tmp_path, made):
 def test_without_evaluations_one_line_says_what_is_needed(tmp_path, made):
     audit = opened(tmp_path, made[0], None, made[2])
     found = quality.examined(audit)
-    assert list(told(audit, found)) == ["quality.absent"]
-    assert [each.html != "" for each in shown(audit, found)] == [True] + [False] * 14
-    assert quality.results(audit, found).empty
+    # What customers' dissatisfaction comes of is known without any form.
+    assert list(told(audit, found)) == list(told(audit)) == ["quality.absent", "quality.causes.dissatisfied.north"]
+    assert [each.html != "" for each in shown(audit, found)] == [True] + [False] * 13 + [True]
+    assert set(quality.results(audit, found).kpi) == {"root_cause_dissatisfied"}
+    silent = opened(tmp_path, made[0])
+    assert [each.html != "" for each in shown(silent, quality.examined(silent))] == [True] + [False] * 14
+    assert quality.results(silent, quality.examined(silent)).empty
 
 
 @pytest.mark.parametrize("case", ["one evaluator", "three rows", "all full points", "no mark"])
@@ -271,6 +280,6 @@ def test_contacts_too_short_to_be_evaluated_need_their_talk(tmp_path, made):
 def test_items_of_few_answers_are_not_printed(tmp_path, made):
     calls, forms, answers = made
     rare = forms.copy()
-    rare.loc[rare.index[:10], "item"] = "rare"
+    rare.loc[rare.index[rare.item == "hello"][:10], "item"] = "rare"
     found = quality.examined(opened(tmp_path, calls, rare, answers))
     assert "rare" not in set(found.scores.title)

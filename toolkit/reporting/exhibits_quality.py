@@ -258,11 +258,12 @@ def customers(found: Examined) -> Shown:
 def causes(found: Examined) -> Shown:
     """Each cause with its share of those given, and how many have none."""
     frame = found.causes
-    return _table(
-        found,
+    if frame.empty and found.whole.empty:
+        return Shown("")
+    return listing(
         frame.assign(of=[say(f"what_{what}") for what in frame.what]),
-        "caption_causes",
-        {
+        caption=say("caption_causes"),
+        columns={
             "cause": (say("column_cause"), "text"),
             "of": (say("column_what"), "text"),
             "value": ("Share", "share"),

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+import pandas as pd
+
 from toolkit.audits import Audit
 from toolkit.measures import kpis
-from toolkit.questions import quality, quality_scores
+from toolkit.questions import quality, quality_scores, root_causes
 from toolkit.questions.agents import mixes
 from toolkit.questions.quality import SECTION, Examined
 from toolkit.reporting.findings import Finding
@@ -20,9 +22,11 @@ def of_quality(audit: Audit, found: Examined | None = None) -> list[Finding]:
     """What the section claims; `found` is what `quality.examined` gave, where it is at hand."""
     why = quality.absent(audit)
     if why:
-        return [_claim("absent", "", "limit", say("quality_absent", why=why))]
+        claims = [_claim("absent", "", "limit", say("quality_absent", why=why))]
+        given = found.causes if found is not None else root_causes.causes(audit)
+        return claims + [each for vendor in audit.parameters.vendors for each in _causes(given, vendor.id, vendor.name)]
     found = quality.examined(audit) if found is None else found
-    claims: list[Finding] = []
+    claims = []
     for vendor in audit.parameters.vendors:
         mine = found.whole[(found.whole.vendor == vendor.id) & (found.whole.kpi == quality_scores.KEPT)]
         if mine.empty or not mine["rows"].iloc[0]:
@@ -34,7 +38,7 @@ def of_quality(audit: Audit, found: Examined | None = None) -> list[Finding]:
         claims += of_evaluators(found, vendor.id, vendor.name)
         claims += _validities(found, vendor.id, vendor.name)
         claims += _gaps(found, vendor.id, vendor.name)
-        claims += _causes(found, vendor.id, vendor.name)
+        claims += _causes(found.causes, vendor.id, vendor.name)
     return [*claims, *_not_evidenced(audit, found)]
 
 
@@ -158,9 +162,9 @@ def _gaps(found: Examined, vendor: str, name: str) -> Iterator[Finding]:
         yield _claim("critical_gap", vendor, "information", text, **_numbers(row, "share"))
 
 
-def _causes(found: Examined, vendor: str, name: str) -> Iterator[Finding]:
+def _causes(causes: pd.DataFrame, vendor: str, name: str) -> Iterator[Finding]:
     for what in WHAT:
-        mine = found.causes[(found.causes.vendor == vendor) & (found.causes.what == what)]
+        mine = causes[(causes.vendor == vendor) & (causes.what == what)]
         if mine.empty:
             continue
         first = mine.iloc[0]
