@@ -51,7 +51,8 @@ def test_the_curve_is_the_poisson_regression_of_statsmodels():
     peer = sm.GLM(counts[rest], x[rest], family=sm.families.Poisson(), offset=np.log(base[rest])).fit(tol=1e-12)
     expected = np.log(base[7] / base[6]) + (x[7] - x[6]) @ peer.params
     scatter = max(1.0, peer.pearson_chi2 / peer.df_resid)
-    error = np.sqrt(scatter * (1 / 140.5 + 1 / 60.5 + (x[7] - x[6]) @ peer.cov_params() @ (x[7] - x[6])))
+    due = 200 / (1 + np.exp(-expected))
+    error = np.sqrt(scatter * (1 / due + 1 / (200 - due) + (x[7] - x[6]) @ peer.cov_params() @ (x[7] - x[6])))
     gap = np.log(140.5 / 60.5) - expected
     assert (found.above, found.below) == (140, 60)
     assert found.value == pytest.approx(np.exp(gap), rel=1e-6)

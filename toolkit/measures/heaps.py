@@ -67,11 +67,12 @@ def heap(counts: ArrayLike, base: ArrayLike, mark: int, *, confidence: float) ->
     # Half a count more on each side, so that none below is no certainty (Haldane; Anscombe).
     high, low = counts[above] + 0.5, counts[below] + 0.5
     gap = float(np.log(high / low)) - expected
-    error = float(np.sqrt(scatter * (1 / high + 1 / low + contrast @ covariance @ contrast)))
-    freedom = int(rest.sum()) - DEGREE - 1
-    half = float(stats.t.ppf((1 + confidence) / 2, freedom)) * error
     whole = sum(found)
     due = whole / (1 + np.exp(-expected))
+    # The chance in the two counts is that of counts as the curve expects them: none below would have none of its own.
+    error = float(np.sqrt(scatter * (1 / due + 1 / (whole - due) + contrast @ covariance @ contrast)))
+    freedom = int(rest.sum()) - DEGREE - 1
+    half = float(stats.t.ppf((1 + confidence) / 2, freedom)) * error
     return Heap(
         *found,
         float(due),
