@@ -26,6 +26,7 @@ from toolkit.questions import trends
 from toolkit.reporting import registers
 
 FOR_ATTENTION = ("attention", "breach")
+LENIENT = "quality.evaluators.contacts.{}"
 SLOW = "Triage → Second line review is a bottleneck"
 
 
@@ -119,6 +120,9 @@ def found(audits, claims, truth):
         ),
         "inflated flag": "Consistent with flags set too early"
         in sentence(west, "service_levels.fcr.west.flag_answers"),
+        "lenient evaluator": "1 of 5 evaluators stand apart" in sentence(west, LENIENT.format("west"))
+        and "(1 kinder, 0 stricter)" in sentence(west, LENIENT.format("west"))
+        and not any(sentence(claims[name], LENIENT.format(name)) for name in ("north", "south")),
         "padded invoices": "more than can be shown" in sentence(south, "money.invoices.south"),
         "sides apart on culture": bool(sentence(south, "partnership.south.alignment.culture"))
         and not any(sentence(claims[name], f"partnership.{name}.alignment.culture") for name in ("north", "west")),

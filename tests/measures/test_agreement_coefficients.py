@@ -1,6 +1,7 @@
 """Coefficients of agreement: every published answer, second routes that share no code, and what is no number."""
 
 import csv
+import functools
 import itertools
 import json
 
@@ -11,18 +12,16 @@ from sklearn.metrics import cohen_kappa_score
 
 from toolkit.measures import agreements, intraclass_correlations, kappas
 
-COEFFICIENTS = {
-    "ac1": kappas.gwet,
-    "fleiss": kappas.fleiss,
-    "kripp": kappas.krippendorff,
-    "conger": kappas.conger,
-    "bp": kappas.brennan_prediger,
-}
+FLEISS, CONGER, GWET, BRENNAN_PREDIGER, KRIPPENDORFF = (
+    functools.partial(kappas.coefficient, chance=chance)
+    for chance in ("fleiss", "conger", "gwet", "brennan_prediger", "krippendorff")
+)
+COEFFICIENTS = {"ac1": GWET, "fleiss": FLEISS, "kripp": KRIPPENDORFF, "conger": CONGER, "bp": BRENNAN_PREDIGER}
 OF_TABLES = {
-    "gwet_ac1": kappas.gwet,
-    "scott_pi": kappas.fleiss,
-    "brennan_prediger": kappas.brennan_prediger,
-    "krippendorff_alpha": kappas.krippendorff,
+    "gwet_ac1": GWET,
+    "scott_pi": FLEISS,
+    "brennan_prediger": BRENNAN_PREDIGER,
+    "krippendorff_alpha": KRIPPENDORFF,
 }
 TABLES = ("kappa_fc_bal", "kappa_paradox", "kappa_wiki_a", "kappa_cohen68", "kappa_perfect", "kappa_fc_prev")
 # Cases by the test that looks at them; `krippendorff_canonical` is also in test_calibrations.
@@ -88,7 +87,7 @@ def test_two_raters_equal_the_published_figures(known, name):
     found, units = kappas.cohen(table, confidence=0.95), pairs(table)
     assert found.value == pytest.approx(expected["cohen_kappa"], abs=1e-5)
     assert (found.low, found.high) == pytest.approx(expected["cohen_ci95"], abs=1e-5)
-    assert kappas.conger(units, confidence=0.95).value == pytest.approx(expected["cohen_kappa"], abs=1e-5)
+    assert CONGER(units, confidence=0.95).value == pytest.approx(expected["cohen_kappa"], abs=1e-5)
     assert kappas.percent_agreement(units, confidence=0.95).value == pytest.approx(expected["po"], abs=1e-5)
     # The reference's functions for tables divide by the units, its functions for ratings by one less.
     rows = np.sum(table)
@@ -108,7 +107,7 @@ def test_weighted_kappas_equal_the_reference_and_scikit_learn(known):
         found = kappas.cohen(table, confidence=0.95, weights=weights)
         assert found.value == pytest.approx(expected[f"weighted_{weights}"], abs=1e-5)
         assert found.value == pytest.approx(cohen_kappa_score(one, other, weights=weights))
-        several = kappas.conger(pairs(table), confidence=0.95, weights=weights)
+        several = CONGER(pairs(table), confidence=0.95, weights=weights)
         assert several.value == pytest.approx(found.value)
         # Two large-sample errors of one figure, by two authors.
         assert several.error == pytest.approx(found.error, rel=0.02)
@@ -121,7 +120,7 @@ def test_fleiss_by_category_equals_the_published_study(known):
     units = np.array([[names.index(name) for name in row] for row in given], dtype=float)
     z, by_category = kappas.fleiss_by_category(units)
     expected = case["expected"]
-    assert kappas.fleiss(units, confidence=0.95).value == pytest.approx(expected["kappa"], abs=1e-6)
+    assert FLEISS(units, confidence=0.95).value == pytest.approx(expected["kappa"], abs=1e-6)
     assert z == pytest.approx(expected["z"], abs=1e-6)
     rounded = np.array(expected["per_category"])
     assert np.column_stack([by_category.value, by_category.z]) == pytest.approx(rounded[:, :2], abs=5.001e-4)
@@ -131,7 +130,7 @@ def test_fleiss_by_category_equals_the_published_study(known):
 def test_a_table_of_counts_equals_the_published_figures(known):
     case = known["fleiss_wikipedia_10x14"]
     units, expected = each_rating(case["input"]["counts"]), case["expected"]
-    assert kappas.fleiss(units, confidence=0.95).value == pytest.approx(expected["kappa"], abs=1e-4)
+    assert FLEISS(units, confidence=0.95).value == pytest.approx(expected["kappa"], abs=1e-4)
     for key in ("gwet_ac1", "krippendorff_alpha"):
         found, peer = OF_TABLES[key](units, confidence=0.95), expected[key]
         assert (found.value, found.error) == pytest.approx((peer["coeff"], peer["stderr"]), abs=1e-4)
@@ -143,7 +142,7 @@ def test_alpha_of_both_modules_is_the_published_one(known):
     case = known["krippendorff_canonical"]
     units = np.array(case["input"]["observers_x_units"], dtype=float).T
     for level, weights in (("nominal", "identity"), ("interval", "quadratic")):
-        found = kappas.krippendorff(units, confidence=0.95, weights=weights)
+        found = KRIPPENDORFF(units, confidence=0.95, weights=weights)
         assert found.value == pytest.approx(case["expected"][level], abs=1e-9)
         assert found.value == pytest.approx(agreements.alpha(units, level), abs=1e-12)
     for level in agreements.LEVELS:
@@ -200,6 +199,50 @@ def test_the_real_tables_of_raters_equal_the_published_coefficients(published):
     assert kappas.percent_agreement(four, confidence=0.95).value == pytest.approx(0.8181818, abs=5.1e-8)
 
 
+SCALES_IN_WORDS = {"altman", "fleiss", "landis.koch"}
+PUBLISHED = {"cont3x3abstractors", "distrib.6raters", "cac.raw4raters"}
+
+
+def ratings(rows, columns):
+    """Units by raters as numbers, from the columns that hold the raters' words; blanks are no ratings."""
+    words = [[row[column].strip() for column in columns] for row in rows]
+    places = {word: place for place, word in enumerate(sorted({word for row in words for word in row if word}))}
+    return np.array([[places[word] if word else np.nan for word in row] for row in words], dtype=float)
+
+
+def others(published):
+    """The tables of the folder for which no coefficient is printed: its ratings by name."""
+    found = {
+        "cac.ben.gerry": ratings(published("cac.ben.gerry"), [2, 3]),
+        "cac.raw.g1g2": ratings(published("cac.raw.g1g2"), range(2, 6)),
+        "cac.raw.gender": ratings(published("cac.raw.gender"), range(1, 5)),
+        "cac.raw5obser": ratings(published("cac.raw5obser"), range(1, 6)),
+        "cont4x4diagnosis": pairs([[int(cell) for cell in row[1:]] for row in published("cont4x4diagnosis")]),
+    }
+    long = published("cac.general")
+    found["cac.general"] = ratings(
+        [[row[3] for row in long[place : place + 3]] for place in range(0, len(long), 3)], range(3)
+    )
+    return found
+
+
+def test_no_table_of_the_folder_is_passed_over(shared, published):
+    there = {path.stem.removeprefix("irrCAC_") for path in (shared / "data" / "rater_agreement").glob("*.csv")}
+    assert there == SCALES_IN_WORDS | PUBLISHED | set(others(published))
+
+
+def test_tables_without_a_printed_coefficient_equal_a_count_over_all_pairs(published):
+    for name, units in others(published).items():
+        assert np.isfinite(units).sum() > 20, name
+        agreed, *chances = by_all_pairs(units.tolist(), lambda a, b: float(a == b))
+        for which, chance in zip((FLEISS, GWET, BRENNAN_PREDIGER), chances, strict=True):
+            found = which(units, confidence=0.95).value
+            assert found == pytest.approx((agreed - chance) / (1 - chance), abs=1e-12), name
+        assert KRIPPENDORFF(units, confidence=0.95).value == pytest.approx(agreements.alpha(units, "nominal")), name
+        rated = units[:, :2][np.isfinite(units[:, :2]).all(1)]
+        assert CONGER(rated, confidence=0.95).value == pytest.approx(cohen_kappa_score(*rated.T.astype(int))), name
+
+
 def by_all_pairs(units, weight):
     """Agreement, and what chance gives by the raters' pooled use, from every pair of ratings: no shared code."""
     values = sorted({rating for row in units for rating in row if rating == rating})
@@ -229,7 +272,7 @@ def test_weighted_coefficients_equal_a_count_over_all_pairs(kind):
     )
     agreed, *chances = by_all_pairs(units.tolist(), weight)
     assert kappas.percent_agreement(units, confidence=0.95, weights=kind).value == pytest.approx(agreed)
-    for coefficient, chance in zip((kappas.fleiss, kappas.gwet, kappas.brennan_prediger), chances, strict=True):
+    for coefficient, chance in zip((FLEISS, GWET, BRENNAN_PREDIGER), chances, strict=True):
         assert coefficient(units, confidence=0.95, weights=kind).value == pytest.approx(
             (agreed - chance) / (1 - chance)
         )
@@ -257,10 +300,10 @@ def test_an_error_is_what_leaving_out_one_unit_or_cluster_after_the_other_gives(
 
 def test_unused_categories_change_only_what_counts_them():
     units = pairs([[40, 9], [6, 45]])
-    for coefficient in (kappas.fleiss, kappas.conger, kappas.krippendorff):
+    for coefficient in (FLEISS, CONGER, KRIPPENDORFF):
         wide, plain = (coefficient(units, confidence=0.95, categories=each).value for each in ([0, 1, 2], None))
         assert wide == pytest.approx(plain)
-    for coefficient in (kappas.gwet, kappas.brennan_prediger):
+    for coefficient in (GWET, BRENNAN_PREDIGER):
         wide, plain = (coefficient(units, confidence=0.95, categories=each).value for each in ([0, 1, 2], None))
         assert wide > plain
 
@@ -269,7 +312,7 @@ def test_nothing_to_compare_is_no_number():
     for units in (np.empty((0, 2)), np.full((3, 2), np.nan), np.array([[1.0, np.nan], [np.nan, 2.0]])):
         for coefficient in (*COEFFICIENTS.values(), kappas.percent_agreement):
             assert np.isnan(coefficient(units, confidence=0.95)[:4]).all()
-    one = kappas.gwet(np.array([[1.0, 2.0]]), confidence=0.95)
+    one = GWET(np.array([[1.0, 2.0]]), confidence=0.95)
     assert np.isfinite(one.value)
     assert np.isnan([one.low, one.high]).all()
     assert np.isnan(kappas.cohen([[0, 0], [0, 0]], confidence=0.95)[:4]).all()

@@ -127,8 +127,8 @@ def test_the_rivals_of_alpha_are_those_counted_by_hand():
     # Of s1 neither item has three like scores: b has ann 9, bob 6, cyd 6, one pair of three; s2 has one of three.
     assert found.loc["qa_irr_agreement", ["value", "rows", "clusters"]].tolist() == pytest.approx([2 / 9, 10, 3])
     units = np.array([[9, 6, 8, np.nan], [9, 6, 6, np.nan], [8, 5, np.nan, 5], [1, np.nan, np.nan, np.nan]]) / 10
-    for key, coefficient, weights in (("kappa", kappas.conger, "linear"), ("ac1", kappas.gwet, "identity")):
-        peer = coefficient(units, confidence=0.95, weights=weights, clusters=[0, 0, 1, 2])
+    for key, chance, weights in (("kappa", "conger", "linear"), ("ac1", "gwet", "identity")):
+        peer = kappas.coefficient(units, chance, confidence=0.95, weights=weights, clusters=[0, 0, 1, 2])
         assert found.loc[f"qa_irr_{key}", ["value", "low", "high"]].tolist() == pytest.approx(
             list(peer[0:1] + peer[2:4])
         )

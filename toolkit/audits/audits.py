@@ -25,7 +25,7 @@ FINISHED = "manifest.json"
 # A parameter that a function's formula names; its value is put behind it.
 _PARAMETER = re.compile(r"\b(contract|definitions)\.([a-z_]+)")
 # Columns whose groups are people; no figure by them without a legal basis, none of few people at all.
-PERSONS = frozenset({"agent_id", "evaluator_id"})
+PERSONS = frozenset({"agent_id", "evaluator_id", "shopper_id", "team_leader_id"})
 
 
 class CanonicalTables:

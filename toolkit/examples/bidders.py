@@ -31,7 +31,8 @@ from toolkit.examples.writing import write_blocks, write_export, write_quoted
 BIDDERS = {"north": "North Contact", "south": "South Service", "west": "West Dialog"}
 STREAMS = (
     "arrivals people shifts service avoiders flags cases handover surveys evaluations visits critical_failures "
-    "forecasts duplicates rejects left_out roster schedule costs governance questionnaire themes"
+    "forecasts duplicates rejects left_out roster schedule costs governance questionnaire themes "
+    "lenient_evaluator"
 ).split()
 TEST_CALLS, SPAM = 1 / 400, 1 / 200
 
@@ -67,7 +68,11 @@ def made(vendor: str, place: int, vendors: int, contacts: int, seed: int, plant:
         cases,
         events,
         said,
-        judgements.evaluations(told, plant, place, vendors, streams["evaluations"]),
+        judgements.with_gifts(
+            judgements.evaluations(told, plant, place, vendors, streams["evaluations"]),
+            plant.at("lenient_evaluator", place, vendors),
+            streams["lenient_evaluator"],
+        ),
         judgements.visits(plant, place, vendors, chats=vendor != "south", streams=streams),
         named_themes(told, said, plant.at("theme", place, vendors), streams["themes"]),
     )
@@ -169,6 +174,7 @@ def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
             bidder.seen,
             bidder.said,
             bidder.besides,
+            bidder.checked,
             bidder.plant,
             bidder.place,
             bidder.vendors,

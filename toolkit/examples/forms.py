@@ -32,6 +32,11 @@ def write_quality_forms(path: Path, vendor: str, told: Telephone, made: Evaluati
     return len(made.contact) * len(FORM)
 
 
+def evaluator_code(vendor: str, evaluator: str) -> str:
+    """An evaluator as the export names it: the bidder's own by its letter, the client's by the client's."""
+    return evaluator if evaluator.startswith("C") else f"{vendor[0].upper()}{evaluator}"
+
+
 def _forms(vendor: str, told: Telephone, made: Evaluations) -> Iterator[list[Any]]:
     people, contacts = told.people, told.contacts
     codes = contact_code(vendor, made.contact).to_pylist()
@@ -46,7 +51,7 @@ def _forms(vendor: str, told: Telephone, made: Evaluations) -> Iterator[list[Any
                 codes[number],
                 people.codes[agent],
                 people.teams[people.team[agent]],
-                evaluator if evaluator.startswith("C") else f"{vendor[0].upper()}{evaluator}",
+                evaluator_code(vendor, evaluator),
                 "client" if evaluator.startswith("C") else "vendor",
                 "Form 3",
                 "chat" if contacts.chat[contact] else "voice",

@@ -1,7 +1,7 @@
 """What people say about the work: customers in surveys, evaluators on forms, mystery shoppers on score sheets."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,6 +156,26 @@ def evaluations(told: Telephone, plant: Plant, place: int, vendors: int, rng: np
         score[rng.random(len(contact)) >= item.applies, number] = np.nan
     day = np.minimum(contacts.ended[contact] + rng.integers(1, 5, len(contact)) * DAY, period_end() - HOUR)
     return Evaluations(contact, day, evaluator, score)
+
+
+# Whose points are too many where that is planted: one of the bidder's own.
+LENIENT: Final = 1
+
+
+def with_gifts(made: Evaluations, size: float, rng: np.random.Generator) -> Evaluations:
+    """The same forms, but that one evaluator gives lost points back by lot, `size` of the points possible in all."""
+    if not size:
+        return made
+    mine = np.flatnonzero(made.evaluator == LENIENT)
+    points = np.array([item.points for item in FORM], float)
+    weight = np.array([item.weight for item in FORM], float)
+    lost = np.where(np.isnan(made.score[mine]), 0.0, points - np.nan_to_num(made.score[mine]))
+    possible = np.where(np.isnan(made.score[mine]), 0.0, points)
+    share = float((lost * weight).sum() / (possible * weight).sum())
+    given = rng.binomial(lost.astype(np.int64), min(1.0, size / share))
+    score = made.score.copy()
+    score[mine] += given
+    return made._replace(score=score)
 
 
 class Visits(NamedTuple):

@@ -20,6 +20,7 @@ PLACES = {
     "alignment_gap": 1,
     "staffing_gap": 1,
     "theme": 2,
+    "lenient_evaluator": 2,
 }
 
 
@@ -42,6 +43,7 @@ class Plant:
     critical_failures  share of mystery visits that fail an item that must not be failed
     lenient_evaluators how far evaluators of quality forms differ, as a share of the points (one standard deviation)
     lenient_shoppers   the same of mystery shoppers
+    lenient_evaluator  share of the points that one bidder's evaluator gives beyond what the contacts earned
     padded_invoices    how many more contacts one bidder charges than it answered, as a share
     alignment_gap      how much less the client's people agree on culture than the bidder's, on a scale of 1 to 5
     staffing_gap       agents whom one bidder lacks on Mondays from 12:00 to 16:00, where more than one sits there
@@ -59,12 +61,13 @@ class Plant:
     auto_close: int = 30
     batch_closings: bool = True
     critical_failures: float = 0.20
-    lenient_evaluators: float = 0.015
+    lenient_evaluators: float = 0.005
     lenient_shoppers: float = 0.02
     padded_invoices: float = 0.02
     alignment_gap: float = 1.5
     staffing_gap: int = 1
     theme: float = 0.6
+    lenient_evaluator: float = 0.10
 
     def __post_init__(self) -> None:
         faults = [
@@ -80,6 +83,7 @@ class Plant:
             "critical_failures",
             "lenient_evaluators",
             "lenient_shoppers",
+            "lenient_evaluator",
             "padded_invoices",
             "theme",
         )
@@ -110,6 +114,7 @@ class Plant:
             staffing_gap=0,
             alignment_gap=0.0,
             theme=0.0,
+            lenient_evaluator=0.0,
         )
 
     def at(self, name: str, vendor: int, vendors: int) -> Any:

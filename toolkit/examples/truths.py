@@ -11,7 +11,8 @@ from toolkit.examples.arrivals import REASONS, reason_shares
 from toolkit.examples.calendars import CLOCK_CHANGE, HOUR, OfficeHours, period_end
 from toolkit.examples.cases import ACTIVITIES, CLOSED, RESOLVED, REVIEW, TRIAGE, Cases, Events
 from toolkit.examples.contacts import BLOCK_HOURS, SHORT_HOURS, SHORT_WEEKDAY, Telephone, lacking, seats_staffed
-from toolkit.examples.judgements import FORM, WEAK_ITEMS, Evaluations, Surveys, Visits
+from toolkit.examples.forms import evaluator_code
+from toolkit.examples.judgements import EVALUATORS, FORM, LENIENT, WEAK_ITEMS, Evaluations, Surveys, Visits
 from toolkit.examples.people import AVOIDED
 from toolkit.examples.plants import Plant
 from toolkit.examples.voices import Themes, csat_by_team, theme_truth
@@ -99,6 +100,7 @@ def planted_truth(
     seen: Visits,
     said: Surveys,
     besides: Themes,
+    checked: Evaluations,
     plant: Plant,
     place: int,
     vendors: int,
@@ -139,6 +141,14 @@ def planted_truth(
             last_hour=SHORT_HOURS[1],
             agent_hours=int(empty.sum()) * BLOCK_HOURS,
         )
+    mine = checked.evaluator == LENIENT
+    planted(
+        "lenient_evaluator",
+        evaluator=evaluator_code(vendor, EVALUATORS[LENIENT]),
+        forms=int(mine.sum()),
+        earned=_earned(checked.score[mine]),
+        earned_by_others=_earned(checked.score[~mine]),
+    )
     failed = np.flatnonzero(seen.failed)
     planted("critical_failures", visits=[f"{vendor[0].upper()}-{number + 1:04d}" for number in failed])
     if plant.dst_day:
@@ -149,6 +159,13 @@ def planted_truth(
     if closing != "hand":
         found["auto_close" if closing == "rule" else "batch_closings"] = _closings(closing, events, plant)
     return found
+
+
+def _earned(score: Any) -> float:
+    """Weighted points earned of points possible, over the items that applied."""
+    weight, points = (np.array([getattr(item, name) for item in FORM], float) for name in ("weight", "points"))
+    possible = np.where(np.isnan(score), 0.0, points * weight).sum()
+    return round(float(np.nansum(score * weight) / possible), SECONDS) if possible else float("nan")
 
 
 def _closings(closing: str, events: Events, plant: Plant) -> dict[str, Any]:

@@ -113,7 +113,8 @@ AGREEMENTS: Final = (
         needs={"evaluations": _FORMS | {"contact_id"}, "surveys": frozenset({"contact_id", "csat"})},
         minimum_rows=100,
         gives=of_customers,
-        source="Spearman's rank correlation; limits after Bonett and Wright 2000, Psychometrika 65",
+        source="Spearman's rank correlation; limits by leaving out one agent after the other, never narrower than "
+        "those of Bonett and Wright 2000, Psychometrika 65",
         formula="Spearman's correlation of quality score and satisfaction over contacts that have both",
     ),
     _of_evaluators(

@@ -12,10 +12,10 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from ibis import _
-from scipy import stats
 
 from toolkit.measures import intervals, session_agreements
 from toolkit.measures.computed import GIVEN
+from toolkit.measures.rank_correlations import rank_correlation
 from toolkit.measures.voice import OF_CUSTOMERS
 from toolkit.parameters import AuditParameters
 
@@ -60,16 +60,18 @@ def of_pairs(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> pd.
 def of_customers(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> pd.DataFrame:
     """Does a good score go with a satisfied customer? Spearman's rank correlation, over contacts and over agents."""
     scored = _scored(tables["evaluations"]).filter(_.contact_id.notnull())
-    forms = scored.group_by("vendor", "contact_id").aggregate(agent_id=_.agent_id.max(), score=_share(scored))
+    whose = _.agent_id.max().fill_null("")
+    forms = scored.group_by("vendor", "contact_id").aggregate(cluster=whose, score=_share(scored))
     answers = tables["surveys"].filter(_.contact_id.notnull() & _.csat.notnull() & OF_CUSTOMERS)
     asked = answers.group_by("vendor", "contact_id").aggregate(csat=_.csat.mean().cast("float64"))
     both = forms.join(asked, ["vendor", "contact_id"])
     # Pairs leave the engine as how often each pair of values stands together.
-    pairs = both.group_by("vendor", score=_.score.round(4), csat=_.csat.round(4)).aggregate(rows=_.count())
+    values = {"score": _.score.round(4), "csat": _.csat.round(4)}
+    pairs = both.group_by("vendor", "cluster", **values).aggregate(rows=_.count())
     agents = _by_agent(tables, scored, answers)
     rows = []
     for key, frame in (
-        ("qa_validity", pairs.order_by("vendor", "score", "csat").execute()),
+        ("qa_validity", pairs.order_by("vendor", "cluster", "score", "csat").execute()),
         ("qa_validity_agents", agents),
     ):
         for vendor, mine in frame.groupby("vendor"):
@@ -185,16 +187,19 @@ def _by_agent(tables: Mapping[str, ir.Table], scored: ir.Table, answers: ir.Tabl
 
 
 def _correlation(key: str, vendor: str, pairs: pd.DataFrame, confidence: float) -> dict[str, Any]:
-    """Spearman's correlation of pairs with how often each stands there; limits after Bonett and Wright (2000)."""
+    """Spearman's correlation of pairs with how often each stands there; over agents, where contacts name them."""
     many = pairs["rows"].to_numpy(np.int64)
     score, csat = (np.repeat(pairs[name].to_numpy(float), many) for name in ("score", "csat"))
-    total = int(many.sum())
-    varied = total > 3 and np.ptp(score) > 0 and np.ptp(csat) > 0
-    value = float(stats.spearmanr(score, csat).statistic) if varied else np.nan
-    half = stats.norm.ppf((1 + confidence) / 2) * np.sqrt((1 + value**2 / 2) / (total - 3)) if varied else np.nan
-    with np.errstate(divide="ignore"):
-        limits = np.tanh(np.arctanh(value) - half), np.tanh(np.arctanh(value) + half)
-    return _row(key, vendor, value, limits, total)
+    cluster = np.repeat(pairs["cluster"].to_numpy(str), many) if "cluster" in pairs else np.empty(0, str)
+    # A contact that names no agent stands for itself.
+    unnamed = np.flatnonzero(cluster == "")
+    if cluster.size == unnamed.size:
+        found = rank_correlation(score, csat, confidence=confidence)
+    else:
+        each = cluster.astype(object)
+        each[unnamed] = [f"\0{place}" for place in unnamed]
+        found = rank_correlation(score, csat, confidence=confidence, clusters=each)
+    return _row(key, vendor, found.value, (found.low, found.high), found.rows, found.clusters, "agent_id")
 
 
 def _row(

@@ -8,7 +8,7 @@ Errors are those of Gwet (2014, Handbook of Inter-Rater Reliability, 4th edition
 contribution. Where units come in clusters, such as the items of one session, contributions are added up by cluster.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ from toolkit.measures.intervals import Array
 
 Weights = Literal["identity", "linear", "quadratic"]
 WEIGHTS: Final = ("identity", "linear", "quadratic")
+Chance = Literal["fleiss", "conger", "gwet", "brennan_prediger", "krippendorff"]
 
 
 class Coefficient(NamedTuple):
@@ -48,7 +49,7 @@ class _Ratings(NamedTuple):
 
 
 # What chance gives: its agreement, and each unit's contribution to it.
-_Chance = Callable[[_Ratings], tuple[float, Array]]
+_ByChance = Callable[[_Ratings], tuple[float, Array]]
 
 
 def agreement_weights(categories: ArrayLike, kind: Weights) -> Array:
@@ -81,84 +82,26 @@ def percent_agreement(
     return Coefficient(value, float(np.sqrt(variance)), float(limits.low), float(limits.high), each.size, count)
 
 
-def fleiss(
+def coefficient(
     units: ArrayLike,
+    chance: Chance,
     *,
     confidence: float,
     weights: Weights = "identity",
     categories: ArrayLike | None = None,
     clusters: ArrayLike | None = None,
 ) -> Coefficient:
-    """Fleiss' kappa (1971), of two raters Scott's pi: chance is that all raters use the categories alike."""
-    return _beyond(_ratings(units, weights, categories, clusters), _by_shares, confidence)
+    """Agreement beyond `chance`: the rivals differ in what they take for it. With weights near misses count in part.
 
-
-def conger(
-    units: ArrayLike,
-    *,
-    confidence: float,
-    weights: Weights = "identity",
-    categories: ArrayLike | None = None,
-    clusters: ArrayLike | None = None,
-) -> Coefficient:
-    """Conger's kappa (1980), of two raters Cohen's: chance keeps each rater's own use of the categories."""
-    return _beyond(_ratings(units, weights, categories, clusters), _by_rater, confidence)
-
-
-def gwet(
-    units: ArrayLike,
-    *,
-    confidence: float,
-    weights: Weights = "identity",
-    categories: ArrayLike | None = None,
-    clusters: ArrayLike | None = None,
-) -> Coefficient:
-    """Gwet's AC1 (2008), with weights AC2: chance works on ratings that are hard to give, so it is small where one
-    category rules. `categories` that nobody used count where they are given."""
-    return _beyond(_ratings(units, weights, categories, clusters), _by_difficulty, confidence)
-
-
-def brennan_prediger(
-    units: ArrayLike,
-    *,
-    confidence: float,
-    weights: Weights = "identity",
-    categories: ArrayLike | None = None,
-    clusters: ArrayLike | None = None,
-) -> Coefficient:
-    """Brennan and Prediger's coefficient (1981): chance takes each category as often as any other."""
-    return _beyond(_ratings(units, weights, categories, clusters), _evenly, confidence)
-
-
-def krippendorff(
-    units: ArrayLike,
-    *,
-    confidence: float,
-    weights: Weights = "identity",
-    categories: ArrayLike | None = None,
-    clusters: ArrayLike | None = None,
-) -> Coefficient:
-    """Krippendorff's alpha, nominal or (quadratic weights) interval, with the analytic error for few resamples."""
-    every = _ratings(units, weights, categories, clusters)
-    counts, agreed = every.counts[every.paired], every.agreed[every.paired]
-    many = counts.sum(1)
-    if not every.varied or not many.size:
-        return _undefined(every)
-    mean = many.mean()
-    shares = counts.mean(0) / mean
-    by_chance = float(shares @ every.weights @ shares)
-    if not by_chance < 1:
-        return _undefined(every)
-    each = agreed * many / mean
-    observed = each.mean()
-    corrected = observed + (1 - observed) / many.sum()
-    value = (corrected - by_chance) / (1 - by_chance)
-    plain = (observed - by_chance) / (1 - by_chance)
-    apart = (many - mean) / mean
-    chance = counts @ (every.weights @ shares) / mean - by_chance * apart
-    own = (each - corrected * apart - by_chance) / (1 - by_chance)
-    contributions = own - 2 * (1 - plain) * (chance - by_chance) / (1 - by_chance) - plain
-    return _told(float(value), contributions, every.clusters[every.paired], many.size, confidence)
+    fleiss: all raters use the categories alike (Fleiss' kappa 1971, of two raters Scott's pi). conger: each rater
+    keeps the own use of the categories (Conger's kappa 1980, of two raters Cohen's). gwet: chance works on ratings
+    that are hard to give, so it is small where one category rules (AC1, Gwet 2008; with weights AC2).
+    brennan_prediger: each category is as likely as any other (1981). krippendorff: as fleiss, over pairs of ratings
+    and with a correction for few of them: alpha, nominal or (quadratic weights) interval, with the analytic error.
+    `categories` that nobody used count for gwet and brennan_prediger.
+    """
+    found = _ratings(units, weights, categories, clusters)
+    return _alpha(found, confidence) if chance == "krippendorff" else _beyond(found, _CHANCES[chance], confidence)
 
 
 def cohen(table: ArrayLike, *, confidence: float, weights: Weights = "identity") -> Coefficient:
@@ -267,7 +210,15 @@ def _by_rater(found: _Ratings) -> tuple[float, Array]:
     return chance, np.asarray(np.einsum("urk,rk->u", moved, others) / (raters * (raters - 1)))
 
 
-def _beyond(found: _Ratings, chance: _Chance, confidence: float) -> Coefficient:
+_CHANCES: Final[Mapping[str, _ByChance]] = {
+    "fleiss": _by_shares,
+    "conger": _by_rater,
+    "gwet": _by_difficulty,
+    "brennan_prediger": _evenly,
+}
+
+
+def _beyond(found: _Ratings, chance: _ByChance, confidence: float) -> Coefficient:
     paired = int(found.paired.sum())
     if not paired or not found.varied:
         return _undefined(found)
@@ -280,6 +231,28 @@ def _beyond(found: _Ratings, chance: _Chance, confidence: float) -> Coefficient:
     own = rows / paired * (found.agreed - expected) * found.paired / (1 - expected)
     contributions = own - 2 * (1 - value) * (each - expected) / (1 - expected) - value
     return _told(value, contributions, found.clusters, paired, confidence)
+
+
+def _alpha(every: _Ratings, confidence: float) -> Coefficient:
+    counts, agreed = every.counts[every.paired], every.agreed[every.paired]
+    many = counts.sum(1)
+    if not every.varied or not many.size:
+        return _undefined(every)
+    mean = many.mean()
+    shares = counts.mean(0) / mean
+    by_chance = float(shares @ every.weights @ shares)
+    if not by_chance < 1:
+        return _undefined(every)
+    each = agreed * many / mean
+    observed = each.mean()
+    corrected = observed + (1 - observed) / many.sum()
+    value = (corrected - by_chance) / (1 - by_chance)
+    plain = (observed - by_chance) / (1 - by_chance)
+    apart = (many - mean) / mean
+    chance = counts @ (every.weights @ shares) / mean - by_chance * apart
+    own = (each - corrected * apart - by_chance) / (1 - by_chance)
+    contributions = own - 2 * (1 - plain) * (chance - by_chance) / (1 - by_chance) - plain
+    return _told(float(value), contributions, every.clusters[every.paired], many.size, confidence)
 
 
 def _told(value: float, contributions: Array, cluster: Array, units: int, confidence: float) -> Coefficient:

@@ -75,11 +75,22 @@ def limits(
     near = _of(entries, lambda kpi: kpi.few_failures_exact) & (rows * (1 - ratio.value) < FEW_FAILURES - 0.5)
     near &= np.isfinite(found.low)
     if near.any():
-        share, effective = ratio.value[near], intervals.rows_worth(rows[near], clusters[near])
-        known = np.minimum(intervals.effective_rows(share, variance[near], rows[near], clusters[near]), effective)
-        found.low[near] = intervals.clopper_pearson_low(share * known, known, confidence=confidence)
+        found.low[near] = exact_low(
+            ratio.value[near], variance[near], rows[near], clusters[near], confidence=confidence
+        )
         found.high[near] = 1.0
     return found
+
+
+def exact_low(share: Array, variance: Array, rows: Array, clusters: Array, *, confidence: float) -> Array:
+    """The exact limit that a share of clustered rows is not below, all of the error on that side.
+
+    Clopper and Pearson's at the effective number of rows (Korn and Graubard 1998); NaN below about two `clusters`.
+    """
+    worth = intervals.rows_worth(rows, clusters)
+    known = np.minimum(intervals.effective_rows(share, variance, rows, clusters), worth)
+    low = intervals.clopper_pearson_low(share * known, known, confidence=confidence)
+    return np.where(np.asarray(clusters) >= FEWEST_CLUSTERS, low, np.nan)
 
 
 def why_absent(

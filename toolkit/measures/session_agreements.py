@@ -22,8 +22,8 @@ ALIKE: Final = "the evaluators gave one score throughout"
 NO_PANEL: Final = "no two evaluators scored all sessions"
 
 _OF_ITEMS: Final[dict[str, Callable[..., kappas.Coefficient]]] = {
-    "qa_irr_kappa": partial(kappas.conger, weights="linear"),
-    "qa_irr_ac1": kappas.gwet,
+    "qa_irr_kappa": partial(kappas.coefficient, chance="conger", weights="linear"),
+    "qa_irr_ac1": partial(kappas.coefficient, chance="gwet"),
     "qa_irr_agreement": kappas.percent_agreement,
 }
 

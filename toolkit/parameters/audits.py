@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from toolkit.parameters.contracts import Contract
 from toolkit.parameters.documents import Document
+from toolkit.parameters.evaluations import Quality
 from toolkit.parameters.faults import Keys
 from toolkit.parameters.investments import CostAssumptions, MoneyTerms
 from toolkit.parameters.items import Item, Truth
@@ -280,6 +281,7 @@ class AuditParameters(_Part):
     agents: AgentComparison | None = None
     journeys: Journeys | None = None
     mystery_shopping: MysteryShopping | None = None
+    quality: Quality | None = None
     roles: Annotated[dict[Slug, Role], Expected("a mapping of roles to their KPIs")] | None = None
     benchmarks: Benchmarks | None = None
     costs: CostAssumptions | None = None

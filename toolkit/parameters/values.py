@@ -292,6 +292,12 @@ Share = Annotated[
     _within(lambda value: 0 <= value <= 1),
     Expected("a share from 0 to 1"),
 ]
+InnerShare = Annotated[
+    int | float,
+    PlainValidator(number),
+    _within(lambda value: 0 < value < 1),
+    Expected("a share above 0 and below 1"),
+]
 Confidence = Annotated[
     float,
     PlainValidator(number),

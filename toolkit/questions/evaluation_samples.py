@@ -26,19 +26,21 @@ BALANCE: Final = [
 ]  # fmt: skip
 
 
-def balances(audit: Audit, *, shortest_seconds: float = 0) -> pd.DataFrame:
+def balances(audit: Audit, *, shortest_seconds: float = 0, confidence: float | None = None) -> pd.DataFrame:
     """The sample of evaluated contacts against random draws, a row per vendor and property, and one per level.
 
     `shortest_seconds`: contacts with less talk are not evaluated, as whoever evaluates declares; they take no part.
     what: talk_seconds, reason, channel or hour (bands of four); level: empty for the property as a whole. sampled,
     expected, whole: means in seconds, or shares of a level. difference: sampled less expected in standard deviations
     of all contacts, for a property with levels over all of them; chance: what random draws stay within. apart:
-    whether chance does not explain it (Holm over a vendor's properties, at the audit's confidence); levels are not
-    tested one by one. rows: evaluated contacts; unlinked: those that are not among the contacts that could be
-    evaluated. Evaluations of calibration sessions are chosen apart and take no part. Empty without both tables.
+    whether chance does not explain it (Holm over a vendor's properties, at `confidence`, else the audit's); levels are
+    not tested one by one. rows: evaluated contacts; unlinked: those that are not among the contacts that could be
+    evaluated. Evaluations of calibration sessions are chosen apart and take no part. Empty without both tables, and
+    where contacts are left out by a talk that no column tells.
     """
     there, forms = mixes.given(audit, "contacts"), mixes.given(audit, "evaluations")
-    if not {"contact_id", "agent_id"} <= there or "contact_id" not in forms:
+    needed = {"contact_id", "agent_id"} | ({DURATION} if shortest_seconds > 0 else set())
+    if not needed <= there or "contact_id" not in forms:
         return pd.DataFrame(columns=BALANCE)
     contacts = _eligible(audit, there, shortest_seconds)
     found = []
@@ -60,7 +62,7 @@ def balances(audit: Audit, *, shortest_seconds: float = 0) -> pd.DataFrame:
         tested = ((frame.level == "") & frame.p_value.notna()).to_numpy()
         frame["adjusted"] = np.nan
         frame.loc[tested, "adjusted"] = multiplicity.holm(frame.p_value[tested])
-        frame["apart"] = frame.adjusted <= 1 - audit.parameters.confidence
+        frame["apart"] = frame.adjusted <= 1 - (audit.parameters.confidence if confidence is None else confidence)
         found.append(frame)
     return pd.concat(found, ignore_index=True)[BALANCE] if found else pd.DataFrame(columns=BALANCE)
 

@@ -26,8 +26,8 @@ FEWEST_ROWS: Final = {CONTACTS: 20, SESSIONS: 10}
 ONE_EVALUATOR: Final = "fewer than two evaluators can be compared"
 
 SUMMARY: Final = [
-    "vendor", "basis", "evaluators", "judged", "apart", "spread", "low", "high", "p_value", "reliability", "rows",
-    "left_out", "why_not",
+    "vendor", "basis", "evaluators", "judged", "apart", "kinder", "spread", "low", "high", "p_value", "reliability",
+    "rows", "left_out", "why_not",
 ]  # fmt: skip
 PERSONS: Final = ["vendor", "basis", *EFFECTS, "apart"]
 
@@ -39,25 +39,24 @@ class Evaluators(NamedTuple):
     persons: pd.DataFrame
 
 
-def evaluators(audit: Audit) -> Evaluators:
+def evaluators(audit: Audit, *, confidence: float | None = None) -> Evaluators:
     """How evaluators differ, a row per vendor and basis, and who, under a legal basis, a row per evaluator.
 
     evaluators: all who scored; judged: those with enough comparable scores. apart: judged ones whose difference from
-    the others chance does not explain (Holm over a vendor's evaluators of both bases, at the audit's confidence).
-    spread: the standard deviation between evaluators in earnest, in points of a hundred, with limits. rows: comparable
-    evaluations; left_out: the share of evaluations that nobody else's could be held against. why_not: why spread and
-    count are not given; of fewer evaluators than `privacy.smallest_group` neither is.
+    the others chance does not explain (Holm over a vendor's evaluators of both bases, at `confidence`, else the
+    audit's), the one who stands apart most set aside before the rest are looked at again; kinder: those of them who
+    score higher. spread: the standard deviation between evaluators in earnest, in points of a hundred, with limits.
+    rows: comparable evaluations; left_out: the share of evaluations that nobody else's could be held against. why_not:
+    why spread and count are not given; of fewer evaluators than `privacy.smallest_group` neither is.
 
     Evaluators who score one team alone, or one kind of contact, cannot be told from it, and are left out.
     """
     found, persons = [], []
     for vendor in (each.id for each in audit.parameters.vendors):
         mine = {basis: _compared(audit, vendor, basis) for basis in (CONTACTS, SESSIONS)}
-        every = pd.concat([each for each, _ in mine.values()], ignore_index=True)
+        every = _set_aside(audit, vendor, mine, audit.parameters.confidence if confidence is None else confidence)
         if every.empty:
             continue
-        from_holm = _holm(every)
-        every = every.assign(adjusted=from_holm, apart=from_holm <= 1 - audit.parameters.confidence)
         for basis, (effects, spread) in mine.items():
             if len(effects):
                 found.append(_summary(audit, vendor, basis, every[every.basis == basis], spread))
@@ -68,6 +67,31 @@ def evaluators(audit: Audit) -> Evaluators:
     return Evaluators(summary, pd.concat(persons, ignore_index=True)[PERSONS])
 
 
+def _set_aside(
+    audit: Audit, vendor: str, first: dict[str, tuple[pd.DataFrame, Any]], confidence: float
+) -> pd.DataFrame:
+    """All evaluators of both bases; whoever stands apart most is set aside, and the rest held against each other again.
+
+    One lenient evaluator among five makes the four others look strict as long as they are held against him.
+    """
+    every = pd.concat([each for each, _ in first.values()], ignore_index=True)
+    if every.empty:
+        return every
+    aside: list[pd.DataFrame] = []
+    away: dict[str, set[str]] = {basis: set() for basis in first}
+    while True:
+        adjusted = _holm(every)
+        every = every.assign(adjusted=adjusted, apart=adjusted <= 1 - confidence)
+        if not every.apart.any():
+            return pd.concat([*aside, every], ignore_index=True)
+        most = every.loc[[every.p_value.idxmin()]]
+        basis, rater = str(most.basis.iloc[0]), str(most.rater.iloc[0])
+        aside.append(most)
+        away[basis].add(rater)
+        again = [_compared(audit, vendor, each, frozenset(away[each]))[0] for each in first]
+        every = pd.concat(again, ignore_index=True)
+
+
 def _holm(every: pd.DataFrame) -> np.ndarray[Any, Any]:
     adjusted = np.full(len(every), np.nan)
     tested = every.p_value.notna().to_numpy()
@@ -75,8 +99,9 @@ def _holm(every: pd.DataFrame) -> np.ndarray[Any, Any]:
     return adjusted
 
 
-def _compared(audit: Audit, vendor: str, basis: str) -> tuple[pd.DataFrame, Any]:
-    sums = _sums(audit, vendor, basis)
+def _compared(audit: Audit, vendor: str, basis: str, without: frozenset[str] = frozenset()) -> tuple[pd.DataFrame, Any]:
+    sums = scores(audit, vendor, basis, "evaluator_id")
+    sums = sums[~sums.rater.isin(without)] if len(sums) else sums
     if sums.empty:
         return pd.DataFrame(columns=["basis", *EFFECTS]), None
     found = rater_effects(
@@ -92,23 +117,24 @@ def _compared(audit: Audit, vendor: str, basis: str) -> tuple[pd.DataFrame, Any]
     return found.effects.assign(basis=basis), found.spread
 
 
-def _sums(audit: Audit, vendor: str, basis: str) -> pd.DataFrame:
+def scores(audit: Audit, vendor: str, basis: str, rater: str) -> pd.DataFrame:
     """Scores in per cent of one vendor, added up by rater, cell and cluster: their rows and their total.
 
-    Contacts are told apart by form, team and the parameters' mix, and clustered by agent; evaluations of calibration
-    sessions are not among them. Sessions are their own cells and clusters.
+    `rater` is the column that says whose scores are told apart, evaluator_id or evaluator_side. Contacts are told
+    apart by form, team and the parameters' mix, and clustered by agent; evaluations of calibration sessions are not
+    among them. Sessions are their own cells and clusters. Empty without the columns that this needs.
     """
     there = mixes.given(audit, "evaluations")
-    if not {"evaluator_id", "score", "max_score"} <= there or (basis == SESSIONS and "session_id" not in there):
+    if not {rater, "score", "max_score"} <= there or (basis == SESSIONS and "session_id" not in there):
         return pd.DataFrame()
     rows: ir.Table = audit.tables.evaluations
-    rows = rows.filter(_.vendor == vendor, _.evaluator_id.notnull())
+    rows = rows.filter(_.vendor == vendor, _[rater].notnull())
     rows = rows.filter(_.session_id.notnull() if basis == SESSIONS else _.session_id.isnull())
     names = ["session_id"] if basis == SESSIONS else _kinds(audit, there)
     kinds = {f"cell_{name}": rows[name].cast("string").fill_null(mixes.UNKNOWN) for name in names}
     cluster = rows.session_id if basis == SESSIONS else rows.agent_id.fill_null(rows.evaluation_id)
     scored = rows.mutate(**kinds, cluster=cluster).filter(_.score.notnull() & (_.max_score > 0) & _.weight.notnull())
-    whole = scored.group_by("evaluation_id", "cluster", *kinds, rater=_.evaluator_id).aggregate(
+    whole = scored.group_by("evaluation_id", "cluster", *kinds, rater=_[rater]).aggregate(
         earned=(_.score * _.weight).sum().cast("float64"), top=(_.max_score * _.weight).sum().cast("float64")
     )
     shares = whole.filter(_.top > 0).mutate(share=(100 * _.earned / _.top).round(9).cast("decimal(18, 9)"))
@@ -130,6 +156,11 @@ def _summary(audit: Audit, vendor: str, basis: str, effects: pd.DataFrame, sprea
     common = (rows, left_out / (rows + left_out) if rows + left_out else np.nan)
     if judged < smallest:
         why = ONE_EVALUATOR if judged < 2 else f"fewer than {smallest} people"
-        return (vendor, basis, len(effects), judged, np.nan, *[np.nan] * 5, *common, why)
+        return (vendor, basis, len(effects), judged, np.nan, np.nan, *[np.nan] * 5, *common, why)
     told = (spread.value, spread.low, spread.high, spread.p_value, spread.reliability)
-    return (vendor, basis, len(effects), judged, int(effects.apart.sum()), *told, *common, "")
+    return (vendor, basis, len(effects), judged, *_apart(effects), *told, *common, "")
+
+
+def _apart(effects: pd.DataFrame) -> tuple[int, int]:
+    apart = effects.apart.astype(bool)
+    return int(apart.sum()), int((apart & (effects.effect > 0)).sum())

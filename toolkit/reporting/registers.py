@@ -16,6 +16,7 @@ from toolkit.reporting.registers_journeys import of_journeys
 from toolkit.reporting.registers_money import of_money
 from toolkit.reporting.registers_mystery import of_mystery_shopping
 from toolkit.reporting.registers_partnership import of_partnership
+from toolkit.reporting.registers_quality import of_quality
 from toolkit.reporting.registers_reported import of_reported
 from toolkit.reporting.registers_resolution import of_first_contact
 from toolkit.reporting.registers_trends import of_trends
@@ -65,6 +66,7 @@ def of_all(audit: Audit) -> list[Finding]:
         of_first_contact,
         of_journeys,
         of_agents,
+        of_quality,
         of_mystery_shopping,
         of_trends,
         of_voice,

@@ -18,6 +18,7 @@ from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_money import ENGLISH_MONEY
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
 from toolkit.reporting.english_partnership import ENGLISH_PARTNERSHIP
+from toolkit.reporting.english_quality import ENGLISH_QUALITY
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
 from toolkit.reporting.english_reported import ENGLISH_REPORTED
 from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
@@ -40,6 +41,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_PARTNERSHIP,
         **ENGLISH_QUESTIONS,
         **ENGLISH_REPORTED,
+        **ENGLISH_QUALITY,
         **ENGLISH_RESOLUTION,
         **ENGLISH_RUNS,
         **ENGLISH_SCORECARDS,
@@ -58,7 +60,20 @@ _SHARE_UNITS: Final = frozenset({"share"})
 _FINE_UNITS: Final = frozenset({"score", "ratio", "money"})
 _CURRENCY: Final = re.compile("[A-Z]{3}")
 _COUNT_UNITS: Final = frozenset(
-    {"cases", "variants", "contacts", "surveys", "agents", "customers", "rows", "issues", "days", "events", "visits"}
+    {
+        "cases",
+        "variants",
+        "contacts",
+        "surveys",
+        "agents",
+        "customers",
+        "rows",
+        "issues",
+        "days",
+        "events",
+        "visits",
+        "evaluations",
+    }
 )
 
 # Control characters, zero-width padding, and the marks that reorder what follows them: none of them belongs
