@@ -91,7 +91,7 @@ def results(audit: Audit, found: Examined) -> pd.DataFrame:
     """The section's rows of results.csv, columns as `service_levels.RECORD`; rows of persons are not among them."""
     parts = [
         _thin(found.whole).assign(group=""),
-        found.accuracies.assign(group="", definition=_one_sided(audit, found.accuracies)),
+        found.accuracies.assign(group="bound=lower", definition=_one_sided(audit, found.accuracies)),
         found.scores.assign(
             kpi=quality_scores.KEPT,
             group=found.scores.what + "=" + found.scores.title.astype(str),

@@ -11,7 +11,7 @@ from toolkit.audits.days import over_days
 from toolkit.intake import tables
 from toolkit.measures import conventions, kpis, resampling
 from toolkit.measures.entries import Kpi
-from toolkit.questions import scorecards, seasons, service_levels
+from toolkit.questions import scorecards, seasons, service_levels, trend_series
 from toolkit.questions.trend_series import groups_of
 
 PACK: Final = [
@@ -93,11 +93,13 @@ def results(audit: Audit) -> pd.DataFrame:
     if frame.empty:
         return pd.DataFrame(columns=service_levels.RECORD)
     values = frame.assign(group="month=" + frame.month, verdict="", target="")
-    changes = frame.assign(
-        group="month=" + frame.month + ";less=" + frame.month_before,
-        value=frame.change,
-        low=frame.change_low,
-        high=frame.change_high,
+    # The section on trends records the changes of the figures that it follows.
+    changes = frame[~frame.kpi.isin(trend_series.told(audit))]
+    changes = changes.assign(
+        group="month=" + changes.month + ";less=" + changes.month_before,
+        value=changes.change,
+        low=changes.change_low,
+        high=changes.change_high,
         verdict="",
         target="",
     )

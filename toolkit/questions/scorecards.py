@@ -15,6 +15,7 @@ from toolkit.questions import mystery_shopping, service_levels, summaries
 
 BENCHMARKS: Final = ["kpi", "title", "vendor", "value", "unit", "low", "high", "source", "year", "segment", "grade"]
 # What the sections on contacts, surveys and visits record in results.csv.
+SECTION: Final = "scorecards"
 RECORDED_ELSEWHERE: Final = frozenset({*service_levels.FAMILIES, "mystery", "money"})
 
 
@@ -113,4 +114,4 @@ def results(audit: Audit) -> pd.DataFrame:
     """The rows of results.csv for the figures that no other section records."""
     figures = every_figure(audit)
     mine = figures[~figures.family.isin(RECORDED_ELSEWHERE)]
-    return mine.assign(section="scorecards", group="")[service_levels.RECORD].reset_index(drop=True)
+    return mine.assign(section=SECTION, group="")[service_levels.RECORD].reset_index(drop=True)

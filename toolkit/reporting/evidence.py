@@ -11,13 +11,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from toolkit.intake.rejects import guarded
+from toolkit.questions import scorecards
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.tables import json_safe
 from toolkit.reporting.words import say
 
+# What makes a number the same number.
+_NUMBER: Final = ["kpi", "vendor", "group"]
 RESULT_COLUMNS: Final = (
     "section",
     "kpi",
@@ -76,13 +80,18 @@ def write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False) -> Path:
 def results_frame(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """The records of all sections as one frame: the contract's columns, in its order; the rows in the order given.
 
-    A column that a record lacks is empty there. ReportFaults for a column that the contract does not know.
+    A column that a record lacks is empty there. What the scorecards list and a section of its own records too stands
+    once, in that section's row. ReportFaults for a column that the contract does not know.
     """
     rows = [dict(record) for record in records]
     unknown = sorted({name for row in rows for name in row} - set(RESULT_COLUMNS))
     if unknown:
         raise ReportFaults(say("evidence_unfit"), [say("fault_columns", name=name) for name in unknown])
-    return pd.DataFrame(rows, columns=list(RESULT_COLUMNS))
+    frame = pd.DataFrame(rows, columns=list(RESULT_COLUMNS))
+    of_cards = frame.section == scorecards.SECTION
+    elsewhere = set(frame[~of_cards][_NUMBER].itertuples(index=False, name=None))
+    twice = [key in elsewhere for key in frame[_NUMBER].itertuples(index=False, name=None)]
+    return frame[~(of_cards & np.array(twice, bool))].reset_index(drop=True)
 
 
 def sha256(path: Path) -> str:
