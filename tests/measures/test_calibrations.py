@@ -205,7 +205,7 @@ def test_validity_is_spearmans_over_contacts_and_over_agents():
     )
     asked = table(
         [
-            {"contact_id": c, "csat": Decimal(int(s)), "audience": "customer"}
+            {"contact_id": c, "csat": Decimal(int(s)), "audience": "customer", "first_of_respondent": True}
             for c, s in zip(contacts, csat, strict=True)
         ],
         "surveys",

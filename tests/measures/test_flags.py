@@ -28,7 +28,8 @@ def contact(key, flag, agent="ann", **more):
 
 
 def answer(key, resolved, audience="customer"):
-    return {"vendor": "v", "contact_id": key, "resolved_answer": resolved, "audience": audience}
+    said = {"resolved_answer": resolved, "audience": audience, "first_of_respondent": True}
+    return {"vendor": "v", "contact_id": key, **said}
 
 
 def gaps(contacts, answers=None):

@@ -134,6 +134,22 @@ nps          100   5     3
 fcr_survey   2     4     0
 """
 
+# Each comment counts, whoever wrote others; a comment that nobody labelled is none.
+LABELLED = """
+first_of_respondent sentiment agent_id
+y                   positive  a1
+n                   negative  a1
+y                   neutral   a1
+n                   positive  a2
+y                   positive  a2
+y                   ?         a2
+"""
+
+LABELLED_SUMS = """
+kpi           above below unknown
+sentiment_net 200   5     0
+"""
+
 # Two respondents with several rows, one who does not know, one of whom nobody says what the answer was.
 RESPONDENTS = """
 first_of_respondent csat csat_max csat_code  nps agent_id
@@ -350,6 +366,7 @@ def number(word):
         ("contacts", PROMISED, PROMISED_SUMS),
         ("surveys", SURVEYS, SURVEY_SUMS),
         ("surveys", RESPONDENTS, RESPONDENT_SUMS),
+        ("surveys", LABELLED, LABELLED_SUMS),
         ("surveys", ASKED, ASKED_SUMS),
         ("surveys", LOYALTY, LOYALTY_SUMS),
         ("evaluations", EVALUATIONS, EVALUATION_SUMS),
@@ -362,6 +379,7 @@ def number(word):
         "promises",
         "surveys",
         "respondents",
+        "labelled",
         "asked",
         "loyalty",
         "evaluations",
@@ -410,6 +428,7 @@ def test_every_kpi_of_the_catalogue_is_counted_by_hand():
         FOLLOWED_SUMS,
         SURVEY_SUMS,
         RESPONDENT_SUMS,
+        LABELLED_SUMS,
         ASKED_SUMS,
         LOYALTY_SUMS,
         EVALUATION_SUMS,

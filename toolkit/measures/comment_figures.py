@@ -16,7 +16,6 @@ from toolkit.measures import intervals
 from toolkit.measures.access import OURS
 from toolkit.measures.computed import GIVEN, Computed
 from toolkit.measures.entries import Kpi
-from toolkit.measures.voice import OF_CUSTOMERS
 from toolkit.parameters import AuditParameters
 
 
@@ -75,7 +74,7 @@ SENTIMENT: Final = (
         better="higher",
         source=f"{OURS}: customers' words only, with labels given by hand",
         family="voice",
-        among=OF_CUSTOMERS & _.sentiment.notnull(),
+        among=(_.audience == "customer") & _.sentiment.notnull(),
         above=(_.sentiment == "positive").ifelse(100, 0) - (_.sentiment == "negative").ifelse(100, 0),
         minimum_rows=30,
         cluster="agent_id",

@@ -54,7 +54,9 @@ def kept(section: Register) -> Register:
             return pd.DataFrame(told, columns=[field.name for field in fields(Finding)])
 
         named = f"findings.{section.__module__}.{section.__qualname__}"
-        return [Finding(**row) for row in audit.kept(named, make).to_dict("records")]
+        rows = audit.kept(named, make).to_dict("records")
+        # One NaN for all, as in findings that were never kept, so that equal findings are equal.
+        return [Finding(**{name: math.nan if value != value else value for name, value in row.items()}) for row in rows]
 
     return found
 
