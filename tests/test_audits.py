@@ -350,3 +350,9 @@ def test_contacts_per_open_hour_by_hand(tmp_path):
     # Four contacts in 31 days of twelve hours.
     assert found["value"] == 4 / (31 * 12)
     assert found.low < found["value"] < found.high
+
+
+def test_line_breaks_where_nobody_writes_freely_ask_for_a_look(tmp_path):
+    audit = open_audit(written(tmp_path, CALLS.replace("billing,30", '"bill\ning",30')))
+    (told,) = [claim for claim in registers.of_sufficiency(audit) if "span several lines" in claim.sentence]
+    assert told.severity == "attention"

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from toolkit.reporting.registers import of_sufficiency
+
 VENDORS = ("north", "south", "west")
 UNUSABLE = {
     "no start time": "empty: started_at",
@@ -194,3 +196,9 @@ def test_the_log_of_actions_is_the_true_one(opened):
     days = actions[actions.kind == "decision"].lead_days.dropna().astype(float)
     # A day on which the clocks change is an hour shorter.
     assert days.median() == pytest.approx(truth["governance"]["decision"]["median_days"], abs=1 / 24)
+
+
+def test_line_breaks_in_what_customers_write_are_told_and_ask_for_nothing(opened):
+    audit, _truth = opened
+    (told,) = [claim for claim in of_sufficiency(audit) if "rows that span several lines" in claim.sentence]
+    assert told.severity == "information" and ".surveys." in told.id

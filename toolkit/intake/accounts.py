@@ -45,6 +45,10 @@ class Loaded(NamedTuple):
     header: dict[str, str]
 
 
+# How the watch over line breaks inside fields begins.
+SEVERAL_LINES = "rows that span several lines"
+
+
 def accounts(loaded: list[Loaded], judged: dict[str, tuple[Rules, Verdicts]]) -> dict[str, pd.DataFrame]:
     """The frames of FRAMES but for known and coverage: where each file's rows went, and what is to be known of them.
 
@@ -138,7 +142,7 @@ def _of_several_lines(entry: Loaded, judged: Any, all_rows: int) -> list[dict[st
     longest = long.order_by(_.breaks.desc(), "file_no", "line").limit(1).execute()
     kept = long.filter(_.excluded.isnull() & _.rejected.isnull()).count().execute()
     note = [
-        f"rows that span several lines, the longest at line {row.line}{_of_file(entry, entry.files[row.file_no].name)}"
+        f"{SEVERAL_LINES}, the longest at line {row.line}{_of_file(entry, entry.files[row.file_no].name)}"
         for row in longest.itertuples()
     ]
     counts = int(long.count().execute()), all_rows, int(kept)

@@ -54,11 +54,15 @@ def kept(section: Register) -> Register:
             return pd.DataFrame(told, columns=[field.name for field in fields(Finding)])
 
         named = f"findings.{section.__module__}.{section.__qualname__}"
-        rows = audit.kept(named, make).to_dict("records")
+        rows: list[dict[str, Any]] = audit.kept(named, make).to_dict("records")
         # One NaN for all, as in findings that were never kept, so that equal findings are equal.
-        return [Finding(**{name: math.nan if value != value else value for name, value in row.items()}) for row in rows]
+        return [Finding(**{name: _one_nan(value) for name, value in row.items()}) for row in rows]
 
     return found
+
+
+def _one_nan(value: Any) -> Any:
+    return math.nan if value != value else value
 
 
 def promise(target: Target, unit: str, value: float = math.nan, *, language: str = "en") -> str:

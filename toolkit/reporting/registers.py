@@ -1,11 +1,13 @@
 """The findings of each section: claims made from the questions' frames."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from toolkit.audits import Audit
+from toolkit.intake import tables
+from toolkit.intake.accounts import SEVERAL_LINES
 from toolkit.measures import conventions
 from toolkit.questions import service_levels, sufficiency, summaries
 from toolkit.reporting.findings import Finding, Register, by_severity, kept, target_finding
@@ -120,7 +122,8 @@ def of_sufficiency(audit: Audit) -> list[Finding]:
             source=row["source"],
             note=row["note"],
         )
-        severity = "attention" if row["rows"] >= WATCH_SHARE * row["of_rows"] else "information"
+        many = row["rows"] >= WATCH_SHARE * row["of_rows"] and not _of_free_text(audit, row)
+        severity = "attention" if many else "information"
         claim(f"watched.{row['source']}.{row['note']}", severity, text, row["rows"])
     silent = sufficiency.silent_days(audit)
     if len(silent):
@@ -161,6 +164,13 @@ def _customers(audit: Audit) -> list[Finding]:
             )
         )
     return claims
+
+
+def _of_free_text(audit: Audit, row: Mapping[str, Any]) -> bool:
+    """Whether a note says that text which people wrote freely holds line breaks, as such text does."""
+    source = audit.parameters.sources[row["source"]]
+    free = {*tables.FREE_TEXT.get(source.table, ())} & {*source.columns}
+    return str(row["note"]).startswith(SEVERAL_LINES) and bool(free)
 
 
 @kept
