@@ -201,7 +201,7 @@ def test_the_opinion_counts_each_target_of_each_vendor(tmp_path):
     audit = open_audit(path)
     text = registers.opinion(audit)
     assert text.startswith(
-        "1 of the 4 targets that can be judged were missed in this period (Service level (sl_strict), South)"
+        "The service missed 1 of the 4 targets that can be judged in this period (Service level (sl_strict), South)"
     )
     assert "no contract was given, so none was broken" in text
     assert "no evidence for Average handle time (aht_full), North" in text

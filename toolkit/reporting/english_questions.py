@@ -20,11 +20,11 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
         "No contract was given."
     ),
     "opinion_does_not_meet_contract": (
-        "The service did not meet the contract in this period: {missed} of the {judged} targets that can be judged "
-        "were missed ({names})."
+        "The service did not meet the contract in this period: it missed {missed} of the {judged} targets that can be "
+        "judged ({names})."
     ),
     "opinion_does_not_meet_own": (
-        "{missed} of the {judged} targets that can be judged were missed in this period ({names}). "
+        "The service missed {missed} of the {judged} targets that can be judged in this period ({names}). "
         "They were set for this audit: no contract was given, so none was broken."
     ),
     "opinion_besides": "Besides: {reasons}.",
