@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+import yaml
 
 from toolkit.audits import open_audit
 from toolkit.examples import Plant, write_example
@@ -24,6 +25,11 @@ def full(tmp_path_factory):
 
 def claims(example, vendor):
     path = next(path for path in example.parameters if path.stem == vendor)
+    whole = yaml.safe_load(path.read_text(encoding="utf-8"))
+    # Nothing else of the bidder's exports is asked here, and taking it in would be most of the time.
+    whole["sources"] = {name: whole["sources"][name] for name in ("calls", "surveys", "invitations")}
+    path = path.with_name(f"{vendor}_comments.yml")
+    path.write_text(yaml.safe_dump(whole, sort_keys=False, allow_unicode=True), encoding="utf-8")
     return [f for f in registers_comments.of_comments(open_audit(path)) if f.severity == "attention"]
 
 

@@ -118,13 +118,13 @@ def test_where_nothing_changed_nothing_is_told(tmp_path: Path) -> None:
     days = [date(2024, 2, 10) + timedelta(days=12 * place) for place in range(6)]
     rows = "".join(f"{place},initiative,sl_strict,2024-01-05,{day},{day}\n" for place, day in enumerate(days))
     told = 0
-    for seed in range(12):
-        audit = with_log(tmp_path / str(seed), rows, seed=seed)
+    for seed in range(8):
+        audit = with_log(tmp_path / str(seed), rows, seed=seed, calls=lambda _day: 35)
         frame = improvements.effects(audit)
         assert (frame.why_not == "").all() and (frame.others > 0).all()
         told += frame.told.any()
     # One audit in twenty may claim one, and deliveries that share weeks share chances.
-    assert told <= 2
+    assert told <= 1
 
 
 def test_what_cannot_be_compared_says_why(tmp_path: Path) -> None:
