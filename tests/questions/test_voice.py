@@ -7,8 +7,17 @@ import pytest
 from audits_on_paper import written
 
 from toolkit.audits import open_audit
-from toolkit.questions import satisfaction_drivers, survey_gates, survey_responses, voice, voice_results
-from toolkit.reporting import exhibits_voice, registers_voice
+from toolkit.measures import multiplicity
+from toolkit.questions import (
+    satisfaction_drivers,
+    service_levels,
+    summaries,
+    survey_gates,
+    survey_responses,
+    voice,
+    voice_results,
+)
+from toolkit.reporting import exhibits_voice, registers, registers_voice, worths
 
 COLUMNS = {
     "survey_id": "id",
@@ -22,13 +31,13 @@ COLUMNS = {
 SHOWN = ("gate", "funnel", "balances", "answers", "points", "figures", "modes", "groups", "months", "drivers", "models")
 
 
-def audit_of(folder, calls, answers, columns=COLUMNS, contacts=None):
+def audit_of(folder, calls, answers, columns=COLUMNS, contacts=None, **keys):
     (folder / "survey.csv").write_text("\n".join(["id,contact,answered,score,way,likely", *answers, ""]))
     survey = {
         "table": "surveys", "vendor": "north", "files": ["survey.csv"], "format": {"kind": "csv"}, "columns": columns,
     }  # fmt: skip
     text = "\n".join(["id,start,agent,topic,wait,talk,settled", *calls, ""])
-    return open_audit(written(folder, text, sources={"survey": survey, "calls": {"columns": contacts or {}}}))
+    return open_audit(written(folder, text, sources={"survey": survey, "calls": {"columns": contacts or {}}}, **keys))
 
 
 def made(seed, rows=3000, chosen=0.0, effect=0.0):
@@ -187,3 +196,48 @@ def test_a_channel_that_nobody_was_asked_in_is_told_and_takes_no_part(tmp_path):
     assert survey_responses.funnel(audit)["rows"].iloc[0] == 1500
     assert survey_gates.gate(audit).verdict.tolist() == ["evidenced"]
     assert "email (400)" in told(audit)["voice.unasked.north"].sentence
+
+
+def test_what_chance_allows_agrees_with_the_verdict_beside_it(tmp_path):
+    audit = audit_of(tmp_path, *made(2, chosen=0.3, effect=1.2), contacts=SETTLED)
+    balance = survey_gates.balances(audit)
+    tested = balance[balance.p_value.notna()]
+    assert tested.beyond.any() and not tested.beyond.all()
+    assert ((tested.difference.abs() > tested.chance) == tested.beyond).all()
+    # One test alone would be held to less.
+    assert (multiplicity.holm([0.001, 0.03, 0.04]) <= 0.05).tolist() == [True, False, False]
+    assert multiplicity.level(multiplicity.holm([0.001, 0.03, 0.04]), 0.05) == 0.025
+    html = exhibits_voice.balances(audit).html
+    assert "Reason of contact" in html and "resolved" not in html.replace("Resolved, as the agent marks it", "")
+
+
+@pytest.mark.parametrize("fair", [True, False])
+def test_a_target_on_a_survey_figure_carries_the_word_of_the_gate(tmp_path, fair):
+    calls, answers = made(1)
+    columns = {**COLUMNS, "mode": "CASE WHEN CAST(contact AS INTEGER) % 2 = 0 THEN 'phone' ELSE 'mail' END"}
+    path = [{"kpi": "csat_mean", "at_least": 3}]
+    audit = audit_of(tmp_path, calls, answers, COLUMNS if fair else columns, SETTLED, contract={"targets": path})
+    sentence = told(audit)["voice.csat_mean.north.target"].sentence
+    titles = worths.qualified(audit, summaries.headlines(audit)).set_index("kpi").title
+    assert ("survey figure, with reservation" in sentence) is not fair
+    assert ("survey figure, with reservation" in titles["csat_mean"]) is not fair
+    assert "survey figure" not in titles["asa"]
+    assert ("survey figure" in registers.opinion(audit)) is False
+    # It is told once, behind the gate, and stands once in results.csv.
+    assert not [each for each in registers.of_service_levels(audit) if each.kpi == "csat_mean"]
+    assert "csat_mean" not in set(service_levels.results(audit).kpi)
+    rows = voice_results.results(audit).query("kpi == 'csat_mean' and group == ''")
+    assert (rows["value"].tolist(), rows.target.tolist()) == (audit.kpi("csat_mean")["value"].tolist(), [">=3"])
+
+
+def test_answers_are_shown_by_point_of_the_scale(tmp_path):
+    calls, answers = made(1)
+    turned = {**COLUMNS, "csat_direction": "'dissatisfaction'"}
+    audit = audit_of(tmp_path, calls, answers, turned, SETTLED)
+    points = voice.points(audit)
+    rows = audit.tables.surveys.execute()
+    rows = rows[rows.answered]
+    whole = points[points.reason == ""].set_index("counted")
+    assert whole["rows"].to_dict() == rows.csat.astype(float).value_counts().to_dict()
+    assert whole.given.tolist() == (6 - whole.index).tolist()
+    assert "5 (given 1)" in exhibits_voice.points(audit).html

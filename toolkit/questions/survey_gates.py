@@ -8,7 +8,7 @@ the invited answered, several ways of collecting are pooled, those invited or an
 explain it. Else they are evidenced. All tests of an audit share one family (Holm).
 """
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import ibis
@@ -103,9 +103,8 @@ def _both(audit: Audit) -> tuple[pd.DataFrame, pd.DataFrame]:
     adjusted[tested] = multiplicity.holm(chances[tested])
     balance["adjusted"] = adjusted[: len(balance)]
     error = 1 - audit.parameters.confidence
-    # Holm ends at one level that parts what it tells from what it does not: at that level chance is shown.
-    open_ = int(tested.sum()) - int((adjusted[tested] <= error).sum())
-    balance["chance"] = [each(1 - error / max(open_, 1)).chance for each in balance.pop("measured")]
+    shown = 1 - multiplicity.level(adjusted, error)
+    balance["chance"] = [each(confidence=shown).chance for each in balance.pop("measured")]
     balance.loc[balance.p_value.isna(), "chance"] = np.nan
     balance["beyond"] = balance.adjusted <= error
     balance["apart"] = balance.beyond & (balance.difference.abs() >= APART)
@@ -196,8 +195,8 @@ def _balance(audit: Audit, rows: ir.Table) -> pd.DataFrame:
             cells = tally.aggregate(size=_.count(), drawn=_.drawn.sum()).order_by("level").execute()
             if len(cells) < 2:
                 continue
-            measured = _at(sample_balances.of_levels, [cells["size"]], [cells.drawn])
-            each = measured(confidence)
+            measured = partial(sample_balances.of_levels, [cells["size"]], [cells.drawn])
+            each = measured(confidence=confidence)
             apart = np.abs(each.differences)
             widest = "" if name == "agent_id" or np.isnan(apart).all() else str(cells.level[int(np.nanargmax(apart))])
             found.append({"stage": stage, "what": name, "widest": widest, "measured": measured, **_tested(each)})
@@ -212,18 +211,13 @@ def _balance(audit: Audit, rows: ir.Table) -> pd.DataFrame:
                 .fillna(0)
             )  # fmt: skip
             names = ["size", "total", "squares", "drawn", "drawn_total"]
-            measured = _at(sample_balances.of_means, *(sums[name] for name in names))
-            tested = _tested(measured(confidence))
-            found.append({"stage": stage, "what": DURATION, "widest": "", "measured": measured, **tested})
+            means = partial(sample_balances.of_means, *(sums[name] for name in names))
+            tested = _tested(means(confidence=confidence))
+            found.append({"stage": stage, "what": DURATION, "widest": "", "measured": means, **tested})
     frame = pd.DataFrame(found, columns=["stage", "what", "widest", "difference", "p_value", "rows", "measured"])
     few = frame["rows"] < FEWEST_ANSWERS
     frame.loc[few, ["difference", "p_value"]] = np.nan
     return frame
-
-
-def _at(measure: Callable[..., Any], *given: Any) -> Callable[[float], Any]:
-    """A test of balance whose confidence is still open."""
-    return lambda confidence: measure(*given, confidence=confidence)
 
 
 def _tested(each: Any) -> dict[str, Any]:

@@ -63,17 +63,20 @@ ENGLISH_VOICE: Final[Mapping[str, str]] = {
     "voice_points_all": "all answers",
     "voice_point_given": "{counted} (given {given})",
     "voice_later_rows": (
-        "{vendor}: {rows} further rows belong to respondents who count already and are not counted again; {unlike} of "
-        "them carry another score."
+        "{vendor}: {rows} further rows belong to respondents who count already and are not counted again; of them "
+        "{unlike} with another score."
     ),
     "voice_turned": (
         "{vendor}: {rows} answers stand on a scale to {scale} on which 1 is best; they were turned round once on the "
         "way in, so that high is good in every figure."
     ),
     "voice_codes": (
-        "{vendor}: {codes} answers to the question of satisfaction are no point of the scale ({dont_know} of them do "
-        "not know) and are left out of satisfaction; csat_fft counts those who do not know below the line."
+        "{vendor}: {codes} answers to the question of satisfaction are no point of the scale{dont_know} and are left "
+        "out of satisfaction; csat_fft counts those who do not know below the line."
     ),
+    "voice_codes_dont_know": " ({rows} of them do not know)",
+    "voice_none_of": "none",
+    "voice_balance_none": "Whether those asked and those who answer look like the others",
     "voice_unasked": (
         "{vendor}: nobody was asked about contacts of these channels: {channels}. The survey is silent on them, and "
         "they are left out where answers are held against contacts."

@@ -101,12 +101,12 @@ def sentiment(audit: Audit, frame: pd.DataFrame, counts: pd.DataFrame) -> Shown:
         told,
         caption=say("comments_sentiment_title"),
         columns={
+            "told_by": (say("column_theme_source"), "text"),
             "value": (say("column_comments_net"), "quantity"),
             "interval": (say("column_interval"), "interval"),
             "positive": (say("column_positive"), "count"),
             "neutral": (say("column_neutral"), "count"),
             "negative": (say("column_negative"), "count"),
-            "told_by": (say("column_theme_source"), "text"),
         },
     )
 

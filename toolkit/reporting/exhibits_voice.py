@@ -53,6 +53,8 @@ def funnel(audit: Audit) -> Shown:
 def balances(audit: Audit) -> Shown:
     """Every property by which those asked or answering could differ."""
     frame = survey_gates.balances(audit)
+    if frame.empty:
+        return statement(say("nothing_evidenced", what=say("voice_balance_none")))
     words = {(True, True): "voice_yes", (True, False): "voice_beyond_small"}
     frame = named(audit, frame).assign(
         what=[capital(say(f"voice_property_{what}")) for what in frame.what],
@@ -114,7 +116,11 @@ def _points(mine: pd.DataFrame, caption: str) -> Shown:
 
 def figures(audit: Audit) -> Shown:
     """Every figure with its rivals, its target and whether it was met."""
-    return measures(named(audit, voice.figures(audit)), caption=say("voice_figures_title"))
+    frame = voice.figures(audit)
+    # How many answered stands behind what they said.
+    counts = frame.unit == "surveys"
+    frame = pd.concat([frame[~counts], frame[counts]], ignore_index=True)
+    return measures(named(audit, frame), caption=say("voice_figures_title"))
 
 
 def modes(audit: Audit) -> Shown:

@@ -140,10 +140,11 @@ def _worth(audit: Audit, names: dict[str, str]) -> list[Finding]:
 
 
 def _counting(row: dict[str, Any], name: str) -> list[Finding]:
+    unknown = say("voice_codes_dont_know", rows=count(row["dont_know"])) if row["dont_know"] else ""
     found = {
-        "later_rows": (row["later_rows"], {"rows": count(row["later_rows"]), "unlike": count(row["unlike"])}),
+        "later_rows": (row["later_rows"], {"rows": count(row["later_rows"]), "unlike": few(row["unlike"])}),
         "turned": (row["turned"], {"rows": count(row["turned"]), "scale": row["scale"]}),
-        "codes": (row["codes"], {"codes": count(row["codes"]), "dont_know": count(row["dont_know"])}),
+        "codes": (row["codes"], {"codes": count(row["codes"]), "dont_know": unknown}),
         "scales": ("," in row["scale"], {"scale": row["scale"]}),
     }
     return [
@@ -152,6 +153,11 @@ def _counting(row: dict[str, Any], name: str) -> list[Finding]:
         for key, (there, fields) in found.items()
         if there
     ]  # fmt: skip
+
+
+def few(rows: float) -> str:
+    """A count in a sentence: none for nothing."""
+    return count(rows) if rows else say("voice_none_of")
 
 
 def _drivers(audit: Audit, names: dict[str, str]) -> list[Finding]:

@@ -110,7 +110,10 @@ def table(
     are. Small groups are the caller's to leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
-    head = "".join(f'<th scope="col"{_side(kind)}>{escaped(title)}</th>' for title, kind in chosen.values())
+    sides = ["", *(_side(kind) for _title, kind in list(chosen.values())[1:])]
+    head = "".join(
+        f'<th scope="col"{side}>{escaped(title)}</th>' for side, (title, _) in zip(sides, chosen.values(), strict=True)
+    )
     rows = [
         "".join(
             _cell(record, name, kind, heads=position == 0, language=language)
