@@ -152,7 +152,7 @@ ENGLISH_WORKFORCE: Final[Mapping[str, str]] = {
     "column_ratio_newer": "Newer over others",
     "column_place": "Queue or channel",
     "column_intervals": "Intervals",
-    "column_wape": "Missed",
+    "column_wape": "Missed, of the contacts",
     "column_chance_floor": "By chance alone",
     "column_bias": "Too many (less: too few)",
     "column_week_from": "Week from",
