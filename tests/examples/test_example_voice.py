@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.questions import survey_responses
+from toolkit.questions import survey_gates, survey_responses
 from toolkit.reporting import registers_voice
 
 
@@ -23,5 +23,5 @@ def test_invitations_are_those_of_the_truth(audits, request, name):
 @pytest.mark.parametrize("vendor", ["north", "south", "west"])
 def test_nothing_is_claimed_of_a_clean_example(audits, vendor):
     audit = audits("clean", vendor)
-    assert survey_responses.gate(audit).verdict.tolist() == ["evidenced"]
+    assert survey_gates.gate(audit).verdict.tolist() == ["evidenced"]
     assert not {each.severity for each in registers_voice.of_voice(audit)} & {"attention", "breach"}

@@ -81,13 +81,13 @@ def shown(audit):
     frames = {name: comments.frame(audit, name) for name in comments.COLUMNS}
     counts = frames["counts"]
     made = [
-        exhibits_comments.read(counts),
+        exhibits_comments.read(audit, counts),
         exhibits_comments.stock(frames["stock"], counts),
         exhibits_comments.accuracy(frames["accuracy"], counts),
         exhibits_comments.confusion(frames["confusion"]),
-        exhibits_comments.sentiment(frames["sentiment"], counts),
-        exhibits_comments.themes(frames["themes"], counts),
-        exhibits_comments.gaps(frames["gaps"], counts),
+        exhibits_comments.sentiment(audit, frames["sentiment"], counts),
+        exhibits_comments.themes(audit, frames["themes"], counts),
+        exhibits_comments.gaps(audit, frames["gaps"], counts),
         exhibits_comments.words(frames["words"], counts),
         exhibits_comments.quotes(audit, frames["quotes"], counts),
     ]

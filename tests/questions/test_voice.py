@@ -7,8 +7,17 @@ import pytest
 from audits_on_paper import written
 
 from toolkit.audits import open_audit
-from toolkit.questions import satisfaction_drivers, survey_responses, voice, voice_results
-from toolkit.reporting import exhibits_voice, registers_voice
+from toolkit.measures import multiplicity
+from toolkit.questions import (
+    satisfaction_drivers,
+    service_levels,
+    summaries,
+    survey_gates,
+    survey_responses,
+    voice,
+    voice_results,
+)
+from toolkit.reporting import exhibits_voice, registers, registers_voice, worths
 
 COLUMNS = {
     "survey_id": "id",
@@ -19,16 +28,16 @@ COLUMNS = {
     "csat": "CAST(score AS INTEGER)",
     "csat_max": "5",
 }
-SHOWN = ("gate", "funnel", "balances", "answers", "scale", "figures", "modes", "groups", "months", "drivers", "models")
+SHOWN = ("gate", "funnel", "balances", "answers", "points", "figures", "modes", "groups", "months", "drivers", "models")
 
 
-def audit_of(folder, calls, answers, columns=COLUMNS, contacts=None):
+def audit_of(folder, calls, answers, columns=COLUMNS, contacts=None, **keys):
     (folder / "survey.csv").write_text("\n".join(["id,contact,answered,score,way,likely", *answers, ""]))
     survey = {
         "table": "surveys", "vendor": "north", "files": ["survey.csv"], "format": {"kind": "csv"}, "columns": columns,
     }  # fmt: skip
     text = "\n".join(["id,start,agent,topic,wait,talk,settled", *calls, ""])
-    return open_audit(written(folder, text, sources={"survey": survey, "calls": {"columns": contacts or {}}}))
+    return open_audit(written(folder, text, sources={"survey": survey, "calls": {"columns": contacts or {}}}, **keys))
 
 
 def made(seed, rows=3000, chosen=0.0, effect=0.0):
@@ -65,7 +74,7 @@ def shown(audit):
 
 def test_a_fair_survey_is_evidenced_and_nothing_is_claimed(tmp_path):
     audit = audit_of(tmp_path, *made(1), contacts=SETTLED)
-    row = survey_responses.gate(audit).iloc[0]
+    row = survey_gates.gate(audit).iloc[0]
     assert (row.verdict, row.reasons) == ("evidenced", "")
     stages = survey_responses.funnel(audit).set_index("stage")
     rows = audit.tables.surveys.execute()
@@ -94,7 +103,7 @@ def test_fair_surveys_are_seldom_accused(tmp_path):
 
 def test_choosing_whom_to_ask_is_found_and_bars_claims(tmp_path):
     audit = audit_of(tmp_path, *made(2, chosen=0.3, effect=1.2), contacts=SETTLED)
-    row = survey_responses.gate(audit).iloc[0]
+    row = survey_gates.gate(audit).iloc[0]
     assert row.verdict == "no_basis" and "moved_far" in row.reasons and "unlike" in row.reasons
     found = told(audit)
     assert found["voice.unlike.invited.resolved.north"].severity == "attention"
@@ -102,7 +111,7 @@ def test_choosing_whom_to_ask_is_found_and_bars_claims(tmp_path):
     assert found["voice.gate.north"].sentence.startswith("North: the figures of")
     assert row.plain > row.high
     # Whoever was asked answered at random.
-    balance = survey_responses.balances(audit).set_index(["stage", "what"])
+    balance = survey_gates.balances(audit).set_index(["stage", "what"])
     assert not balance.loc[("answered", "resolved"), "apart"]
 
 
@@ -116,7 +125,7 @@ def test_a_planted_effect_is_told_in_points(tmp_path):
     assert not terms.set_index("driver").loc["resolved_answer"].told
     assert models.why_not.tolist() == [""]
     sentence = told(audit)["voice.drivers.north"].sentence
-    assert "go together" in sentence and "need not cause" in sentence and "Transferred" in sentence
+    assert "goes together with a transfer (0." in sentence and "need not cause" in sentence
 
 
 def test_several_ways_of_collecting_are_never_pooled_in_silence(tmp_path):
@@ -125,7 +134,7 @@ def test_several_ways_of_collecting_are_never_pooled_in_silence(tmp_path):
     audit = audit_of(tmp_path, calls, answers, {**COLUMNS, "mode": "way"}, SETTLED)
     assert set(voice.modes(audit)["level"]) == {"mail", "phone"}
     assert voice.figures(audit).pooled.all()
-    row = survey_responses.gate(audit).iloc[0]
+    row = survey_gates.gate(audit).iloc[0]
     assert (row.verdict, row.reasons) == ("reservation", "modes")
     assert "mail, phone" in told(audit)["voice.modes.north"].sentence
     assert "mail" in exhibits_voice.modes(audit).html
@@ -135,7 +144,8 @@ def test_no_surveys_say_what_is_needed(tmp_path):
     audit = open_audit(written(tmp_path))
     (finding,) = told(audit).values()
     assert finding.severity == "limit" and "not evidenced: no surveys" in finding.sentence
-    assert voice_results.results(audit).empty
+    results = voice_results.results(audit)
+    assert set(results.verdict) == {"not evidenced"} and {"csat", "csat_t2b", "nps", "fcr_survey"} <= set(results.kpi)
     assert all("vat-table" not in html for html in shown(audit))
 
 
@@ -159,7 +169,7 @@ THREE = ["a,1,y,5,mail,9", "b,2,y,5,mail,9", "c,3,y,5,mail,9"]
 )
 def test_little_data_degrades_and_says_so(tmp_path, columns, reason):
     audit = audit_of(tmp_path, CALLS, THREE, columns, SETTLED)
-    row = survey_responses.gate(audit).iloc[0]
+    row = survey_gates.gate(audit).iloc[0]
     assert row.verdict == "no_basis" and reason in row.reasons.split(",")
     assert not {finding.severity for finding in told(audit).values()} & {"attention", "breach"}
     assert all(isinstance(html, str) for html in shown(audit))
@@ -173,7 +183,7 @@ def test_all_answers_alike_are_not_modelled(tmp_path):
     audit = audit_of(tmp_path, calls, answers, {**COLUMNS, "csat": "CASE answered WHEN 'y' THEN 5 END"}, SETTLED)
     assert satisfaction_drivers.drivers(audit)[1].why_not.tolist() == ["one_answer"]
     assert "all answers are the same" in told(audit)["voice.drivers.north"].sentence
-    assert survey_responses.gate(audit).iloc[0].verdict == "evidenced"
+    assert survey_gates.gate(audit).iloc[0].verdict == "evidenced"
     shown(audit)
 
 
@@ -184,5 +194,50 @@ def test_a_channel_that_nobody_was_asked_in_is_told_and_takes_no_part(tmp_path):
     audit = audit_of(tmp_path, calls + letters, answers, contacts={**SETTLED, "channel": channel})
     assert survey_responses.unasked(audit).to_dict("records") == [{"vendor": "north", "channel": "email", "rows": 400}]
     assert survey_responses.funnel(audit)["rows"].iloc[0] == 1500
-    assert survey_responses.gate(audit).verdict.tolist() == ["evidenced"]
+    assert survey_gates.gate(audit).verdict.tolist() == ["evidenced"]
     assert "email (400)" in told(audit)["voice.unasked.north"].sentence
+
+
+def test_what_chance_allows_agrees_with_the_verdict_beside_it(tmp_path):
+    audit = audit_of(tmp_path, *made(2, chosen=0.3, effect=1.2), contacts=SETTLED)
+    balance = survey_gates.balances(audit)
+    tested = balance[balance.p_value.notna()]
+    assert tested.beyond.any() and not tested.beyond.all()
+    assert ((tested.difference.abs() > tested.chance) == tested.beyond).all()
+    # One test alone would be held to less.
+    assert (multiplicity.holm([0.001, 0.03, 0.04]) <= 0.05).tolist() == [True, False, False]
+    assert multiplicity.level(multiplicity.holm([0.001, 0.03, 0.04]), 0.05) == 0.025
+    html = exhibits_voice.balances(audit).html
+    assert "Reason of contact" in html and "resolved" not in html.replace("Resolved, as the agent marks it", "")
+
+
+@pytest.mark.parametrize("fair", [True, False])
+def test_a_target_on_a_survey_figure_carries_the_word_of_the_gate(tmp_path, fair):
+    calls, answers = made(1)
+    columns = {**COLUMNS, "mode": "CASE WHEN CAST(contact AS INTEGER) % 2 = 0 THEN 'phone' ELSE 'mail' END"}
+    path = [{"kpi": "csat_mean", "at_least": 3}]
+    audit = audit_of(tmp_path, calls, answers, COLUMNS if fair else columns, SETTLED, contract={"targets": path})
+    sentence = told(audit)["voice.csat_mean.north.target"].sentence
+    titles = worths.qualified(audit, summaries.headlines(audit)).set_index("kpi").title
+    assert ("survey figure, with reservation" in sentence) is not fair
+    assert ("survey figure, with reservation" in titles["csat_mean"]) is not fair
+    assert "survey figure" not in titles["asa"]
+    assert ("survey figure" in registers.opinion(audit)) is False
+    # It is told once, behind the gate, and stands once in results.csv.
+    assert not [each for each in registers.of_service_levels(audit) if each.kpi == "csat_mean"]
+    assert "csat_mean" not in set(service_levels.results(audit).kpi)
+    rows = voice_results.results(audit).query("kpi == 'csat_mean' and group == ''")
+    assert (rows["value"].tolist(), rows.target.tolist()) == (audit.kpi("csat_mean")["value"].tolist(), [">=3"])
+
+
+def test_answers_are_shown_by_point_of_the_scale(tmp_path):
+    calls, answers = made(1)
+    turned = {**COLUMNS, "csat_direction": "'dissatisfaction'"}
+    audit = audit_of(tmp_path, calls, answers, turned, SETTLED)
+    points = voice.points(audit)
+    rows = audit.tables.surveys.execute()
+    rows = rows[rows.answered]
+    whole = points[points.reason == ""].set_index("counted")
+    assert whole["rows"].to_dict() == rows.csat.astype(float).value_counts().to_dict()
+    assert whole.given.tolist() == (6 - whole.index).tolist()
+    assert "5 (given 1)" in exhibits_voice.points(audit).html

@@ -31,3 +31,14 @@ def holm(chances: ArrayLike) -> Array:
     stepped = chances[order] * (chances.size - np.arange(chances.size))
     adjusted[order] = np.minimum(np.maximum.accumulate(stepped), 1.0)
     return adjusted
+
+
+def level(adjusted: ArrayLike, error: float) -> float:
+    """The one level that parts the tests that Holm tells, at `error`, from those that it does not.
+
+    `error` over the number of tests not told: a limit drawn at this level leaves out what is told and nothing else.
+    NaN in `adjusted` are tests that were not made.
+    """
+    tested = np.asarray(adjusted, float)
+    tested = tested[np.isfinite(tested)]
+    return error / max(int((tested > error).sum()), 1)

@@ -4,6 +4,7 @@ A quality score speaks of the contacts that somebody chose. Within each agent's 
 same chance; where the chosen ones are shorter, or of other reasons, channels or hours, the score is of those.
 """
 
+from functools import partial
 from typing import Any, Final
 
 import ibis
@@ -32,11 +33,11 @@ def balances(audit: Audit, *, shortest_seconds: float = 0, confidence: float | N
     `shortest_seconds`: contacts with less talk are not evaluated, as whoever evaluates declares; they take no part.
     what: talk_seconds, reason, channel or hour (bands of four); level: empty for the property as a whole. sampled,
     expected, whole: means in seconds, or shares of a level. difference: sampled less expected in standard deviations
-    of all contacts, for a property with levels over all of them; chance: what random draws stay within. apart:
-    whether chance does not explain it (Holm over a vendor's properties, at `confidence`, else the audit's); levels are
-    not tested one by one. rows: evaluated contacts; unlinked: those that are not among the contacts that could be
-    evaluated. Evaluations of calibration sessions are chosen apart and take no part. Empty without both tables, and
-    where contacts are left out by a talk that no column tells.
+    of all contacts, for a property with levels over all of them. apart: whether chance does not explain it (Holm over a
+    vendor's properties, at `confidence`, else the audit's); chance: what random draws stay within, at the level by
+    which that parts them. Levels are not tested one by one. rows: evaluated contacts; unlinked: those that are not
+    among the contacts that could be evaluated. Evaluations of calibration sessions are chosen apart and take no part.
+    Empty without both tables, and where contacts are left out by a talk that no column tells.
     """
     there, forms = mixes.given(audit, "contacts"), mixes.given(audit, "evaluations")
     needed = {"contact_id", "agent_id"} | ({DURATION} if shortest_seconds > 0 else set())
@@ -58,11 +59,15 @@ def balances(audit: Audit, *, shortest_seconds: float = 0, confidence: float | N
                 rows += _of_levels(mine, name, audit.parameters.confidence)
         frame = pd.DataFrame(rows).assign(vendor=vendor, unlinked=chosen - linked, why_not=why)
         if why:
-            frame[["difference", "chance", "p_value"]] = np.nan
+            frame[["difference", "p_value"]] = np.nan
         tested = ((frame.level == "") & frame.p_value.notna()).to_numpy()
         frame["adjusted"] = np.nan
         frame.loc[tested, "adjusted"] = multiplicity.holm(frame.p_value[tested])
-        frame["apart"] = frame.adjusted <= 1 - (audit.parameters.confidence if confidence is None else confidence)
+        error = 1 - (audit.parameters.confidence if confidence is None else confidence)
+        shown = 1 - multiplicity.level(frame.adjusted, error)
+        limits = [each(confidence=shown).chance if callable(each) else np.nan for each in frame.pop("measured")]
+        frame["chance"] = np.where(tested, limits, np.nan)
+        frame["apart"] = frame.adjusted <= error
         found.append(frame)
     return pd.concat(found, ignore_index=True)[BALANCE] if found else pd.DataFrame(columns=BALANCE)
 
@@ -115,8 +120,8 @@ def _of_duration(contacts: ir.Table, confidence: float) -> list[dict[str, Any]]:
         .execute()
     )
     names = ["size", "total", "squares", "drawn", "drawn_total"]
-    each = sample_balances.of_means(*(strata[name] for name in names), confidence=confidence)
-    return [{"what": DURATION, "level": "", **each._asdict()}]
+    measured = partial(sample_balances.of_means, *(strata[name] for name in names))
+    return [{"what": DURATION, "level": "", "measured": measured, **measured(confidence=confidence)._asdict()}]
 
 
 def _of_levels(contacts: ir.Table, name: str, confidence: float) -> list[dict[str, Any]]:
@@ -129,7 +134,8 @@ def _of_levels(contacts: ir.Table, name: str, confidence: float) -> list[dict[st
     if tallied.empty:
         return []
     wide = tallied.pivot_table(index=["agent_id", "month"], columns="level", values=["size", "drawn"], fill_value=0)
-    each = sample_balances.of_levels(wide["size"], wide["drawn"], confidence=confidence)
+    measured = partial(sample_balances.of_levels, wide["size"], wide["drawn"])
+    each = measured(confidence=confidence)
     rows: list[dict[str, Any]] = [
         {
             "what": name,
@@ -137,11 +143,12 @@ def _of_levels(contacts: ir.Table, name: str, confidence: float) -> list[dict[st
             "sampled": np.nan,
             "expected": np.nan,
             "whole": np.nan,
-            **{key: getattr(each, key) for key in ("difference", "chance", "p_value", "rows")},
+            "measured": measured,
+            **{key: getattr(each, key) for key in ("difference", "p_value", "rows")},
         }
     ]
     parts = zip(wide["size"].columns, each.sampled, each.expected, each.whole, each.differences, strict=True)
     for level, sampled, expected, whole, difference in parts:
         shares = {"sampled": sampled, "expected": expected, "whole": whole, "difference": difference}
-        rows.append({"what": name, "level": level, **shares, "chance": np.nan, "p_value": np.nan, "rows": each.rows})
+        rows.append({"what": name, "level": level, **shares, "p_value": np.nan, "rows": each.rows})
     return rows

@@ -11,12 +11,12 @@ from toolkit.measures import conventions, kpis
 from toolkit.measures.benchmarks import PUBLISHED
 from toolkit.measures.roles import ROLES
 from toolkit.parameters.scorecards import Benchmarks
-from toolkit.questions import mystery_shopping, service_levels, summaries
+from toolkit.questions import mystery_shopping, service_levels, summaries, voice
 
 BENCHMARKS: Final = ["kpi", "title", "vendor", "value", "unit", "low", "high", "source", "year", "segment", "grade"]
 # What the sections on contacts, surveys and visits record in results.csv.
 SECTION: Final = "scorecards"
-RECORDED_ELSEWHERE: Final = frozenset({*service_levels.FAMILIES, "mystery", "money"})
+RECORDED_ELSEWHERE: Final = frozenset({*service_levels.FAMILIES, *voice.FAMILIES, "mystery", "money"})
 
 
 def every_figure(audit: Audit, families: Collection[str] = ()) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """How quickly are customers served, how many give up, and how long does the work take?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -11,9 +11,16 @@ from toolkit.audits import Audit
 from toolkit.measures import conventions, kpis, survival
 
 # What this section answers; the rest of the catalogue stands in the scorecards and in sections of its own.
-FAMILIES: Final = ("access", "abandonment", "handling", "resolution", "voice")
-MINE: Final = frozenset(key for key, entry in kpis.EVERY.items() if entry.family in FAMILIES)
-HEADLINES: Final = tuple(headline for headline, rivals in conventions.CONVENTIONS.items() if rivals[0] in MINE)
+FAMILIES: Final = ("access", "abandonment", "handling", "resolution")
+
+
+def headlines_of(families: Collection[str]) -> tuple[str, ...]:
+    """The headlines whose definitions are of these families."""
+    first = {headline: kpis.EVERY[rivals[0]].family for headline, rivals in conventions.CONVENTIONS.items()}
+    return tuple(headline for headline, family in first.items() if family in families)
+
+
+HEADLINES: Final = headlines_of(FAMILIES)
 # Those that can be told apart by a column of the contacts.
 OF_CONTACTS: Final = tuple(
     key
@@ -31,14 +38,14 @@ BINS: Final = 36
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def kpi_table(audit: Audit) -> pd.DataFrame:
-    """Every KPI that the audit has evidence for, and the headlines in force, per vendor.
+def kpi_table(audit: Audit, families: Collection[str] = FAMILIES) -> pd.DataFrame:
+    """Every KPI of the families that the audit has evidence for, and the headlines in force, per vendor.
 
     Columns as `Audit.kpi` gives them, with family; in the catalogue's order, headlines first.
     """
-    evidenced = set(audit.evidence[audit.evidence.evidenced].kpi) & MINE
-    headlines = [key for key in HEADLINES if audit.in_force[key] in evidenced]
-    keys = [*headlines, *[key for key in kpis.EVERY if key in evidenced]]
+    keys = evidenced(audit, _keys(families))
+    if not keys:
+        return pd.DataFrame(columns=["title", "enough", *RECORD, "family"])
     frame = audit.kpis(keys)
     order = {key: place for place, key in enumerate(keys)}
     frame = frame.assign(order=frame.kpi.map(order)).sort_values(["order", "vendor"]).drop(columns="order")
@@ -190,26 +197,36 @@ def results(audit: Audit) -> pd.DataFrame:
             ("hour", ("offered", "answered_share", "service_level", "asa")),
         )
     ]
-    parts = [kpi_table(audit).assign(group=""), pd.DataFrame(_not_evidenced(audit))]
+    parts = []
     for frame in groups:
         if "value" in frame:
             by = str(frame.by.iloc[0])
             parts.append(frame.assign(group=[f"{by}={written(value)}" for value in frame[by]]))
-    joined = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    return recorded(audit, FAMILIES, "service_levels", parts)
+
+
+def recorded(audit: Audit, families: Collection[str], section: str, parts: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:
+    """The rows of results.csv for the families: each KPI per vendor, without evidence too, and `parts` by group."""
+    whole = [kpi_table(audit, families).assign(group=""), pd.DataFrame(_not_evidenced(audit, families)), *parts]
+    joined = pd.concat([part for part in whole if len(part)], ignore_index=True)
     joined = joined.reindex(columns=list(dict.fromkeys([*joined.columns, *RECORD, "enough"])))
     joined["verdict"] = joined.verdict.fillna("")
     thin = ~joined.enough.fillna(True).astype(bool) & (joined.verdict != "not evidenced")
     joined.loc[thin, "verdict"] = "insufficient"
     joined.loc[thin, ["value", "low", "high"]] = np.nan
-    joined["section"] = "service_levels"
+    joined["section"] = section
     joined["target"] = joined.target.fillna("")
     return joined[RECORD]
 
 
-def _not_evidenced(audit: Audit) -> list[dict[str, Any]]:
+def _keys(families: Collection[str]) -> list[str]:
+    mine = [key for key, entry in kpis.EVERY.items() if entry.family in families]
+    return [*headlines_of(families), *mine]
+
+
+def _not_evidenced(audit: Audit, families: Collection[str]) -> list[dict[str, Any]]:
     there = set(audit.evidence[audit.evidence.evidenced].kpi)
-    mine = (*HEADLINES, *(key for key in kpis.EVERY if key in MINE))
-    missing = [key for key in mine if audit.in_force.get(key, key) not in there]
+    missing = [key for key in _keys(families) if audit.in_force.get(key, key) not in there]
     why = audit.evidence.set_index("kpi").why_not
     rows = []
     for key in missing:

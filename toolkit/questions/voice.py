@@ -8,29 +8,23 @@ import pandas as pd
 from ibis import _
 
 from toolkit.audits import Audit
-from toolkit.measures import conventions, kpis
+from toolkit.measures import kpis
 from toolkit.measures.entries import resolved
-from toolkit.questions.service_levels import evidenced, written
+from toolkit.questions.service_levels import evidenced, kpi_table, recorded, written
 
-# The figures of customers' answers; those of employees stand with the people.
-FIGURES: Final = (
-    "csat",
-    *conventions.CONVENTIONS["csat"],
-    "dsat",
-    "nps",
-    "ces",
-    *conventions.CONVENTIONS["ces"],
-    "loyalty_index",
-    *conventions.CONVENTIONS["loyalty_index"],
-    "fcr_survey",
-)
+# Everything that customers say when asked stands here, and nowhere before the gate; employees stand with the people.
+FAMILIES: Final = ("voice",)
 GROUPS: Final = ("channel", "reason", "site", "local_month")
 # Told apart by these, in this order; what an audit has no evidence for is left out.
 TOLD: Final = ("csat", "dsat", "nps", "ces", "loyalty_index", "fcr_survey")
 ANSWERS: Final = [
     "vendor", "rows", "answers", "later_rows", "unlike", "scored", "codes", "dont_know", "scale", "turned",
 ]  # fmt: skip
-GIVEN: Final = ["vendor", "given", "counted", "rows"]
+POINTS: Final = ["vendor", "reason", "top", "given", "counted", "rows"]
+# A scale of more points is no table, and reasons are told by the largest that hold enough answers.
+MOST_POINTS: Final = 11
+MOST_REASONS: Final = 8
+FEWEST_OF_A_REASON: Final = 30
 GROUPED: Final = ["by", "level", "kpi", "title", "vendor", "value", "low", "high", "rows", "unknown", "unit", "enough"]
 
 
@@ -81,14 +75,34 @@ def answers(audit: Audit) -> pd.DataFrame:
     return found[ANSWERS]
 
 
-def scale(audit: Audit) -> pd.DataFrame:
-    """Each answer of a turned scale as it was given and as it counts: columns GIVEN, first rows; empty elsewhere."""
-    if not {"csat", "csat_direction"} <= there(audit):
-        return pd.DataFrame(columns=GIVEN)
-    turned = (_.audience == "customer") & _.first_of_respondent & (_.csat_direction == "dissatisfaction")
-    rows = audit.tables.surveys.filter(turned & _.csat.notnull())
-    found = rows.group_by("vendor", given=_.csat_given.cast("float64"), counted=_.csat.cast("float64"))
-    return found.aggregate(rows=_.count()).order_by("vendor", "given").execute()[GIVEN]
+def points(audit: Audit) -> pd.DataFrame:
+    """How often each point of the satisfaction scale was given: columns POINTS, first rows on the scale, in order.
+
+    A row per vendor, reason ("" for all answers; the largest with enough answers), scale and answer. given: as the
+    export has it; counted: as it counts, turned round where 1 is best. Scales of many points are left out.
+    """
+    columns = there(audit)
+    if not {"csat", "csat_max"} <= columns:
+        return pd.DataFrame(columns=POINTS)
+    counts = (_.audience == "customer") & _.first_of_respondent & _.csat.notnull() & _.csat_max.notnull()
+    rows = audit.tables.surveys.filter(counts)
+    # Answers of which nobody says the reason stand in the whole alone.
+    named: dict[str, Any] = {"reason": rows.reason.fill_null("")} if "reason" in columns else {}
+    by = {"vendor": rows.vendor, **named, "top": rows.csat_max.cast("float64")}
+    by |= {"given": rows.csat_given.cast("float64"), "counted": rows.csat.cast("float64")}
+    each = rows.group_by(**by).aggregate(rows=_.count()).execute()
+    each = each.assign(reason=each.get("reason", ""))
+    few = each.groupby(["vendor", "top"])["counted"].transform("nunique") <= MOST_POINTS
+    each = each[few & (each.counted <= each.top)]
+    whole = (
+        each.groupby(["vendor", "top", "given", "counted"], as_index=False)["rows"].sum().assign(reason="", place=-1)
+    )
+    sizes = each[each.reason != ""].groupby(["vendor", "reason"])["rows"].sum()
+    sizes = sizes[sizes >= FEWEST_OF_A_REASON].reset_index().sort_values(["rows", "reason"], ascending=[False, True])
+    sizes["place"] = sizes.groupby("vendor").cumcount()
+    largest = sizes[sizes.place < MOST_REASONS].drop(columns="rows")
+    found = pd.concat([whole, each.merge(largest, on=["vendor", "reason"])], ignore_index=True)
+    return found.sort_values(["vendor", "place", "top", "counted"], ignore_index=True)[POINTS]
 
 
 def figures(audit: Audit) -> pd.DataFrame:
@@ -97,13 +111,12 @@ def figures(audit: Audit) -> pd.DataFrame:
     Left out: what nobody was asked, and one definition alone under two names. Where answers of a vendor were
     collected in several ways, `pooled` is true: see `modes`.
     """
-    asked = evidenced(audit, list(dict.fromkeys(FIGURES)))
-    # A headline stands under its definition's own name too.
-    asked = [key for key in asked if audit.in_force.get(key, key) == key or audit.in_force[key] not in asked]
-    if not asked:
-        return pd.DataFrame()
-    frame = audit.kpis(asked)
-    frame = frame[frame["rows"] + frame["unknown"] > 0]
+    frame = kpi_table(audit, FAMILIES)
+    there = set(frame.kpi)
+    twins = {key: audit.in_force[key] for key in there if audit.in_force.get(key, key) in there - {key}}
+    # A headline stands under its definition's own name; under its own where something was promised of it.
+    left_out = {name if key in audit.targets else key for key, name in twins.items()} - set(audit.targets)
+    frame = frame[(frame["rows"] + frame["unknown"] > 0) & ~frame.kpi.isin(left_out)]
     several = set(modes(audit).vendor)
     return frame.assign(pooled=frame.vendor.isin(several)).reset_index(drop=True)
 
@@ -148,13 +161,15 @@ def modes(audit: Audit) -> pd.DataFrame:
 
 
 def results(audit: Audit) -> pd.DataFrame:
-    """The section's figures by group as rows of results.csv; those of whole vendors stand with the service levels."""
+    """The section's figures as rows of results.csv: those of whole vendors, without evidence too, and by group."""
+    whole = recorded(audit, FAMILIES, "voice")
     frame = pd.concat([grouped(audit), modes(audit)], ignore_index=True)
     if frame.empty:
-        return frame
+        return whole
     groups = [f"{row.by}={row.level}" for row in frame.itertuples()]
     verdicts = np.where(frame.enough.astype(bool), "", "insufficient")
-    return frame.assign(section="voice", group=groups, target="", verdict=verdicts)
+    parts = [whole, frame.assign(section="voice", group=groups, target="", verdict=verdicts)]
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
 def outcome(audit: Audit) -> str:

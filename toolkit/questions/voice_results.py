@@ -3,15 +3,12 @@
 import pandas as pd
 
 from toolkit.audits import Audit
-from toolkit.questions import satisfaction_drivers, survey_responses, voice
+from toolkit.questions import satisfaction_drivers, survey_gates, survey_responses, voice
 from toolkit.questions.service_levels import RECORD, written
 
 
 def results(audit: Audit) -> pd.DataFrame:
-    """Figures by group, the funnel, the gate with the weighted figure, and the effects; columns RECORD.
-
-    The figures of whole vendors stand with the service levels, where every KPI of an export stands.
-    """
+    """The figures, whole and by group, the funnel, the gate with the weighted figure, the effects; columns RECORD."""
     parts = [voice.results(audit), _funnel(audit), _gate(audit), _drivers(audit)]
     there = [part for part in parts if len(part)]
     if not there:
@@ -34,10 +31,10 @@ def _funnel(audit: Audit) -> pd.DataFrame:
 
 
 def _gate(audit: Audit) -> pd.DataFrame:
-    frame = survey_responses.gate(audit)
+    frame = survey_gates.gate(audit)
     named = {"evidenced": "", "reservation": "with reservation", "no_basis": "no basis for claims"}
     worth = frame.verdict.map(named).fillna("")
-    definition = "satisfied answers, weighted to all contacts by " + ", ".join(survey_responses.CELLS)
+    definition = "satisfied answers, weighted to all contacts by " + ", ".join(survey_gates.CELLS)
     return frame.assign(
         kpi="satisfied_weighted", value=frame.post_stratified, rows=frame.linked, unit="share", better="higher",
         verdict=worth, definition=definition,

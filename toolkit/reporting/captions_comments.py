@@ -13,9 +13,11 @@ def what(row: Mapping[str, Any], *, language: str = "en") -> str:
     return say(f"comments_what_{row['what']}", theme=str(row.get("theme", "")), language=language)
 
 
-def part(row: Mapping[str, Any], *, language: str = "en") -> str:
-    """A part of the comments: about bill, by voice, of 2024-03."""
-    return say(f"comments_by_{row['by']}", group=str(row["group"]), language=language)
+def part(row: Mapping[str, Any], names: Mapping[str, str], *, language: str = "en") -> str:
+    """A part of the comments: about bill, by voice, of 2024-03, of a vendor by its name."""
+    group = str(row["group"])
+    told = names.get(group, group) if row["by"] == "vendor" else group
+    return say(f"comments_by_{row['by']}", group=told, language=language)
 
 
 def themes(frame: pd.DataFrame, *, language: str = "en") -> str:

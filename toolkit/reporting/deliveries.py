@@ -15,7 +15,7 @@ from toolkit.intake.keeping import KEPT, Keep
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import conventions, kpis
 from toolkit.measures.judgements import JUDGEMENTS
-from toolkit.questions import contract_figures, service_levels, summaries, trend_series
+from toolkit.questions import contract_figures, service_levels, summaries, trend_series, voice
 from toolkit.reporting import alerts, evidence, report
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
@@ -120,6 +120,7 @@ def _told_of(tell: Callable[[str], object]) -> Callable[..., object]:
 def measure(audit: Audit) -> None:
     """Make the tallies that the notebooks share, once, so that they read them instead."""
     service_levels.results(audit)
+    service_levels.kpi_table(audit, voice.FAMILIES)
     summaries.headlines(audit)
     for headline in service_levels.OF_CONTACTS:
         service_levels.conventions_of(audit, headline)

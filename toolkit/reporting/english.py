@@ -139,6 +139,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "column_family": "Family",
     "column_table": "Table",
     "column_value": "Value",
+    "column_fact": "What",
     "column_low": "Low",
     "column_high": "High",
     "column_rows": "Rows",

@@ -18,6 +18,7 @@ ENGLISH_RESOLUTION: Final[Mapping[str, str]] = {
         "{vendor}: settled at the first contact by {ways}. Each asks another question of other contacts; none corrects "
         "another."
     ),
+    "fcr_worth": "{vendor}, customers' answers: {clause}; the section on the voice of the customer says why.",
     "fcr_part": "{way} {value} ({span})",
     "fcr_part_bare": "{way} {value} (no interval)",
     "fcr_part_window": "{way} within {days} days {value} ({span})",

@@ -106,7 +106,7 @@ ENGLISH_WORKFORCE: Final[Mapping[str, str]] = {
         "{what} at {vendor} would have answered {level} ({span}) in time instead of {now}, for {hours} hours of "
         "agents at work a week. {cost} {credit} By the model, which lies {off} beside what was measured."
     ),
-    "scenario_cost": "At the invoiced price of an hour ({rate} {currency}, {description}) that is {cost} a week.",
+    "scenario_cost": "At the invoiced price of an hour ({currency} {rate}, {description}) that is {cost} a week.",
     "scenario_no_cost": "What it costs is not told: {why}.",
     "scenario_credit": (
         "The period's net credits would have been {credit} instead of {now}, other targets as they came."
@@ -140,7 +140,10 @@ ENGLISH_WORKFORCE: Final[Mapping[str, str]] = {
     "caption_forecast": "The forecast against what came",
     "caption_next_weeks": "Contacts of the next weeks, with a rival that anybody could name",
     "caption_tried": "What the same rule would have been worth on weeks that it had not seen",
-    "caption_gap": "Agents there less agents needed, by weekday and half-hour",
+    "caption_gap": (
+        "Agents there less agents needed, by weekday and half-hour: the browner, the more lacked; the bluer, the more "
+        "were there than needed; pale is about even; closed is blank"
+    ),
     "caption_shortages": "Blocks of four hours that lacked most, within the opening hours",
     "caption_balance": "Hours of agents a week in the opening hours, there and needed",
     "caption_scenarios": "What other numbers of agents would have done",
@@ -151,7 +154,7 @@ ENGLISH_WORKFORCE: Final[Mapping[str, str]] = {
     "column_intervals": "Intervals",
     "column_wape": "Missed, of the contacts",
     "column_chance_floor": "By chance alone",
-    "column_bias": "Foreseen too many",
+    "column_bias": "Too many (less: too few)",
     "column_week_from": "Week from",
     "column_foretold": "Contacts",
     "column_naive": "Last week once more",
@@ -165,9 +168,9 @@ ENGLISH_WORKFORCE: Final[Mapping[str, str]] = {
     "column_short": "More than {agents} short",
     "column_level": "Answered in time",
     "column_hours_there": "Hours there",
-    "column_hours_a": "Needed, some leave (Erlang A)",
-    "column_hours_c": "Needed, nobody leaves (Erlang C)",
-    "column_hours_lacking": "Lacking, half-hour by half-hour",
+    "column_hours_a": "Needed where some leave (Erlang A)",
+    "column_hours_c": "Needed where nobody leaves (Erlang C)",
+    "column_hours_lacking": "Lacking, by half-hour",
     "column_what_if": "Scenario",
     "column_more_hours": "Hours at work a week",
     "column_service_level": "Answered in time",

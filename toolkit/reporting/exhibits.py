@@ -6,9 +6,10 @@ from typing import Any, Final
 import pandas as pd
 from matplotlib.axes import Axes
 
+from toolkit.audits import Audit
 from toolkit.reporting.figures import figure
 from toolkit.reporting.findings import Finding
-from toolkit.reporting.tables import Shown, escaped, register, table
+from toolkit.reporting.tables import Shown, escaped, facts, register, table
 from toolkit.reporting.words import legible, say
 
 MEASURES: Final[Mapping[str, tuple[str, str]]] = {
@@ -51,6 +52,20 @@ def listing(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[st
         return statement(say("nothing_evidenced", what=caption))
     several = "vendor" in frame and "vendor" not in columns and frame["vendor"].nunique() > 1
     return table(frame, caption=caption, columns={**({"vendor": ("Vendor", "text")} if several else {}), **columns})
+
+
+def turned(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]]) -> Shown:
+    """A row for each of the columns named and a column for each vendor; the note where there is nothing."""
+    if frame.empty:
+        return statement(say("nothing_evidenced", what=caption))
+    heads = [str(vendor) for vendor in frame["vendor"]] if len(frame) > 1 else [say("column_value")]
+    return facts(frame, caption=caption, columns=columns, heads=heads)
+
+
+def named(audit: Audit, frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame whose vendors are told by their names."""
+    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
+    return frame.assign(vendor=[names.get(vendor, vendor) for vendor in frame["vendor"]])
 
 
 def whole_picture(

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from toolkit.audits import Audit
-from toolkit.questions import comments
+from toolkit.questions import comment_accuracies
 from toolkit.reporting import captions_comments, charts_comments
-from toolkit.reporting.exhibits import listing, picture, statement
+from toolkit.reporting.exhibits import listing, named, picture, statement, turned
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import count, say
 
@@ -13,15 +13,14 @@ from toolkit.reporting.words import count, say
 MOST_LISTED = 8
 
 
-def read(frame: pd.DataFrame) -> Shown:
+def read(audit: Audit, frame: pd.DataFrame) -> Shown:
     """What became of every answer."""
     if frame.empty:
         return statement(say("comments_none"))
-    return listing(
-        frame,
+    return turned(
+        named(audit, frame),
         caption=say("comments_counts_title"),
         columns={
-            "vendor": (say("column_vendor"), "text"),
             "answers": (say("column_answers"), "count"),
             "comments": (say("column_comments"), "count"),
             **({"sampled": (say("column_sampled"), "count")} if (frame.sampled < frame.comments).any() else {}),
@@ -54,8 +53,8 @@ def accuracy(frame: pd.DataFrame, counts: pd.DataFrame) -> Shown:
         return Shown("")
     if frame.empty:
         return statement(say("comments_accuracy_none"))
-    alone = frame[frame.what == comments.THEME].head(MOST_LISTED)
-    told = pd.concat([frame[frame.what != comments.THEME], alone], ignore_index=True)
+    alone = frame[frame.what == comment_accuracies.THEME].head(MOST_LISTED)
+    told = pd.concat([frame[frame.what != comment_accuracies.THEME], alone], ignore_index=True)
     told = told.assign(
         named=[captions_comments.what(row) for row in told.to_dict("records")],
         judgement=[say("comments_beats" if beats else "comments_beats_not") for beats in told.beats],
@@ -81,51 +80,57 @@ def confusion(frame: pd.DataFrame) -> Shown:
     """Comments by what they are and what was learned of them."""
     if frame.empty:
         return Shown("")
-    told = frame.assign(named=[captions_comments.what(row) for row in frame.to_dict("records")])
-    wide = told.pivot_table(index=["named", "truth"], columns="said", values="comments", sort=False).reset_index()
-    columns = {"named": (say("column_learned_what"), "text"), "truth": (say("column_truth"), "text")}
-    said = {name: (f"{say('column_said_is')} {name}", "count") for name in wide.columns if name not in columns}
-    return listing(wide, caption=say("comments_confusion_title"), columns={**columns, **said})
+    columns = {"truth": (say("column_truth"), "text")}
+    shown = []
+    for _what, mine in frame.groupby("what", sort=False):
+        named_by = captions_comments.what(mine.iloc[0].to_dict())
+        wide = mine.pivot_table(index="truth", columns="said", values="comments", sort=False).reset_index()
+        said = {name: (f"{say('column_said_is')} {name}", "count") for name in wide.columns if name not in columns}
+        shown.append(listing(wide, caption=say("comments_confusion_title", what=named_by), columns={**columns, **said}))
+    return Shown("\n".join(each.html for each in shown), plain="; ".join(each.plain for each in shown))
 
 
-def sentiment(frame: pd.DataFrame, counts: pd.DataFrame) -> Shown:
+def sentiment(audit: Audit, frame: pd.DataFrame, counts: pd.DataFrame) -> Shown:
     """Net sentiment per vendor."""
     if counts.empty:
         return Shown("")
-    told = frame.assign(told_by=[say(f"comments_source_{source}") for source in frame.source], unit="points")
+    told = named(audit, frame).assign(
+        told_by=[say(f"comments_source_{source}") for source in frame.source], unit="points"
+    )
     return listing(
         told,
         caption=say("comments_sentiment_title"),
         columns={
-            "vendor": (say("column_vendor"), "text"),
+            "told_by": (say("column_theme_source"), "text"),
             "value": (say("column_comments_net"), "quantity"),
             "interval": (say("column_interval"), "interval"),
             "positive": (say("column_positive"), "count"),
             "neutral": (say("column_neutral"), "count"),
             "negative": (say("column_negative"), "count"),
-            "told_by": (say("column_theme_source"), "text"),
         },
     )
 
 
-def themes(frame: pd.DataFrame, counts: pd.DataFrame) -> Shown:
+def themes(audit: Audit, frame: pd.DataFrame, counts: pd.DataFrame) -> Shown:
     """The commonest themes of each vendor, with intervals, as a picture; the data behind it."""
     if counts.empty:
         return Shown("")
-    shown = frame.groupby("vendor").head(charts_comments.MOST_THEMES)
+    shown = named(audit, frame).groupby("vendor").head(charts_comments.MOST_THEMES)
     shown = shown[["vendor", "theme", "named", "comments", "value", "low", "high", "stability"]]
     title = say("comments_themes_title")
     return picture(charts_comments.themes, shown, title=title, alt=captions_comments.themes)
 
 
-def gaps(frame: pd.DataFrame, counts: pd.DataFrame) -> Shown:
+def gaps(audit: Audit, frame: pd.DataFrame, counts: pd.DataFrame) -> Shown:
     """Themes that one part names more or less than the rest."""
     claimed = frame[frame.claimed.astype(bool)]
     if counts.empty or frame.empty:
         return Shown("")
     if claimed.empty:
         return statement(say("comments_no_gap", comparisons=count(len(frame))))
-    told = claimed.assign(part=[captions_comments.part(row) for row in claimed.to_dict("records")])
+    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
+    part = [captions_comments.part(row, names) for row in claimed.to_dict("records")]
+    told = named(audit, claimed).assign(part=part)
     return listing(
         told,
         caption=say("comments_gaps_title"),

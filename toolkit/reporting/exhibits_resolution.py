@@ -4,10 +4,13 @@ import math
 
 import pandas as pd
 
+from toolkit.audits import Audit
+from toolkit.questions import first_contact_resolution as fcr
 from toolkit.reporting import captions_resolution, charts_resolution
 from toolkit.reporting.exhibits import listing, picture, statement
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import say, share
+from toolkit.reporting.worths import clause
 
 
 def first_contact(frame: pd.DataFrame) -> Shown:
@@ -30,6 +33,15 @@ def ways(frame: pd.DataFrame) -> Shown:
         "left_out": (say("column_left_out"), "count"),
     }
     return listing(told, caption=say("fcr_title"), columns=columns)
+
+
+def worth(audit: Audit, frame: pd.DataFrame) -> Shown:
+    """What the survey's way is worth, in a sentence for each vendor; nothing where it is evidenced."""
+    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
+    asked = frame[frame["way"] == fcr.SURVEY]
+    clauses = {vendor: clause(audit, "fcr_survey", vendor) for vendor in asked["vendor"]}
+    told = [say("fcr_worth", vendor=names[vendor], clause=text) for vendor, text in clauses.items() if text]
+    return statement(" ".join(told)) if told else Shown("")
 
 
 def flags(frame: pd.DataFrame, days: float) -> Shown:

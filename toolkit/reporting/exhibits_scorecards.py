@@ -12,6 +12,7 @@ from toolkit.reporting.exhibits import listing
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import count, known, quantity, say
+from toolkit.reporting.worths import qualified
 
 _FIGURES: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("Figure", "figure"),
@@ -94,7 +95,7 @@ def _with_missing(audit: Audit, figures: pd.DataFrame) -> pd.DataFrame:
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
     absent = figures.verdict == "not evidenced"
     missing = figures.definition.str.split("; ").str[0].where(absent, "")
-    return figures.assign(missing=missing, vendor=figures.vendor.map(names))
+    return qualified(audit, figures).assign(missing=missing, vendor=figures.vendor.map(names))
 
 
 def _table(rows: pd.DataFrame, caption: str) -> Shown:

@@ -12,6 +12,7 @@ from toolkit.reporting import captions_trends, charts_trends
 from toolkit.reporting.exhibits import listing, picture, statement
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import ABSENT, known, number, quantity, say, span
+from toolkit.reporting.worths import titled
 
 VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("Figure", "figure"),
@@ -61,7 +62,7 @@ def control_charts(audit: Audit, series: pd.DataFrame) -> Shown:
         if not (mine.state == "charted").any():
             continue
         days = tuple(str(each.begins) for each in trend_series.changes_of(audit, str(key), str(vendor)))
-        named = audit.title(str(key))
+        named = titled(audit, audit.title(str(key)), str(key), str(vendor))
         several = len(audit.parameters.vendors) > 1
         shown.append(
             picture(

@@ -4,24 +4,23 @@ import numpy as np
 import pandas as pd
 
 from toolkit.audits import Audit
-from toolkit.questions import satisfaction_drivers, survey_responses, voice
+from toolkit.questions import satisfaction_drivers, survey_gates, survey_responses, voice
 from toolkit.reporting import captions_voice, charts
-from toolkit.reporting.exhibits import listing, measures, picture, statement
-from toolkit.reporting.registers_voice import effects, refused, why
+from toolkit.reporting.exhibits import listing, measures, named, picture, statement, turned
+from toolkit.reporting.registers_voice import about, effects, left_out, refused, why
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import say
 
 
 def gate(audit: Audit) -> Shown:
     """What the figures below are worth, before any of them."""
-    frame = survey_responses.gate(audit)
+    frame = survey_gates.gate(audit)
     if frame.empty:
         return statement(say("voice_none"))
-    frame = frame.assign(
+    frame = named(audit, frame).assign(
         worth=[say(f"voice_{verdict}") for verdict in frame.verdict],
         because=[why(reasons) for reasons in frame.reasons],
     )
-    first = {"vendor": ("Vendor", "text")}
     columns = {
         "worth": (say("column_voice_verdict"), "text"),
         "because": (say("column_voice_why"), "text"),
@@ -35,13 +34,13 @@ def gate(audit: Audit) -> Shown:
     # What nobody can say needs no column of dashes.
     empty = {name for name in columns if frame[name].isna().all()}
     shown = {name: column for name, column in columns.items() if name not in empty}
-    return listing(frame, caption=say("voice_gate_title"), columns=first | shown)
+    return turned(frame, caption=say("voice_gate_title"), columns=shown)
 
 
 def funnel(audit: Audit) -> Shown:
     """From contacts to answers."""
     frame = survey_responses.funnel(audit)
-    frame = frame.assign(unit="share", stage=[say(f"voice_stage_{stage}") for stage in frame.stage])
+    frame = named(audit, frame).assign(unit="share", stage=[say(f"voice_stage_{stage}") for stage in frame.stage])
     columns = {
         "stage": (say("column_voice_stage"), "text"),
         "rows": (say("column_voice_rows"), "count"),
@@ -53,10 +52,14 @@ def funnel(audit: Audit) -> Shown:
 
 def balances(audit: Audit) -> Shown:
     """Every property by which those asked or answering could differ."""
-    frame = survey_responses.balances(audit)
-    frame = frame.assign(
+    frame = survey_gates.balances(audit)
+    if frame.empty:
+        return statement(say("nothing_evidenced", what=say("voice_balance_none")))
+    words = {(True, True): "voice_yes", (True, False): "voice_beyond_small"}
+    frame = named(audit, frame).assign(
+        what=[capital(say(f"voice_property_{what}")) for what in frame.what],
         stage=[say(f"voice_stage_{stage}") for stage in frame.stage],
-        beyond=[say("voice_yes" if apart else "voice_no") for apart in frame.apart],
+        beyond=[say(words.get(each, "voice_no")) for each in zip(frame.beyond, frame.apart, strict=True)],
     )
     columns = {
         "what": (say("column_voice_what"), "text"),
@@ -81,27 +84,43 @@ def answers(audit: Audit) -> Shown:
         "scale": (say("column_voice_scale"), "text"),
         "turned": (say("column_voice_turned"), "count"),
     }
-    first = {"vendor": ("Vendor", "text")}
-    return listing(voice.answers(audit), caption=say("voice_answers_title"), columns=first | columns)
+    return turned(named(audit, voice.answers(audit)), caption=say("voice_answers_title"), columns=columns)
 
 
-def scale(audit: Audit) -> Shown:
-    """A turned scale as given and as counted; nothing where none was turned."""
-    frame = voice.scale(audit)
-    if frame.empty:
-        return Shown("")
-    columns = {
-        "given": (say("column_voice_given"), "count"),
-        "counted": (say("column_voice_counted"), "count"),
-        "rows": (say("column_voice_answers"), "count"),
+def points(audit: Audit) -> Shown:
+    """How often each point of the scale was given, of all answers and of the largest reasons; a table per scale."""
+    shown = []
+    frame = named(audit, voice.points(audit))
+    several = frame.vendor.nunique() > 1
+    for (vendor, top), mine in frame.groupby(["vendor", "top"], sort=False):
+        unlike = bool((mine.given != mine.counted).any())
+        title = say("voice_points_turned" if unlike else "voice_points_title", top=f"{top:g}")
+        shown.append(_points(mine, say("voice_points_of", title=title, vendor=vendor) if several else title))
+    return Shown("\n".join(each.html for each in shown), plain="; ".join(each.plain for each in shown))
+
+
+def _points(mine: pd.DataFrame, caption: str) -> Shown:
+    pairs = mine.drop_duplicates(["given", "counted"]).sort_values(["counted", "given"])
+    heads = {
+        f"{row.counted:g}/{row.given:g}": f"{row.counted:g}"
+        if row.counted == row.given
+        else say("voice_point_given", counted=f"{row.counted:g}", given=f"{row.given:g}")
+        for row in pairs.itertuples()
     }
-    return listing(frame, caption=say("voice_scale_title"), columns=columns)
+    cells = mine.assign(point=[f"{row.counted:g}/{row.given:g}" for row in mine.itertuples()])
+    wide = cells.pivot_table(index="reason", columns="point", values="rows", sort=False, fill_value=0)
+    wide = wide.assign(total=wide.sum(axis=1), named=[name or say("voice_points_all") for name in wide.index])
+    columns = {"named": (say("column_voice_group"), "text"), **{name: (text, "count") for name, text in heads.items()}}
+    return listing(wide, caption=caption, columns=columns | {"total": (say("column_voice_answers"), "count")})
 
 
 def figures(audit: Audit) -> Shown:
-    """Every figure with its rivals; whether it is over several ways of collecting stands in its title."""
+    """Every figure with its rivals, its target and whether it was met."""
     frame = voice.figures(audit)
-    return measures(frame.assign(target="", verdict=""), caption=say("voice_figures_title"))
+    # How many answered stands behind what they said.
+    counts = frame.unit == "surveys"
+    frame = pd.concat([frame[~counts], frame[counts]], ignore_index=True)
+    return measures(named(audit, frame), caption=say("voice_figures_title"))
 
 
 def modes(audit: Audit) -> Shown:
@@ -109,18 +128,19 @@ def modes(audit: Audit) -> Shown:
     frame = voice.modes(audit)
     if frame.empty:
         return Shown("")
-    shown = frame.assign(target="", verdict="")
+    shown = named(audit, frame).assign(target="", verdict="")
     return measures(shown, caption=say("voice_modes_title"), first={"level": (say("column_voice_mode"), "text")})
 
 
 def groups(audit: Audit) -> Shown:
     """The first figure in force by channel, reason and site; what rests on too few rows is not shown."""
+    frame = _groups(audit, months=False)
+    caption = say("voice_groups_title", title=str(frame.title.iloc[0])) if len(frame) else say("voice_groups_none")
     return listing(
-        _groups(audit, months=False),
-        caption=say("voice_groups_title"),
+        frame,
+        caption=caption,
         columns={
             "named": (say("column_voice_group"), "text"),
-            "title": (say("column_title"), "text"),
             "value": (say("column_value"), "quantity"),
             "interval": (say("column_interval"), "interval"),
             "rows": (say("column_voice_answers"), "count"),
@@ -144,14 +164,15 @@ def _groups(audit: Audit, *, months: bool) -> pd.DataFrame:
     first = [key for key in voice.TOLD if key in set(mine.kpi)][:1]
     mine = mine[mine.kpi.isin(first)]
     levels = mine["level"].replace("", say("voice_not_given"))
-    mine = mine.assign(named=levels if months else mine["by"] + ": " + levels, place=mine.by.map(voice.GROUPS.index))
-    return mine.sort_values(["place", "level", "vendor"], ignore_index=True)
+    told = [say(f"voice_by_{by}", level=level) for by, level in zip(mine["by"], levels, strict=True)]
+    mine = mine.assign(named=told, place=mine.by.map(voice.GROUPS.index))
+    return named(audit, mine.sort_values(["place", "level", "vendor"], ignore_index=True))
 
 
 def drivers(audit: Audit) -> Shown:
     """The effects in points with their intervals, those beyond chance said to be so."""
     terms, _models = satisfaction_drivers.drivers(audit)
-    frame = effects(terms)
+    frame = named(audit, effects(terms))
     return listing(
         frame.assign(beyond=[say("voice_yes" if told else "voice_no") for told in frame.told]),
         caption=say("voice_drivers_title"),
@@ -169,17 +190,28 @@ def models(audit: Audit) -> Shown:
     _terms, frame = satisfaction_drivers.drivers(audit)
     if frame.empty:
         return Shown("")
-    told = [refused(row) if row["why_not"] else "" for row in frame.to_dict("records")]
+    told = frame.to_dict("records")
     explained = frame.explained.where(np.isfinite(frame.explained.astype(float)))
-    frame = frame.assign(refused=told, explained=explained, left_out=frame.left_out.str.replace(",", ", "))
+    frame = named(audit, frame).assign(
+        refused=[refused(row) if row["why_not"] else "" for row in told],
+        explained=explained,
+        about=[about(row) for row in told],
+        left_out=[left_out(row["left_out"]) for row in told],
+    )
     columns = {
         "rows": (say("column_voice_answers"), "count"),
-        "clusters": (say("column_voice_clusters"), "count"),
+        "about": (say("column_voice_clusters"), "text"),
         "mean": (say("column_voice_mean"), "score"),
         "scale": (say("column_voice_scale"), "text"),
         "explained": (say("column_voice_explained"), "share"),
         "left_out": (say("column_voice_left_out"), "text"),
+        "refused": (say("column_voice_refused"), "text"),
     }
-    if any(told):
-        columns["refused"] = (say("column_voice_refused"), "text")
-    return listing(frame, caption=say("voice_models_title"), columns={"vendor": ("Vendor", "text"), **columns})
+    # What nothing is said of needs no row.
+    shown = {key: of for key, of in columns.items() if key not in ("left_out", "refused") or (frame[key] != "").any()}
+    return turned(frame, caption=say("voice_models_title"), columns=shown)
+
+
+def capital(text: str) -> str:
+    """Words as they begin a row."""
+    return text[:1].upper() + text[1:]

@@ -10,7 +10,7 @@ from toolkit.measures.staffing import SHORT_BY
 from toolkit.questions import demand, forecast_errors, people, staffing, what_ifs, working_time
 from toolkit.reporting import captions_workforce, charts_workforce
 from toolkit.reporting.captions_workforce import when
-from toolkit.reporting.exhibits import listing, measures, picture
+from toolkit.reporting.exhibits import listing, measures, named, picture
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import known, number, say, share, span
 
@@ -22,19 +22,22 @@ MOST_BLOCKS: Final = 8
 def time_used(audit: Audit) -> Shown:
     """The figures of agents' time under the definitions in force."""
     frame = working_time.used(audit)
-    return measures(frame[frame["chosen"]], caption=say("caption_time_used")) if len(frame) else _nothing("time_used")
+    if frame.empty:
+        return _nothing("time_used")
+    return measures(named(audit, frame[frame["chosen"]]), caption=say("caption_time_used"))
 
 
 def rivals_of_time(audit: Audit) -> Shown:
     """The same names by the other definitions that the audit has evidence for."""
     frame = working_time.used(audit)
     others = frame[~frame["chosen"]] if len(frame) else frame
-    return measures(others, caption=say("caption_time_rivals")) if len(others) else Shown("")
+    return measures(named(audit, others), caption=say("caption_time_rivals")) if len(others) else Shown("")
 
 
 def people_figures(audit: Audit) -> Shown:
     """Attrition, tenure, proficiency, spans, what employees say."""
-    return measures(people.figures(audit), caption=say("caption_people"))
+    frame = people.figures(audit)
+    return measures(named(audit, frame) if len(frame) else frame, caption=say("caption_people"))
 
 
 def stays(audit: Audit) -> Shown:
@@ -42,7 +45,8 @@ def stays(audit: Audit) -> Shown:
     frame = people.stays(audit)
     if frame.empty:
         return Shown("")
-    return picture(charts_workforce.stays, frame, title=say("caption_stays"), alt=captions_workforce.stays, every=3)
+    shown = named(audit, frame)
+    return picture(charts_workforce.stays, shown, title=say("caption_stays"), alt=captions_workforce.stays, every=3)
 
 
 def by_tenure(audit: Audit) -> Shown:
@@ -50,6 +54,7 @@ def by_tenure(audit: Audit) -> Shown:
     frame = people.by_tenure(audit)
     frame = frame[frame["why_not"] == ""].rename(columns={"unit": "own_unit"}).assign(unit="ratio")
     return _table(
+        audit,
         frame,
         "by_tenure",
         {
@@ -74,6 +79,7 @@ def forecast(audit: Audit) -> Shown:
     }
     frame = frame.assign(place=place.replace("", say("all_places")), wape_span=spans["wape"], bias_span=spans["bias"])
     return _table(
+        audit,
         frame,
         "forecast",
         {
@@ -81,10 +87,10 @@ def forecast(audit: Audit) -> Shown:
             "intervals": (say("column_intervals"), "count"),
             "came": (say("column_contacts"), "count"),
             "wape": (say("column_wape"), "share"),
-            "wape_span": (say("column_interval"), "text"),
+            "wape_span": (say("column_interval"), "written"),
             "floor": (say("column_chance_floor"), "share"),
             "bias": (say("column_bias"), "share"),
-            "bias_span": (say("column_interval"), "text"),
+            "bias_span": (say("column_interval"), "written"),
         },
     )
 
@@ -97,6 +103,7 @@ def next_weeks(audit: Audit) -> Shown:
     frame = frame.assign(**{name: frame[name].astype(float).round() for name in ends})
     rival = [span(row["naive_low"], row["naive_high"], "contacts") for row in frame.to_dict("records")]
     return _table(
+        audit,
         frame.assign(naive_span=rival),
         "next_weeks",
         {
@@ -104,7 +111,7 @@ def next_weeks(audit: Audit) -> Shown:
             "value": (say("column_foretold"), "quantity"),
             "interval": (say("column_interval"), "interval"),
             "naive": (say("column_naive"), "quantity"),
-            "naive_span": (say("column_interval"), "text"),
+            "naive_span": (say("column_interval"), "written"),
         },
     )
 
@@ -112,6 +119,7 @@ def next_weeks(audit: Audit) -> Shown:
 def tried(audit: Audit) -> Shown:
     """What the forecast of the next weeks would have been worth on weeks that it had not seen."""
     return _table(
+        audit,
         demand.tried(audit),
         "tried",
         {
@@ -131,7 +139,7 @@ def gap(audit: Audit) -> Shown:
     frame = staffing.by_half_hour_of_week(audit)[["vendor", "weekday", "half_hour", "value"]]
     return picture(
         charts_workforce.staffing_gap,
-        frame,
+        named(audit, frame),
         title=say("caption_gap"),
         alt=captions_workforce.staffing_gap,
         every=4,
@@ -149,6 +157,7 @@ def shortages(audit: Audit) -> Shown:
         said=[say("surely_short" if row.short else "not_surely_short") for row in frame.itertuples()],
     )
     return _table(
+        audit,
         frame,
         "shortages",
         {
@@ -157,7 +166,7 @@ def shortages(audit: Audit) -> Shown:
             "agents": (say("column_there"), "score"),
             "needed": (say("column_needed"), "score"),
             "value": (say("column_gap"), "score"),
-            "gap_span": (say("column_interval"), "text"),
+            "gap_span": (say("column_interval"), "written"),
             "said": (say("column_short", agents=f"{SHORT_BY:g}"), "text"),
         },
         needed=False,
@@ -167,14 +176,15 @@ def shortages(audit: Audit) -> Shown:
 def balance(audit: Audit) -> Shown:
     """Hours of agents there and needed for some service levels."""
     frame = staffing.balance(audit)
-    named = [
+    levels = [
         say("level_promised", level=share(row["service_level"], digits=0))
         if row["promised"]
         else share(row["service_level"], digits=0)
         for row in frame.to_dict("records")
     ]
     return _table(
-        frame.assign(level=named, unit="hours"),
+        audit,
+        frame.assign(level=levels, unit="hours"),
         "balance",
         {
             "level": (say("column_level"), "text"),
@@ -205,17 +215,18 @@ def scenarios(audit: Audit) -> Shown:
         credited=[money(row["credit"], _currency(audit)) for row in rows],
     )
     return _table(
+        audit,
         frame,
         "scenarios",
         {
             "named": (say("column_what_if"), "text"),
             "hours": (say("column_more_hours"), "quantity"),
             "service_level": (say("column_service_level"), "share"),
-            "level_span": (say("column_interval"), "text"),
+            "level_span": (say("column_interval"), "written"),
             "abandon_rate": (say("column_abandoned"), "share"),
             "occupancy": (say("column_occupancy"), "share"),
-            "priced": (say("column_cost_a_week"), "text"),
-            "credited": (say("column_credits"), "text"),
+            "priced": (say("column_cost_a_week"), "written"),
+            "credited": (say("column_credits"), "written"),
         },
         needed=False,
     )
@@ -225,7 +236,7 @@ def money(amount: object, currency: object) -> str:
     """An amount with its currency; a dash where there is none."""
     if not known(amount) or not isinstance(currency, str):
         return "—"
-    return f"{number(float(str(amount)), digits=0)} {currency}"
+    return f"{currency}\u00a0{number(float(str(amount)), digits=0)}"
 
 
 def block(row: Mapping[str, object]) -> str:
@@ -246,10 +257,10 @@ def _currency(audit: Audit) -> str:
     return rules.currency if rules else ""
 
 
-def _table(frame: pd.DataFrame, name: str, columns: Columns, *, needed: bool = True) -> Shown:
+def _table(audit: Audit, frame: pd.DataFrame, name: str, columns: Columns, *, needed: bool = True) -> Shown:
     if frame.empty and not needed:
         return Shown("")
-    return listing(frame, caption=say(f"caption_{name}"), columns=columns)
+    return listing(named(audit, frame) if len(frame) else frame, caption=say(f"caption_{name}"), columns=columns)
 
 
 def _nothing(name: str) -> Shown:

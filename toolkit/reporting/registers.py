@@ -2,15 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from toolkit.audits import Audit
 from toolkit.intake import tables
 from toolkit.intake.accounts import SEVERAL_LINES
 from toolkit.measures import conventions
-from toolkit.questions import service_levels, sufficiency, summaries
-from toolkit.reporting.findings import Finding, Register, by_severity, kept, target_finding
+from toolkit.questions import service_levels, sufficiency, summaries, voice
+from toolkit.reporting.findings import Finding, Register, by_severity, kept
 from toolkit.reporting.registers_agents import of_agents
 from toolkit.reporting.registers_comments import of_comments
 from toolkit.reporting.registers_contract import of_contract
@@ -21,11 +20,14 @@ from toolkit.reporting.registers_partnership import of_partnership
 from toolkit.reporting.registers_quality import of_quality
 from toolkit.reporting.registers_reported import of_reported
 from toolkit.reporting.registers_resolution import of_first_contact
+from toolkit.reporting.registers_targets import of_targets, withheld
 from toolkit.reporting.registers_trends import of_trends
 from toolkit.reporting.registers_voice import of_voice
 from toolkit.reporting.registers_workforce import of_workforce
 from toolkit.reporting.words import count, quantity, say, share
+from toolkit.reporting.worths import titled
 
+SECTION: Final = "service_levels"
 # A note on the data that touches at least this share of the rows is for attention.
 WATCH_SHARE = 0.01
 
@@ -33,10 +35,13 @@ WATCH_SHARE = 0.01
 def opinion(audit: Audit) -> str:
     """The overall opinion as one sentence or two; it names the vendors where there are several."""
     found = summaries.opinion(audit)
+    promised = summaries.targets(audit)
+    keys = dict(zip(promised.title, promised.kpi, strict=True))
+    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
 
     def named(pairs: Sequence[tuple[str, str]]) -> str:
-        names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-        return "; ".join(f"{title}, {names[vendor]}" if len(names) > 1 else title for title, vendor in pairs)
+        told = [(titled(audit, title, keys.get(title, ""), vendor), names[vendor]) for title, vendor in pairs]
+        return "; ".join(f"{title}, {name}" if len(names) > 1 else title for title, name in told)
 
     reasons = [
         say(f"reason_{name}", names=named(getattr(found, name)))
@@ -176,50 +181,11 @@ def _of_free_text(audit: Audit, row: Mapping[str, Any]) -> bool:
 @kept
 def of_service_levels(audit: Audit) -> list[Finding]:
     """The targets, what could not be given, and what the definitions are worth."""
-    claims = []
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-    for row in summaries.targets(audit).to_dict("records"):
-        if row["kpi"] in audit.judged_apart:
-            continue
-        named = {**row, "section": "service_levels", "vendor_name": names[row["vendor"]]}
-        if row["verdict"] == "not evidenced":
-            claims.append(_no_evidence(named))
-            continue
-        minimum = 1 if row["enough"] else int(row["rows"]) + 1
-        claim = target_finding(named, audit.targets[row["kpi"]], minimum_rows=minimum)
-        # Only a contract can be breached.
-        own = claim.severity == "breach" and not audit.parameters.contract.reference
-        claims.append(replace(claim, severity="attention") if own else claim)
-    claims += _withheld(audit, names)
+    claims = [*of_targets(audit, SECTION, besides=voice.FAMILIES), *withheld(audit, SECTION, service_levels.FAMILIES)]
     for headline in service_levels.OF_CONTACTS:
         claims += _conventions(audit, headline, names)
     return claims
-
-
-def _withheld(audit: Audit, names: dict[str, str]) -> list[Finding]:
-    """One finding per vendor for the figures whose columns are there and whose values are not."""
-    table = service_levels.kpi_table(audit)
-    claims = []
-    there = (table.verdict == "not evidenced") & (table.target == "") & (table["rows"] + table.unknown > 0)
-    for vendor, rows in table[there].groupby("vendor"):
-        titles = "; ".join(dict.fromkeys(rows.title))
-        text = say("withheld", vendor=names[str(vendor)], count=count(len(rows)), titles=titles)
-        claims.append(Finding(f"service_levels.withheld.{vendor}", "service_levels", "", str(vendor), "limit", text))
-    return claims
-
-
-def _no_evidence(row: dict[str, Any]) -> Finding:
-    text = say("not_evidenced_group", why=row["definition"], titles=row["title"])
-    return Finding(
-        f"service_levels.{row['kpi']}.{row['vendor']}.coverage",
-        "service_levels",
-        row["kpi"],
-        row["vendor"],
-        "limit",
-        text,
-        target=row["target"],
-        definition=row["definition"],
-    )
 
 
 def _conventions(audit: Audit, headline: str, names: dict[str, str]) -> Sequence[Finding]:

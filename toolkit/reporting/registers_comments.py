@@ -6,6 +6,7 @@ import pandas as pd
 
 from toolkit.audits import Audit
 from toolkit.questions import comments
+from toolkit.questions.comment_themes import HAND
 from toolkit.reporting import captions_comments
 from toolkit.reporting.findings import Finding, kept
 from toolkit.reporting.words import count, number, say, share, span
@@ -33,8 +34,11 @@ def of_comments(audit: Audit) -> list[Finding]:
 
 def _read(counts: pd.DataFrame) -> Finding:
     total = counts.drop(columns="vendor").sum()
-    left_out = say("comments_left_out", **{name: count(total[name]) for name in ("short", "stock", "empty")})
-    text = say("comments_read", read=count(total["read"]), comments=count(total["sampled"]), left_out=left_out)
+    left_out = ", ".join(
+        say(f"comments_left_out_{name}", rows=count(total[name])) for name in ("short", "stock", "empty") if total[name]
+    )
+    numbers = {"read": count(total["read"]), "comments": count(total["sampled"]), "left_out": left_out}
+    text = say("comments_read" if left_out else "comments_read_all", **numbers)
     if total["sampled"] < total["comments"]:
         told = say("comments_sampled", sampled=count(total["sampled"]), comments=count(total["comments"]))
         text = f"{told} {text}"
@@ -68,7 +72,7 @@ def _net(row: dict[str, Any], names: dict[str, str]) -> Finding:
     if row["source"] == comments.LEARNED:
         text = f"{text} {say('comments_net_caution')}"
     numbers = {name: row[name] for name in ("value", "low", "high", "rows")}
-    what = "sentiment_net" if row["source"] == comments.HAND else ""
+    what = "sentiment_net" if row["source"] == HAND else ""
     return _finding(f"{row['vendor']}.sentiment", what, row["vendor"], "information", text, unit="points", **numbers)
 
 
@@ -84,7 +88,7 @@ def _gaps(frame: pd.DataFrame, names: dict[str, str]) -> list[Finding]:
             "comments_gap",
             vendor=names.get(row["vendor"], row["vendor"]),
             theme=row["theme"],
-            part=captions_comments.part(row),
+            part=captions_comments.part(row, names),
             comparisons=count(row["comparisons"]),
             **{name: share(row[name]) for name in ("share", "rest")},
             **{name: number(100 * row[name]) for name in ("gap", "low", "high")},

@@ -13,6 +13,7 @@ from toolkit.questions.contract_figures import OFFERED, promises, volumes
 from toolkit.reporting.amounts import amount, not_priced
 from toolkit.reporting.findings import Finding, kept, promise
 from toolkit.reporting.words import count, say, share, span
+from toolkit.reporting.worths import qualified
 
 SECTION: Final = "contract"
 
@@ -46,7 +47,7 @@ def _breach(audit: Audit) -> str:
 def _promises(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
     """The promises that only the contract's own periods, rows or definition can judge."""
     bounds = {each.kpi: each for each in promises(audit)}
-    frame = contracts.kept(audit)
+    frame = qualified(audit, contracts.kept(audit))
     for row in frame[frame.kpi.isin(audit.judged_apart)].to_dict("records"):
         fields = {
             "kpi": row["kpi"],
@@ -169,7 +170,7 @@ def _definitions(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
 
 def _shares(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
     """The finest share that can be told of each promise: a month met may hold many half-hours missed."""
-    frame = contracts.shares(audit)
+    frame = qualified(audit, contracts.shares(audit))
     for row in frame[frame.level == "half_hour"].to_dict("records"):
         text = say(
             "contract_shares",

@@ -10,6 +10,7 @@ from toolkit.questions import first_contact_resolution as fcr
 from toolkit.reporting.captions_resolution import part
 from toolkit.reporting.findings import Finding, kept
 from toolkit.reporting.words import count, difference, say, share, span
+from toolkit.reporting.worths import clause
 
 
 @kept
@@ -24,7 +25,10 @@ def of_first_contact(audit: Audit) -> list[Finding]:
         chosen = mine[mine.days.isna() | (mine.days == days)]
         if chosen.way.nunique() > 1:
             ways = "; ".join(part(row) for _place, row in chosen.iterrows())
-            claims.append(_finding("ways", str(vendor), say("fcr_told", vendor=name, ways=ways)))
+            text = say("fcr_told", vendor=name, ways=ways)
+            if fcr.SURVEY in set(chosen.way) and (worth := clause(audit, "fcr_survey", str(vendor))):
+                text = f"{text} {say('fcr_worth', vendor=name, clause=worth)}"
+            claims.append(_finding("ways", str(vendor), text))
         claims += _windows(str(vendor), name, mine[mine.way == fcr.SAME])
     return claims + [_flags(audit, row, names[str(row["vendor"])]) for row in fcr.flags(audit).to_dict("records")]
 

@@ -11,6 +11,7 @@ from toolkit.measures.control_charts import FEWEST_POINTS
 from toolkit.questions import seasons, trend_series, trends
 from toolkit.reporting.findings import Finding, difference_finding, kept, promise
 from toolkit.reporting.words import count, number, quantity, say, span
+from toolkit.reporting.worths import qualified
 
 SECTION: Final = trends.SECTION
 
@@ -23,7 +24,7 @@ def of_trends(audit: Audit) -> list[Finding]:
     if charted.empty:
         why = "; ".join(dict.fromkeys(trend_series.untold(audit).values())) or say("trend_no_data")
         return [_claim("absent", "limit", say("trend_nothing", why=why))]
-    verdicts, signals = trends.verdicts(audit, charted), trends.signals(charted)
+    verdicts, signals = qualified(audit, trends.verdicts(audit, charted)), trends.signals(charted)
     return [
         *_variation(verdicts, signals, names),
         *_assurance(audit, verdicts, names),
@@ -121,7 +122,7 @@ def _assurance(audit: Audit, verdicts: pd.DataFrame, names: dict[str, str]) -> I
 
 
 def _comparisons(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
-    frame = seasons.comparisons(audit)
+    frame = qualified(audit, seasons.comparisons(audit))
     several = len(names) > 1
     for row in frame[frame.told].to_dict("records"):
         title = say("compared_of", title=row["title"], vendor=names[row["vendor"]]) if several else row["title"]

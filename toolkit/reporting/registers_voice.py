@@ -6,10 +6,12 @@ import pandas as pd
 
 from toolkit.audits import Audit
 from toolkit.measures import driver_models
-from toolkit.questions import satisfaction_drivers, survey_responses, voice
+from toolkit.questions import satisfaction_drivers, survey_gates, survey_responses, voice
 from toolkit.reporting.findings import Finding, kept
+from toolkit.reporting.registers_targets import of_targets, withheld
 from toolkit.reporting.words import count, difference, known, number, say, share, span
 
+SECTION: Final = "voice"
 # Effects named in one sentence.
 MOST_NAMED: Final = 6
 
@@ -19,9 +21,9 @@ def of_voice(audit: Audit) -> list[Finding]:
     """What the section claims; one limit where nobody was asked."""
     counted = voice.answers(audit)
     if counted.empty:
-        return [_finding("coverage", "", "limit", say("voice_none"))]
+        return [_finding("coverage", "", "limit", say("voice_none")), *_promised(audit)]
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-    claims = [*_worth(audit, names)]
+    claims = [*_worth(audit, names), *_promised(audit)]
     for row in counted.to_dict("records"):
         claims += _counting(row, names[row["vendor"]])
     for vendor, mine in survey_responses.unasked(audit).groupby("vendor"):
@@ -37,10 +39,15 @@ def of_voice(audit: Audit) -> list[Finding]:
     return claims + _drivers(audit, names)
 
 
+def _promised(audit: Audit) -> list[Finding]:
+    """What became of targets on survey figures, and which figures are withheld."""
+    return [*of_targets(audit, SECTION, of=voice.FAMILIES), *withheld(audit, SECTION, voice.FAMILIES)]
+
+
 def why(reasons: str) -> str:
     """The reasons of a verdict of the gate, in words."""
     given = [name for name in reasons.split(",") if name]
-    fewest, lowest = survey_responses.FEWEST_ANSWERS, share(survey_responses.LOWEST_RESPONSE, digits=0)
+    fewest, lowest = survey_gates.FEWEST_ANSWERS, share(survey_gates.LOWEST_RESPONSE, digits=0)
     told = [say(f"voice_why_{name}", fewest=fewest, lowest=lowest) for name in given]
     return "; ".join(told) or say("voice_nothing_against")
 
@@ -67,13 +74,27 @@ def refused(row: dict[str, Any]) -> str:
     )
 
 
+def about(row: dict[str, Any]) -> str:
+    """What answers hang together by: 30 agents."""
+    return f"{count(row['clusters'])} {_cluster(row)}"
+
+
+def left_out(codes: str) -> str:
+    """What of contacts the model could not use, and why."""
+    told = [code.partition(":") for code in codes.split(",") if code]
+    return "; ".join(
+        say("voice_left_out", driver=say(f"voice_driver_{driver}"), why=say(f"voice_left_out_{reason}"))
+        for driver, _colon, reason in told
+    )
+
+
 def _cluster(row: dict[str, Any]) -> str:
     return say("voice_of_agents" if row["clustered_by"] == "agent_id" else "voice_of_days")
 
 
 def _worth(audit: Audit, names: dict[str, str]) -> list[Finding]:
     claims = []
-    for row in survey_responses.gate(audit).to_dict("records"):
+    for row in survey_gates.gate(audit).to_dict("records"):
         name = names[row["vendor"]]
         text = say(
             "voice_gate",
@@ -102,13 +123,13 @@ def _worth(audit: Audit, names: dict[str, str]) -> list[Finding]:
             claims.append(
                 _finding("weighted", row["vendor"], severity, text, rows=int(row["linked"]), unit="share", **more)
             )
-    for row in survey_responses.balances(audit).to_dict("records"):
+    for row in survey_gates.balances(audit).to_dict("records"):
         if row["apart"]:
             text = say(
                 "voice_apart",
                 vendor=names[row["vendor"]],
                 stage=say(f"voice_stage_{row['stage']}"),
-                what=row["what"],
+                what=say(f"voice_property_{row['what']}"),
                 difference=number(row["difference"], digits=2),
                 chance=number(row["chance"], digits=2),
                 widest=say("voice_widest", level=row["widest"]) if row["widest"] else "",
@@ -119,10 +140,11 @@ def _worth(audit: Audit, names: dict[str, str]) -> list[Finding]:
 
 
 def _counting(row: dict[str, Any], name: str) -> list[Finding]:
+    unknown = say("voice_codes_dont_know", rows=count(row["dont_know"])) if row["dont_know"] else ""
     found = {
-        "later_rows": (row["later_rows"], {"rows": count(row["later_rows"]), "unlike": count(row["unlike"])}),
+        "later_rows": (row["later_rows"], {"rows": count(row["later_rows"]), "unlike": few(row["unlike"])}),
         "turned": (row["turned"], {"rows": count(row["turned"]), "scale": row["scale"]}),
-        "codes": (row["codes"], {"codes": count(row["codes"]), "dont_know": count(row["dont_know"])}),
+        "codes": (row["codes"], {"codes": count(row["codes"]), "dont_know": unknown}),
         "scales": ("," in row["scale"], {"scale": row["scale"]}),
     }
     return [
@@ -131,6 +153,11 @@ def _counting(row: dict[str, Any], name: str) -> list[Finding]:
         for key, (there, fields) in found.items()
         if there
     ]  # fmt: skip
+
+
+def few(rows: float) -> str:
+    """A count in a sentence: none for nothing."""
+    return count(rows) if rows else say("voice_none_of")
 
 
 def _drivers(audit: Audit, names: dict[str, str]) -> list[Finding]:
@@ -161,17 +188,18 @@ def _drivers(audit: Audit, names: dict[str, str]) -> list[Finding]:
 
 
 def _named(row: dict[str, Any]) -> str:
+    level = say("voice_driver_other") if row["level"] == satisfaction_drivers.RARE else str(row["level"])
     return say(
         "voice_driver_told",
-        driver=effect(row),
+        driver=say(f"voice_told_{row['driver']}", level=level, against=str(row["against"])),
         value=number(row["value"], digits=2),
         span=span(row["low"], row["high"], "score"),
     )
 
 
 def _finding(key: str, vendor: str, severity: str, text: str, **more: Any) -> Finding:
-    place = ".".join(part for part in ("voice", key, vendor) if part)
-    return Finding(place, "voice", "", vendor, severity, text, **more)
+    place = ".".join(part for part in (SECTION, key, vendor) if part)
+    return Finding(place, SECTION, "", vendor, severity, text, **more)
 
 
 def effects(terms: pd.DataFrame) -> pd.DataFrame:

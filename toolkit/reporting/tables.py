@@ -105,12 +105,15 @@ def table(
 
     Kinds: figure (a title with the row's `kpi` below it), text, share, seconds, lasting (seconds in the unit that suits
     them), count, number, score, points, quantity (in the row's own `unit`), interval (the row's `low` to `high` in its
-    `unit`), difference (in the row's `unit`), target (a code such as >=0.8, in words), verdict, severity. The first
-    column heads its row. Without `columns` every column is shown, numbers as they are. Small groups are the caller's
-    to leave out.
+    `unit`), written (a number in words already), difference (in the row's `unit`), target (a code such as >=0.8, in
+    words), verdict, severity. The first column heads its row. Without `columns` every column is shown, numbers as they
+    are. Small groups are the caller's to leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
-    head = "".join(f'<th scope="col"{_side(kind)}>{escaped(title)}</th>' for title, kind in chosen.values())
+    sides = ["", *(_side(kind) for _title, kind in list(chosen.values())[1:])]
+    head = "".join(
+        f'<th scope="col"{side}>{escaped(title)}</th>' for side, (title, _) in zip(sides, chosen.values(), strict=True)
+    )
     rows = [
         "".join(
             _cell(record, name, kind, heads=position == 0, language=language)
@@ -122,6 +125,10 @@ def table(
     if not rows:
         nothing = escaped(say("table_of_nothing", language=language))
         body = f'<tr><td colspan="{len(chosen)}" class="vat-none">{nothing}</td></tr>'
+    return _framed(caption, head, body, language)
+
+
+def _framed(caption: str, head: str, body: str, language: str) -> Shown:
     label = escaped(say("scroll_hint", caption=caption, language=language))
     return Shown(
         f'<div class="vat-table" role="region" tabindex="0" aria-label="{label}">\n'
@@ -129,6 +136,31 @@ def table(
         f"<tbody>\n{body}\n</tbody>\n</table>\n</div>",
         plain=legible(caption),
     )
+
+
+def facts(
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    columns: Mapping[str, tuple[str, str]],
+    heads: Sequence[str],
+    language: str = "en",
+) -> Shown:
+    """A frame of few rows and many columns, turned: a row for each of `columns`, a column for each row.
+
+    `columns` as in `table`, `heads` the title of each row's column.
+    """
+    head = "".join(
+        f'<th scope="col">{escaped(title)}</th>' for title in (say("column_fact", language=language), *heads)
+    )
+    given = frame.to_dict("records")
+    body = "\n".join(
+        f'<tr><th scope="row">{escaped(title)}</th>'
+        + "".join(f"<td>{_text(record, name, kind, language)}</td>" for record in given)
+        + "</tr>"
+        for name, (title, kind) in columns.items()
+    )
+    return _framed(caption, head, body, language)
 
 
 def register(findings: Sequence[Finding], *, language: str = "en") -> Shown:
@@ -217,7 +249,7 @@ def title_of(column: str, *, language: str = "en") -> str:
 
 
 def _side(kind: str) -> str:
-    if kind in _NUMERIC or kind == "difference":
+    if kind in _NUMERIC or kind in {"difference", "written"}:
         return ' class="n"'
     return ' class="u"' if kind in {"target", "verdict"} else ""
 

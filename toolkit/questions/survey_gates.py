@@ -1,0 +1,259 @@
+"""Who was asked, who answered, and is what they say a basis for claims about everybody?
+
+One rule decides, before any figure is printed. A vendor's figures are no basis where fewer than `FEWEST_ANSWERS`
+answers can be held against their contacts, or where weighting the answers to all contacts moves the figure by more than
+its own interval reaches. They stand with reservation where nobody says who was invited, fewer than `LOWEST_RESPONSE` of
+the invited answered, several ways of collecting are pooled, those invited or answering differ from the others by
+`APART` standard deviations or more and chance does not explain it, or weighting moves the figure and chance does not
+explain it. Else they are evidenced. All tests of an audit share one family (Holm).
+"""
+
+from functools import partial
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from ibis import _
+
+from toolkit.audits import Audit
+from toolkit.measures import kpis, multiplicity, response_bias, sample_balances
+from toolkit.questions import voice
+from toolkit.questions.agents import mixes
+from toolkit.questions.survey_responses import DURATION, LEVELS, contacts, funnel
+
+FEWEST_ANSWERS: Final = 30
+LOWEST_RESPONSE: Final = 0.20
+# A tenth of a standard deviation is the usual mark of a difference worth looking at (Austin 2009).
+APART: Final = 0.1
+# What answers are weighted by: what is known of each contact and can go with both answering and the answer.
+CELLS: Final = ("resolved", "reason", "channel", "transferred")
+BALANCE: Final = [
+    "vendor", "stage", "what", "difference", "chance", "p_value", "adjusted", "beyond", "apart", "rows",
+    "widest",
+]  # fmt: skip
+# What the gate speaks of: answers' figures, not how many there are or who gave them.
+HELD: Final = frozenset(
+    key
+    for key, entry in kpis.EVERY.items()
+    if entry.family in voice.FAMILIES and "surveys" in kpis.needed(entry) and entry.unit != "surveys"
+) - {"survey_response"}
+GATE: Final = [
+    "vendor", "verdict", "reasons", "answers", "linked", "response", "plain", "post_stratified", "low", "high",
+    "difference", "difference_low", "difference_high", "adjusted", "covered", "indicator",
+]  # fmt: skip
+
+
+def balances(audit: Audit) -> pd.DataFrame:
+    """Do those invited look like all, and those who answered like those invited? Columns BALANCE, a row per property.
+
+    stage: invited (of all that could be) or answered (of those invited; of all where nobody says who was). what: a
+    column of contacts, `agent_id` only as a whole. difference: in standard deviations; of levels, over all of them.
+    widest: the level furthest apart, empty for agents. beyond: Holm over all tests of the audit, that of the weighting
+    among them (`gate`); chance: what chance alone stays within at the level by which that parts them. apart: beyond,
+    and `APART` or more.
+    """
+    return _examined(audit)[0]
+
+
+def gate(audit: Audit) -> pd.DataFrame:
+    """What each vendor's survey figures are worth, by the rule of this module: columns GATE, one row per vendor.
+
+    verdict: evidenced, reservation, no_basis. reasons: few, nobody_invited, low_response, modes, unlike, moved,
+    no_contacts, joined by commas. plain, post_stratified: the share of satisfied (or resolved) answers; low, high: of
+    the latter. indicator: R of those who answered among all contacts. Empty without surveys.
+    """
+    return _examined(audit)[1]
+
+
+def held(audit: Audit, key: str) -> bool:
+    """Whether a KPI, or the definition of a headline in force, is a figure of customers' answers."""
+    return audit.in_force.get(key, key) in HELD
+
+
+def _examined(audit: Audit) -> tuple[pd.DataFrame, pd.DataFrame]:
+    made: list[tuple[pd.DataFrame, pd.DataFrame]] = []
+
+    def part(place: int) -> pd.DataFrame:
+        if not made:
+            made.append(_both(audit))
+        return made[0][place]
+
+    return audit.kept("voice.balance", lambda: part(0)), audit.kept("voice.gate", lambda: part(1))
+
+
+def _both(audit: Audit) -> tuple[pd.DataFrame, pd.DataFrame]:
+    counted = voice.answers(audit)
+    if counted.empty:
+        return pd.DataFrame(columns=BALANCE), pd.DataFrame(columns=GATE)
+    rows = contacts(audit)
+    tests, weights = [], {}
+    for vendor in () if rows is None else counted.vendor:
+        assert rows is not None
+        mine = rows.filter(rows.vendor == vendor)
+        tests.append(_balance(audit, mine).assign(vendor=vendor))
+        weights[vendor] = _weighted(audit, mine)
+    balance = pd.concat(tests, ignore_index=True) if tests else pd.DataFrame(columns=BALANCE)
+    balance = balance.reindex(columns=[*BALANCE, "measured"])
+    moved = np.array([each[0].p_value if each[0] is not None else np.nan for each in weights.values()], float)
+    chances = np.concatenate([balance.p_value.to_numpy(float), moved])
+    adjusted = np.full(len(chances), np.nan)
+    tested = np.isfinite(chances)
+    adjusted[tested] = multiplicity.holm(chances[tested])
+    balance["adjusted"] = adjusted[: len(balance)]
+    error = 1 - audit.parameters.confidence
+    shown = 1 - multiplicity.level(adjusted, error)
+    balance["chance"] = [each(confidence=shown).chance for each in balance.pop("measured")]
+    balance.loc[balance.p_value.isna(), "chance"] = np.nan
+    balance["beyond"] = balance.adjusted <= error
+    balance["apart"] = balance.beyond & (balance.difference.abs() >= APART)
+    of_weights = dict(zip(weights, adjusted[len(balance) :], strict=True))
+    shares = funnel(audit)
+    found = []
+    for row in counted.to_dict("records"):
+        vendor = row["vendor"]
+        weighted, indicator, linked = weights.get(vendor, (None, np.nan, 0))
+        response = shares[(shares.vendor == vendor) & (shares.stage == "answered")]["value"]
+        whole = shares[(shares.vendor == vendor) & (shares.stage == "invited")]
+        found.append(
+            {
+                "vendor": vendor,
+                "answers": row["answers"],
+                "linked": linked,
+                "response": float(response.iloc[0]) if len(response) and len(whole) else np.nan,
+                "indicator": indicator,
+                "adjusted": of_weights.get(vendor, np.nan),
+                **_figures(weighted),
+            }
+        )
+    frame = pd.DataFrame(found)
+    several = set(voice.modes(audit).vendor)
+    unlike = set(balance[balance.apart].vendor)
+    judged = [_judged(each, several, unlike, rows is not None, error) for each in frame.to_dict("records")]
+    frame["verdict"] = [verdict for verdict, _why in judged]
+    frame["reasons"] = [",".join(why) for _verdict, why in judged]
+    return balance[BALANCE], frame[GATE]
+
+
+def _figures(weighted: response_bias.Weighted | None) -> dict[str, float]:
+    names = ("plain", "post_stratified", "low", "high", "difference", "difference_low", "difference_high", "covered")
+    if weighted is None:
+        return dict.fromkeys(names, np.nan)
+    values = (
+        weighted.plain,
+        weighted.post_stratified,
+        *map(float, weighted.limits),
+        weighted.difference,
+        *map(float, weighted.difference_limits),
+        weighted.covered,
+    )
+    return dict(zip(names, values, strict=True))
+
+
+def _judged(
+    row: dict[str, Any], several: set[str], unlike: set[str], linked: bool, error: float
+) -> tuple[str, list[str]]:
+    """The verdict by the rule, and what it rests on."""
+    moved = bool(row["adjusted"] <= error)
+    far = moved and abs(row["difference"]) > (row["high"] - row["low"]) / 2
+    few = row["answers"] < FEWEST_ANSWERS or (linked and row["linked"] < FEWEST_ANSWERS)
+    held = {
+        "few": few,
+        "moved_far": far,
+        "no_contacts": not linked,
+        "nobody_invited": bool(np.isnan(row["response"])),
+        "low_response": bool(row["response"] < LOWEST_RESPONSE),
+        "modes": row["vendor"] in several,
+        "unlike": row["vendor"] in unlike,
+        "moved": moved and not far,
+    }
+    reasons = [name for name, holds in held.items() if holds]
+    if few or far:
+        return "no_basis", reasons
+    return ("reservation" if reasons else "evidenced"), reasons
+
+
+def _stages(rows: ir.Table) -> list[tuple[str, ir.Table]]:
+    """The stages of a vendor's funnel: rows of the stage before, with `drawn` whether each came through."""
+    known = int(rows.invited.count().execute())
+    if not known:
+        return [("answered", rows.mutate(drawn=_.replied))]
+    asked = rows.filter(_.invited.notnull())
+    return [
+        ("invited", asked.mutate(drawn=_.invited)),
+        ("answered", asked.filter(_.invited).mutate(drawn=_.replied)),
+    ]
+
+
+def _balance(audit: Audit, rows: ir.Table) -> pd.DataFrame:
+    confidence = audit.parameters.confidence
+    found: list[dict[str, Any]] = []
+    for stage, chosen in _stages(rows):
+        for name in [name for name in LEVELS if name in rows.columns]:
+            tally = chosen.group_by(level=_[name].cast("string").fill_null(mixes.UNKNOWN))
+            cells = tally.aggregate(size=_.count(), drawn=_.drawn.sum()).order_by("level").execute()
+            if len(cells) < 2:
+                continue
+            measured = partial(sample_balances.of_levels, [cells["size"]], [cells.drawn])
+            each = measured(confidence=confidence)
+            apart = np.abs(each.differences)
+            widest = "" if name == "agent_id" or np.isnan(apart).all() else str(cells.level[int(np.nanargmax(apart))])
+            found.append({"stage": stage, "what": name, "widest": widest, "measured": measured, **_tested(each)})
+        if DURATION in rows.columns:
+            known = chosen.filter(_[DURATION].notnull())
+            value = known[DURATION].cast("float64")
+            sums = (
+                known.mutate(value=value)
+                .aggregate(size=_.count(), total=_.value.sum(), squares=(_.value * _.value).sum(), drawn=_.drawn.sum(),
+                           drawn_total=_.drawn.ifelse(_.value, 0.0).sum())
+                .execute()
+                .fillna(0)
+            )  # fmt: skip
+            names = ["size", "total", "squares", "drawn", "drawn_total"]
+            means = partial(sample_balances.of_means, *(sums[name] for name in names))
+            tested = _tested(means(confidence=confidence))
+            found.append({"stage": stage, "what": DURATION, "widest": "", "measured": means, **tested})
+    frame = pd.DataFrame(found, columns=["stage", "what", "widest", "difference", "p_value", "rows", "measured"])
+    few = frame["rows"] < FEWEST_ANSWERS
+    frame.loc[few, ["difference", "p_value"]] = np.nan
+    return frame
+
+
+def _tested(each: Any) -> dict[str, Any]:
+    return {name: getattr(each, name) for name in ("difference", "p_value", "rows")}
+
+
+def _weighted(audit: Audit, rows: ir.Table) -> tuple[response_bias.Weighted | None, float, int]:
+    """The figure weighted to all contacts, the indicator of those who answered, and the answers used."""
+    names = [name for name in CELLS if name in rows.columns]
+    agent = rows.agent_id if "agent_id" in rows.columns else ibis.null("string")
+    cluster = agent.fill_null(rows.day.cast("string"))
+    told = {name: rows[name].cast("string").fill_null(mixes.UNKNOWN) for name in names}
+    labelled = rows.mutate(cluster=cluster, **told)
+    cells = (
+        labelled.group_by(names or [ibis.literal("all").name("all")])
+        .aggregate(rows=_.count(), chosen=_.replied.sum())
+        .order_by(names or ["all"])
+        .execute()
+    )
+    keep = labelled.filter(_.replied & _.good.notnull())
+    # Answers leave the engine as how often each stands in a cell of an agent.
+    tallied = (
+        keep.group_by(*(names or []), "cluster", "good")
+        .aggregate(times=_.count())
+        .order_by(*(names or []), "cluster", "good")
+        .execute()
+    )
+    each = tallied.loc[tallied.index.repeat(tallied.times)].reset_index(drop=True)
+    if each.empty:
+        return None, np.nan, 0
+    if names:
+        number = {key: place for place, key in enumerate(map(tuple, cells[names].to_numpy()))}
+        cell = [number[tuple(key)] for key in each[names].to_numpy()]
+    else:
+        cell = [0] * len(each)
+    confidence = audit.parameters.confidence
+    weighted = response_bias.post_stratified(cells["rows"], cell, each.good, each.cluster, confidence=confidence)
+    model = response_bias.propensity(cells, names, confidence=confidence) if names else None
+    return weighted, np.nan if model is None else model.indicator, len(each)
