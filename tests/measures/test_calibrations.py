@@ -14,7 +14,8 @@ from scipy import stats
 from toolkit.intake.tables import SCHEMAS
 from toolkit.measures import agreements, calibrations, conventions, kappas, kpis
 
-PARAMETERS = SimpleNamespace(confidence=0.95)
+STATED = SimpleNamespace(smallest_group=5, legal_basis="Agreement of 2023")
+PARAMETERS = SimpleNamespace(confidence=0.95, privacy=STATED)
 
 
 @pytest.fixture(scope="module")
