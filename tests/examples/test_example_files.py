@@ -13,6 +13,8 @@ EACH = {
     "survey.csv",
     "survey_invitations.csv",
     "quality_forms.xlsx",
+    "calibration_forms.xlsx",
+    "employee_survey.csv",
     "mystery_visits_long.xlsx",
     "mystery_visits_wide.xlsx",
     "agent_states.csv",
@@ -28,7 +30,7 @@ EACH = {
 OWN = {
     "north": {*(f"contact_records_2024-0{month}.csv" for month in (2, 3, 4)), "case_events.csv"},
     "south": {"calls.csv", "tickets.csv", "ticket_history.csv"},
-    "west": {"anrufe.csv", "vorgaenge.csv"},
+    "west": {"anrufe.csv", "vorgaenge.csv", "open_books.csv"},
 }
 
 

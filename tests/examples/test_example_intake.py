@@ -120,11 +120,20 @@ def test_surveys_forms_and_visits_are_the_true_ones(opened):
     audit, truth = opened
     surveys = audit.tables.surveys.execute()
     calls = audit.tables.contacts.execute()
-    assert set(surveys.contact_id) <= set(calls.contact_id)
+    customers, staff = (surveys[surveys.audience == who] for who in ("customer", "employee"))
+    assert set(customers.contact_id) <= set(calls.contact_id)
+    assert len(staff) == truth["employees"]["answers"]
+    assert staff[["contact_id", "agent_id", "customer_id", "respondent_id", "comment"]].isna().all().all()
     assert not surveys.comment.dropna().str.contains("@|\\+33").any()
-    forms = audit.tables.evaluations.execute()
+    evaluations = audit.tables.evaluations.execute()
+    forms, sessions = (evaluations[evaluations.session_id.isna() == alone] for alone in (True, False))
     assert forms.evaluation_id.nunique() == truth["quality"]["forms"]
-    assert set(forms.contact_id) <= set(calls.contact_id)
+    assert (sessions.session_id.nunique(), sessions.evaluation_id.nunique()) == (
+        truth["sessions"]["sessions"],
+        truth["sessions"]["forms"],
+    )
+    assert set(evaluations.contact_id) <= set(calls.contact_id)
+    assert not set(sessions.contact_id) & set(forms.contact_id)
     shares = forms[forms.score.notna()].groupby(["item_id", "team"])[["score", "max_score"]].sum().astype(float)
     for item, teams in truth["quality"]["earned_by_item_and_team"].items():
         for team, share in teams.items():
@@ -172,7 +181,8 @@ def test_money_is_the_true_one(opened):
     fees = money[money.line_type == "fee"].groupby("local_month").amount.sum()
     assert {month: float(amount) for month, amount in fees.items()} == pytest.approx(truth["invoiced_eur"])
     others = money[money.line_type != "fee"].groupby(["line_type", "local_month"]).amount.sum()
-    told = {(kind, month): amount for kind, months in truth["costs_eur"].items() for month, amount in months.items()}
+    lines = {**truth["costs_eur"], **truth["accounts_eur"]}
+    told = {(kind, month): amount for kind, months in lines.items() for month, amount in months.items()}
     assert {place: float(amount) for place, amount in others.items()} == pytest.approx(told)
 
 

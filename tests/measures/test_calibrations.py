@@ -14,7 +14,8 @@ from scipy import stats
 from toolkit.intake.tables import SCHEMAS
 from toolkit.measures import agreements, calibrations, conventions, kappas, kpis
 
-PARAMETERS = SimpleNamespace(confidence=0.95)
+STATED = SimpleNamespace(smallest_group=5, legal_basis="Agreement of 2023")
+PARAMETERS = SimpleNamespace(confidence=0.95, privacy=STATED)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +97,8 @@ def text(words, **names):
 
 def table(rows, name):
     schema = SCHEMAS[name]
-    given = [{"vendor": "v", "weight": Decimal(1), "max_score": Decimal(10), **row} for row in rows]
+    base = {"vendor": "v", "weight": Decimal(1), "max_score": Decimal(10)}
+    given = [{**base, "sampled": row.get("session_id") is None, **row} for row in rows]
     columns = {column: [row.get(column) for row in given] for column in schema.names}
     return ibis.memtable(pa.table(columns, schema=schema.to_pyarrow()))
 
@@ -173,6 +175,19 @@ def test_evaluators_who_are_alike_agree_and_one_who_is_kinder_is_found():
     assert alike.loc["qa_bias", "low"] <= 0 <= alike.loc["qa_bias", "high"]
     assert 17 < kind.loc["qa_bias", "low"] < kind.loc["qa_bias", "value"] < 21
     assert alike.loc["qa_irr_alpha", "low"] > kind.loc["qa_irr_alpha", "high"]
+
+
+def test_a_side_of_few_evaluators_has_no_difference_unless_persons_may_be_shown():
+    few = SimpleNamespace(confidence=0.95, privacy=SimpleNamespace(smallest_group=2, legal_basis=None))
+    found = calibrations.of_sessions({"evaluations": forms()}, few).set_index("kpi")
+    # Cyd alone is the client's side; how far single scores lie from hers in either direction says nothing of her.
+    assert found.loc["qa_bias", "why_not"] == "fewer than 2 evaluators are named on one side"
+    assert np.isnan(found.loc["qa_bias", "value"])
+    assert found.loc["qa_deviation", ["value", "why_not"]].tolist() == [pytest.approx(18), ""]
+    gap = calibrations.of_pairs({"evaluations": forms()}, few).loc[0]
+    assert (gap.why_not, np.isnan(gap["value"])) == (found.loc["qa_bias", "why_not"], True)
+    one = SimpleNamespace(confidence=0.95, privacy=SimpleNamespace(smallest_group=1, legal_basis=None))
+    assert calibrations.of_pairs({"evaluations": forms()}, one).loc[0, "value"] == pytest.approx(20)
 
 
 def test_the_gap_of_vendor_and_client_is_paired_by_contact():

@@ -252,16 +252,18 @@ knowledge_adherence 1     2     2
 survey_coverage     1     2     2
 """
 
-# Three evaluations as intake leaves them: what holds for the whole stands on each of its items.
+# Three evaluations as intake leaves them, and one of a calibration session, which counts nowhere: what holds for the
+# whole stands on each of its items.
 EVALUATIONS = """
-evaluation_id item_place score max_score weight critical script root_cause scored_critical failed_critical scored_other failed_other scored_customer failed_customer scored_business failed_business scored_compliance failed_compliance agent_id
-e1            0          2     2         1      n        y      ?          y               y               y            n            y               y               n               n               y                 n                 a1
-e1            1          1     2         3      y        n      training   y               y               y            n            y               y               n               n               y                 n                 a1
-e1            2          ?     5         1      n        y      ?          y               y               y            n            y               y               n               n               y                 n                 a1
-e2            0          1     2         2      n        y      product    y               n               y            y            ?               ?               y               n               y                 n                 a1
-e2            1          1     1         1      y        ?      ?          y               n               y            y            ?               ?               y               n               y                 n                 a1
-e3            0          2     4         1      ?        n      ?          ?               ?               n            n            n               n               y               y               y                 ?                 a2
-e3            1          ?     1         1      y        n      ?          ?               ?               n            n            n               n               y               y               y                 ?                 a2
+evaluation_id item_place score max_score weight critical script root_cause scored_critical failed_critical scored_other failed_other scored_customer failed_customer scored_business failed_business scored_compliance failed_compliance agent_id  sampled
+e1            0          2     2         1      n        y      ?          y               y               y            n            y               y               n               n               y                 n                 a1  y
+e1            1          1     2         3      y        n      training   y               y               y            n            y               y               n               n               y                 n                 a1  y
+e1            2          ?     5         1      n        y      ?          y               y               y            n            y               y               n               n               y                 n                 a1  y
+e2            0          1     2         2      n        y      product    y               n               y            y            ?               ?               y               n               y                 n                 a1  y
+e2            1          1     1         1      y        ?      ?          y               n               y            y            ?               ?               y               n               y                 n                 a1  y
+e3            0          2     4         1      ?        n      ?          ?               ?               n            n            n               n               y               y               y                 ?                 a2  y
+e3            1          ?     1         1      y        n      ?          ?               ?               n            n            n               n               y               y               y                 ?                 a2  y
+e4            0          1     2         1      y        y      training   y               y               y            y            y               y               y               y               y                 y                 a3  n
 """  # noqa: E501
 
 EVALUATION_SUMS = """

@@ -29,12 +29,17 @@ def found(audit):
     return quality.examined(audit)
 
 
+def of_sample(made):
+    """The forms that count for the score: those of calibration sessions do not."""
+    return made[1][made[1].session == ""]
+
+
 def told(audit, found=None):
     return {claim.id: claim for claim in registers_quality.of_quality(audit, found)}
 
 
 def test_scores_of_items_and_sections_are_those_of_pandas(made, found):
-    forms = made[1]
+    forms = of_sample(made)
     for what, column in (("item_id", "item"), ("section", "section")):
         mine = found.scores[found.scores.what == what].set_index("title")
         sums = forms.groupby(column)[["score", "points"]].sum()
@@ -49,7 +54,7 @@ def test_scores_of_items_and_sections_are_those_of_pandas(made, found):
 
 
 def test_accuracy_is_told_with_a_limit_on_one_side(made, found):
-    forms = made[1]
+    forms = of_sample(made)
     for family in ("customer", "business", "compliance"):
         mine = forms[forms.family == family]
         row = found.accuracies.set_index("kpi").loc[f"cea_{family}"]
@@ -77,7 +82,7 @@ def _pairs(scores):
 
 
 def test_causes_are_shares_of_those_given(made, found):
-    _calls, forms, answers = made
+    forms, answers = of_sample(made), made[2]
     errors = forms[forms.score < forms.points]
     given = errors[errors.cause != ""]
     mine = found.causes[found.causes.what == root_causes.ERRORS].set_index("cause")
@@ -90,7 +95,7 @@ def test_causes_are_shares_of_those_given(made, found):
 
 
 def test_critical_errors_are_held_against_satisfaction(made, found, audit):
-    _calls, forms, answers = made
+    forms, answers = of_sample(made), made[2]
     critical = forms[forms.critical == "yes"]
     failed = (critical.score < critical.points).groupby(critical.id).max()
     liked = answers.set_index("id").csat.loc[failed.index] >= 4
@@ -155,14 +160,37 @@ def test_scores_that_were_made_to_pass_are_told(tmp_path):
     assert "<img" in html
 
 
-def test_a_kind_side_is_told_and_a_single_evaluator_is_said(tmp_path):
-    calls, forms, answers = exports(np.random.default_rng(4), kind=dict.fromkeys(("q1", "q2", "q3", "q4", "q5"), 0.7))
+KIND_SIDE = dict.fromkeys(("q1", "q2", "q3", "q4", "q5"), 0.7)
+
+
+def test_a_kind_side_is_told_and_a_single_evaluator_is_said_where_persons_may_be_shown(tmp_path):
+    calls, forms, answers = exports(np.random.default_rng(4), kind=KIND_SIDE)
     forms = forms[forms.who != "c2"]
-    claim = told(opened(tmp_path, calls, forms, answers))["quality.sides.contacts.north"]
+    stated = {"legal_basis": "Agreement of 2023"}
+    claim = told(opened(tmp_path, calls, forms, answers, privacy=stated))["quality.sides.contacts.north"]
     assert claim.severity == "attention"
     assert "higher than the client's" in claim.sentence
     assert "One side is a single evaluator" in claim.sentence
     assert claim.low > 0
+
+
+@pytest.mark.parametrize(
+    ("privacy", "without", "severity"),
+    [
+        ({"smallest_group": 5}, (), "limit"),
+        ({"smallest_group": 3}, (), "limit"),
+        ({"smallest_group": 2}, (), "attention"),
+        ({"smallest_group": 2}, ("evaluator_id",), "limit"),
+    ],
+)
+def test_a_side_of_fewer_evaluators_than_the_smallest_group_has_no_difference(tmp_path, privacy, without, severity):
+    made = exports(np.random.default_rng(4), kind=KIND_SIDE)
+    found = quality.examined(audit := opened(tmp_path, *made, without=without, privacy=privacy))
+    claim = told(audit, found)["quality.sides.contacts.north"]
+    assert claim.severity == severity
+    rows = quality.results(audit, found)
+    gaps = rows[(rows.kpi == "evaluator_side_gap") & rows.group.str.contains("contacts")]
+    assert gaps.value.notna().any() == (severity == "attention")
 
 
 WITHOUT = {

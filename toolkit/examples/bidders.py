@@ -7,12 +7,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from toolkit.examples import (
+    accounts,
     billing,
+    causes,
+    employees,
     forms,
     governance,
     judgements,
     questionnaires,
     schedules,
+    sessions,
     telephone_exports,
     truths,
     workforce,
@@ -24,6 +28,7 @@ from toolkit.examples.contacts import Telephone, telephone
 from toolkit.examples.deliveries import NO_START, Delivery, deliver
 from toolkit.examples.judgements import Evaluations, Surveys, Visits
 from toolkit.examples.plants import Plant
+from toolkit.examples.sessions import Sessions
 from toolkit.examples.telephone_exports import LOCAL_FAULTS, START_ONLY_FAULTS, UTC_FAULTS, Rows
 from toolkit.examples.voices import Themes, invitations, named_themes, survey_rows
 from toolkit.examples.writing import write_blocks, write_export, write_quoted
@@ -32,7 +37,7 @@ BIDDERS = {"north": "North Contact", "south": "South Service", "west": "West Dia
 STREAMS = (
     "arrivals people shifts service avoiders flags cases handover surveys evaluations visits critical_failures "
     "forecasts duplicates rejects left_out roster schedule costs governance questionnaire themes "
-    "lenient_evaluator"
+    "lenient_evaluator sessions lenient_in_sessions form_causes survey_causes employees accounts"
 ).split()
 TEST_CALLS, SPAM = 1 / 400, 1 / 200
 
@@ -51,6 +56,7 @@ class Bidder(NamedTuple):
     checked: Evaluations
     seen: Visits
     besides: Themes
+    held: Sessions
 
 
 def made(vendor: str, place: int, vendors: int, contacts: int, seed: int, plant: Plant) -> Bidder:
@@ -59,6 +65,9 @@ def made(vendor: str, place: int, vendors: int, contacts: int, seed: int, plant:
     told = telephone(vendor, contacts, plant, place, vendors, streams)
     cases, events = back_office(told, plant, place, vendors, streams)
     said = judgements.surveys(told, plant, place, vendors, streams["surveys"])
+    checked = judgements.evaluations(told, plant, place, vendors, streams["evaluations"])
+    held = sessions.calibrated(told, checked, plant, place, vendors, streams["sessions"])
+    gifts = plant.at("lenient_evaluator", place, vendors)
     return Bidder(
         vendor,
         place,
@@ -68,13 +77,10 @@ def made(vendor: str, place: int, vendors: int, contacts: int, seed: int, plant:
         cases,
         events,
         said,
-        judgements.with_gifts(
-            judgements.evaluations(told, plant, place, vendors, streams["evaluations"]),
-            plant.at("lenient_evaluator", place, vendors),
-            streams["lenient_evaluator"],
-        ),
+        judgements.with_gifts(checked, gifts, streams["lenient_evaluator"]),
         judgements.visits(plant, place, vendors, chats=vendor != "south", streams=streams),
         named_themes(told, said, plant.at("theme", place, vendors), streams["themes"]),
+        held._replace(forms=judgements.with_gifts(held.forms, gifts, streams["lenient_in_sessions"])),
     )
 
 
@@ -111,17 +117,21 @@ def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
     out = _Folder(folder, bidder, seed)
     {"north": _north, "south": _south, "west": _west}[bidder.vendor](out)
     told, vendor = bidder.told, bidder.vendor
-    rows, written = survey_rows(vendor, told, bidder.said, bidder.besides)
+    why = causes.of_dissatisfaction(bidder.said, out.streams["survey_causes"])
+    rows, written = survey_rows(vendor, told, bidder.said, bidder.besides, why)
     write_quoted(out.path("survey.csv"), rows)
     out.counted("survey.csv", "surveys", **written.counts())
     sent, fates = invitations(vendor, told, bidder.said)
     write_blocks(out.path("survey_invitations.csv"), [sent])
     out.counted("survey_invitations.csv", "invitations", **fates)
-    out.all(
-        "quality_forms.xlsx",
-        "forms",
-        forms.write_quality_forms(out.path("quality_forms.xlsx"), vendor, told, bidder.checked),
-    )
+    lost = causes.of_errors(bidder.checked, out.streams["form_causes"])
+    path = out.path("quality_forms.xlsx")
+    out.all(path.name, "forms", forms.write_quality_forms(path, vendor, told, bidder.checked, lost))
+    path = out.path("calibration_forms.xlsx")
+    out.all(path.name, "calibrations", forms.write_session_forms(path, vendor, told, bidder.held))
+    staff = employees.asked(out.streams["employees"])
+    path = out.path("employee_survey.csv")
+    out.all(path.name, "employees", employees.write_answers(path, vendor, staff))
     sites = told.people.sites
     long, wide = (out.path(f"mystery_visits_{shape}.xlsx") for shape in ("long", "wide"))
     out.all(long.name, "visits", forms.write_visits_long(long, vendor, sites, bidder.seen))
@@ -145,6 +155,11 @@ def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
     out.all("invoices.csv", "invoices", lines)
     costs = billing.write_costs(out.path("client_costs.csv"), len(told.contacts), out.streams["costs"])
     out.all("client_costs.csv", "costs", sum(map(len, costs.values())))
+    opened: dict[str, Any] = {}
+    if vendor in accounts.OPEN_BOOKS:
+        path = out.path("open_books.csv")
+        entries, opened = accounts.write_accounts(path, totals, out.streams["accounts"])
+        out.all(path.name, "accounts", entries)
     log = governance.governed(len(told.contacts), out.streams["governance"])
     out.all("governance.csv", "governance", governance.write_governance(out.path("governance.csv"), vendor, log))
     sheets = questionnaires.answered(bidder.plant, bidder.place, bidder.vendors, out.streams["questionnaire"])
@@ -166,6 +181,13 @@ def write_bidder(folder: Path, bidder: Bidder, seed: int) -> dict[str, Any]:
         "questionnaire": questionnaires.questionnaire_truth(sheets),
         "invoiced_eur": totals,
         "costs_eur": costs,
+        "accounts_eur": opened,
+        "sessions": sessions.sessions_truth(bidder.held),
+        "causes": {
+            "errors": causes.counted(lost, judgements.short(bidder.checked)),
+            "dissatisfied": causes.counted(why, bidder.said.csat <= 2),
+        },
+        "employees": employees.employees_truth(staff),
         "deck": [[str(row[0]), *row[1:]] for row in deck],
         "planted": truths.planted_truth(
             vendor,

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from toolkit.examples.arrivals import REASONS
 from toolkit.examples.calendars import Times, local
 from toolkit.examples.contacts import Telephone
 from toolkit.examples.judgements import EVALUATORS, FORM, SCENARIOS, SHEET, WAVES, Evaluations, Visits
+from toolkit.examples.sessions import PANEL, Sessions
 from toolkit.examples.telephone_exports import contact_code
 from toolkit.examples.voices import FIRST_NAMES
 from toolkit.examples.writing import write_workbook
@@ -19,6 +21,7 @@ FORM_HEADER = (
     "Evaluation ID,Evaluated on,Contact ID,Agent,Team,Evaluator,Evaluator side,Form,Channel,Reason,"
     "Section,Item,Question,Weight,Critical,Criticality,Answer,Points,Points possible"
 ).split(",")
+OF_SAMPLE, OF_SESSIONS = ("Script", "Root cause"), ("Script", "Session")
 VISIT_HEADER = "Shop ID,Wave,Scenario,Channel,Location,Shopper,Shop date,Time in,Time out".split(",")
 LONG_HEADER = (*VISIT_HEADER, *"Section,Item,Question,Weight,Critical,Points,Points possible,Comment".split(","))
 DAY_FORMAT, CLOCK_FORMAT, MOMENT_FORMAT = "dd/mm/yyyy", "hh:mm", "dd/mm/yyyy hh:mm"
@@ -26,10 +29,26 @@ WELL = "The agent was helpful and explained each step."
 POORLY = "Asked for {name} at {phone}, who was to call back; the first answer was not right."
 
 
-def write_quality_forms(path: Path, vendor: str, told: Telephone, made: Evaluations) -> int:
-    """One row per form and item; an item that did not apply has an answer of N/A and no points."""
-    write_workbook(path, "Evaluations", FORM_HEADER, _forms(vendor, told, made), formats={1: MOMENT_FORMAT})
+def write_quality_forms(
+    path: Path, vendor: str, told: Telephone, made: Evaluations, causes: NDArray[np.str_]
+) -> int:
+    """One row per form and item; an item that did not apply has an answer of N/A and no points.
+
+    `causes`, forms by items, says why points were lost, where somebody found out.
+    """
+    forms = _forms(vendor, told, made, EVALUATORS, "E")
+    rows = ([*row, cause] for row, cause in zip(forms, causes.ravel().tolist(), strict=True))
+    write_workbook(path, "Evaluations", [*FORM_HEADER, *OF_SAMPLE], rows, formats={1: MOMENT_FORMAT})
     return len(made.contact) * len(FORM)
+
+
+def write_session_forms(path: Path, vendor: str, told: Telephone, held: Sessions) -> int:
+    """The same of calibration sessions, with the session that each form belongs to."""
+    forms = _forms(vendor, told, held.forms, PANEL, "K")
+    session = np.repeat(held.session, len(FORM)).tolist()
+    rows = ([*row, f"CAL-{number + 1:02d}"] for row, number in zip(forms, session, strict=True))
+    write_workbook(path, "Calibration", [*FORM_HEADER, *OF_SESSIONS], rows, formats={1: MOMENT_FORMAT})
+    return len(held.session) * len(FORM)
 
 
 def evaluator_code(vendor: str, evaluator: str) -> str:
@@ -37,16 +56,18 @@ def evaluator_code(vendor: str, evaluator: str) -> str:
     return evaluator if evaluator.startswith("C") else f"{vendor[0].upper()}{evaluator}"
 
 
-def _forms(vendor: str, told: Telephone, made: Evaluations) -> Iterator[list[Any]]:
+def _forms(
+    vendor: str, told: Telephone, made: Evaluations, names: tuple[str, ...], letter: str
+) -> Iterator[list[Any]]:
     people, contacts = told.people, told.contacts
     codes = contact_code(vendor, made.contact).to_pylist()
     for number, contact in enumerate(made.contact.tolist()):
-        agent, evaluator = int(contacts.agent[contact]), EVALUATORS[made.evaluator[number]]
+        agent, evaluator = int(contacts.agent[contact]), names[made.evaluator[number]]
         moment = moments(made.evaluated_at[number : number + 1])[0]
         for item, score in zip(FORM, made.score[number].tolist(), strict=True):
             applies = not np.isnan(score)
             yield [
-                f"E{number + 1:06d}",
+                f"{letter}{number + 1:06d}",
                 moment,
                 codes[number],
                 people.codes[agent],
@@ -65,6 +86,7 @@ def _forms(vendor: str, told: Telephone, made: Evaluations) -> Iterator[list[Any
                 ("Yes" if score == item.points else "No" if score == 0 else "Partly") if applies else "N/A",
                 score if applies else None,
                 item.points,
+                "yes" if item.script else "no",
             ]
 
 

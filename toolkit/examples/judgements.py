@@ -26,18 +26,31 @@ class Item(NamedTuple):
     # In how many of the contacts the question can be asked at all; the scenarios in which a shopper can.
     applies: float = 1.0
     scenarios: tuple[str, ...] = ()
+    # The script demands these words or this step.
+    script: bool = False
 
 
 FORM = (
-    Item("greeting", "Opening", "Greets with the client's name", 1, 1, 0.95),
-    Item("identification", "Opening", "Identifies the customer before any detail", 3, 1, 0.97, True, "compliance", 0.8),
+    Item("greeting", "Opening", "Greets with the client's name", 1, 1, 0.95, script=True),
+    Item(
+        "identification",
+        "Opening",
+        "Identifies the customer before any detail",
+        3,
+        1,
+        0.97,
+        True,
+        "compliance",
+        0.8,
+        script=True,
+    ),
     Item("questions", "Need", "Asks what is needed to understand", 2, 2, 0.85),
     Item("listening", "Need", "Lets the customer finish, sums up", 2, 2, 0.88),
     Item("correct", "Solution", "The answer is right", 3, 2, 0.92, True, "customer"),
     Item("complete", "Solution", "The answer is complete", 2, 2, 0.84),
     Item("next_step", "Solution", "Says what happens next and when", 2, 1, 0.86, applies=0.6),
     Item("summary", "Closing", "Sums up what was agreed", 1, 1, 0.80),
-    Item("further_help", "Closing", "Asks whether there is anything else", 1, 1, 0.83),
+    Item("further_help", "Closing", "Asks whether there is anything else", 1, 1, 0.83, script=True),
     Item("record", "Documentation", "Reason and outcome are recorded", 2, 1, 0.93, True, "business"),
 )
 WEAK_ITEMS = ("questions", "listening", "complete")
@@ -72,6 +85,8 @@ INVITED, REPLIES = 0.40, 0.36
 INVITED_AFTER = 120
 SATISFACTION_PER_POINT = 10 / 3
 EVALUATIONS_A_MONTH = 4
+# Evaluators are given no contact with less talk, in seconds.
+SHORTEST_TALK = 60
 VISITS = 64
 
 
@@ -138,7 +153,7 @@ def evaluations(told: Telephone, plant: Plant, place: int, vendors: int, rng: np
     contacts, people = told.contacts, told.people
     month = months(contacts.started)
     lot = rng.random(len(contacts))
-    usable = np.flatnonzero(contacts.answered & (contacts.talk > 60))
+    usable = np.flatnonzero(contacts.answered & (contacts.talk > SHORTEST_TALK))
     order = usable[np.lexsort((lot[usable], month[usable], contacts.agent[usable]))]
     group = contacts.agent[order] * len(MONTHS) + month[order]
     _, first, count = np.unique(group, return_index=True, return_counts=True)
@@ -152,10 +167,15 @@ def evaluations(told: Telephone, plant: Plant, place: int, vendors: int, rng: np
     for number, item in enumerate(FORM):
         chance = item.passed + people.care[agent] + lenient[evaluator]
         chance = chance - (weak if item.key in WEAK_ITEMS else 0)
-        score[:, number] = _points(item, np.clip(chance, 0, 0.995), rng)
+        score[:, number] = points_earned(item, np.clip(chance, 0, 0.995), rng)
         score[rng.random(len(contact)) >= item.applies, number] = np.nan
     day = np.minimum(contacts.ended[contact] + rng.integers(1, 5, len(contact)) * DAY, period_end() - HOUR)
     return Evaluations(contact, day, evaluator, score)
+
+
+def short(made: Evaluations) -> NDArray[np.bool_]:
+    """Which items of which forms got less than full points."""
+    return made.score < np.array([item.points for item in FORM], float)
 
 
 # Whose points are too many where that is planted: one of the bidder's own.
@@ -206,7 +226,7 @@ def visits(plant: Plant, place: int, vendors: int, *, chats: bool, streams: dict
     lenient = rng.normal(0, 1, 8) * plant.lenient_shoppers
     score = np.empty((VISITS, len(SHEET)))
     for column, item in enumerate(SHEET):
-        score[:, column] = _points(item, np.clip(item.passed + lenient[shopper], 0, 0.995), rng)
+        score[:, column] = points_earned(item, np.clip(item.passed + lenient[shopper], 0, 0.995), rng)
         if item.key in SHEET_CRITICAL:
             score[:, column] = item.points
         if item.scenarios:
@@ -228,7 +248,7 @@ def _place(key: str) -> int:
     return next(number for number, item in enumerate(SHEET) if item.key == key)
 
 
-def _points(item: Item, chance: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+def points_earned(item: Item, chance: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
     """Points earned: all or none for one point, else each point by itself, about the item's chance."""
     if item.points == 1:
         return (rng.random(len(chance)) < chance).astype(float)

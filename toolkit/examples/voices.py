@@ -36,6 +36,7 @@ QUESTIONS = (
     ("Q_RESOLVED", "Was your matter settled in this one contact?", "QID3"),
     ("Q_COMMENT", "Is there anything, good or bad, that you wish to tell us?", "QID4_TEXT"),
     ("contact_id", "contact_id", "contact_id"),
+    ("root_cause", "root_cause", "root_cause"),
 )
 FIRST_NAMES = ("Anna", "Bruno", "Claire", "David", "Emma", "Felix", "Julie", "Marc", "Nora", "Paul")
 LAST_NAMES = ("Martin", "Bernard", "Dubois", "Petit", "Moreau", "Laurent", "Garcia", "Roux", "Fontaine", "Chevalier")
@@ -130,15 +131,18 @@ def commented(said: Surveys) -> NDArray[np.bool_]:
     return (said.draw // 1000 % 1000 / 1000 < often) & ((said.draw % 1000) / 1000 >= NOT_FINISHED)
 
 
-def survey_rows(vendor: str, told: Telephone, said: Surveys, besides: Themes) -> tuple[list[list[Any]], Written]:
-    """All rows of the file, the three of its header first, and what they are."""
+def survey_rows(
+    vendor: str, told: Telephone, said: Surveys, besides: Themes, causes: NDArray[np.str_]
+) -> tuple[list[list[Any]], Written]:
+    """All rows of the file, the three of its header first, and what they are; `causes` has one entry per answer."""
     names, texts, imports = zip(*QUESTIONS, strict=True)
     rows: list[list[Any]] = [list(names), list(texts), [f'{{"ImportId":"{each}"}}' for each in imports]]
     unfinished = (said.draw % 1000) / 1000 < NOT_FINISHED
-    rows += _answers(vendor, told, said, unfinished, besides)
+    answers = _answers(vendor, told, said, unfinished, besides)
+    rows += ([*row, cause] for row, cause in zip(answers, causes.tolist(), strict=True))
     for number in range(PREVIEWS):
         preview = list(rows[3 + number])
-        preview[2], preview[8], preview[20] = "Survey Preview", f"R_preview{number:08d}", ""
+        preview[2], preview[8], preview[20:] = "Survey Preview", f"R_preview{number:08d}", ["", ""]
         rows.append(preview)
     return rows, Written(len(rows) - 1, HEADER_ROWS, PREVIEWS, int(unfinished.sum()))
 

@@ -150,7 +150,7 @@ def _failures(kept: Any, order: Sequence[str]) -> dict[str, Any]:
     def any_(condition: Any) -> Any:
         return condition.fill_null(False).ifelse(1, 0).sum().over(one) > 0
 
-    found: dict[str, Any] = {"item_place": ibis.row_number().over(numbered)}
+    found: dict[str, Any] = {"item_place": ibis.row_number().over(numbered), "sampled": kept.session_id.isnull()}
     for name, kind in kinds.items():
         # A negated expression is never asked for nulls.
         doubtful = kind.cast("int8").isnull()

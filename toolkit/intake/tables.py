@@ -236,6 +236,7 @@ EVALUATIONS = (
     _truth("script", "a phrase or step that the script demands"),
     _text("root_cause", "cause of an error: training, product, process, people or other"),
     _derived("item_place", "int64", "place of the item in its evaluation, from 0"),
+    _derived("sampled", "boolean", "evaluated for its score, in no calibration session; true where none is named"),
     *(_derived(f"scored_{kind}", "boolean", f"{item} was scored in this evaluation") for kind, item in KINDS.items()),
     *(_derived(f"failed_{kind}", "boolean", f"{item} got less than full points") for kind, item in KINDS.items()),
     *_local_clock("the evaluation"),
@@ -374,7 +375,7 @@ def derivable(table: str, given: Collection[str], of_contacts: Collection[str] =
         found |= {"unlike_first"} if "respondent_id" in given else set()
         found |= {*OF_THE_CONTACT} & {*of_contacts} if "contact_id" in given else set()
     if table == "evaluations":
-        found |= {"item_place", "weight"}
+        found |= {"item_place", "sampled", "weight"}
         for kind in KINDS:
             told_by = "critical" if kind in ("critical", "other") else "criticality"
             if {"score", "max_score", told_by} <= set(given):

@@ -18,6 +18,7 @@ from toolkit.measures.computed import GIVEN
 from toolkit.measures.rank_correlations import rank_correlation
 from toolkit.measures.voice import OF_CUSTOMERS
 from toolkit.parameters import AuditParameters
+from toolkit.parameters.audits import Privacy
 
 FRAME: Final = ["kpi", *GIVEN]
 NEAR: Final = 10
@@ -36,30 +37,48 @@ def of_sessions(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> 
     )
     rows: list[dict[str, Any]] = []
     for vendor, mine in sheets.groupby("vendor"):
-        rows += _deviations(str(vendor), _referred(mine), parameters.confidence)
+        referred = _referred(mine)
+        few = of_few(mine[mine.session_id.isin(referred.session_id[referred.by_master])], parameters.privacy)
+        own = _deviations(str(vendor), referred, parameters.confidence)
+        rows += [_unless(row, few if row["kpi"] == "qa_bias" else "") for row in own]
         rows += session_agreements.of_items(str(vendor), items[items.vendor == vendor], parameters.confidence)
         rows += session_agreements.of_totals(str(vendor), mine, parameters.confidence)
     return pd.DataFrame(rows, columns=[*FRAME, "why_not"]).fillna({"why_not": ""})
+
+
+def of_few(compared: pd.DataFrame, privacy: Privacy) -> str:
+    """Why the difference of two sides is not told: `compared` is evaluator_id and evaluator_side of what it rests on.
+
+    The difference from a side of one evaluator is that person's own, so that sides are groups like any other: of fewer
+    people than `privacy.smallest_group`, as far as they are named, nothing is printed without a legal basis. Empty
+    where it may be told, or where one side has no evaluation.
+    """
+    told = compared[compared.evaluator_side.notna()]
+    people = told.groupby(told.evaluator_side == "vendor").evaluator_id.nunique()
+    few = len(people) > 1 and people.min() < privacy.smallest_group and not privacy.legal_basis
+    return f"fewer than {privacy.smallest_group} evaluators are named on one side" if few else ""
 
 
 def of_pairs(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> pd.DataFrame:
     """The vendor's score less the client's on contacts that both evaluated, a row per vendor."""
     sheets = _sheets(tables["evaluations"].filter(_.contact_id.notnull()), by="contact_id")
     sheets["ours"] = (sheets.evaluator_side == "vendor").to_numpy()
-    told = sheets[sheets.evaluator_side.notna()]
+    told = sheets[sheets.evaluator_side.notna()].copy()
+    told["both"] = told.groupby(["vendor", "contact_id"]).ours.transform("nunique") > 1
     wide = told.groupby(["vendor", "contact_id", "ours"]).score.mean().unstack().reindex(columns=[True, False])
     gaps = (wide[True] - wide[False]).dropna()
     rows = []
     for vendor in dict.fromkeys(sheets.vendor):
         mine = gaps[gaps.index.get_level_values("vendor") == vendor].to_numpy(float)
         limits = intervals.t_mean(mine, confidence=parameters.confidence)
-        rows.append(_row("vendor_client_gap", vendor, mine.mean() if mine.size else np.nan, limits, mine.size))
-    return pd.DataFrame(rows, columns=FRAME)
+        row = _row("vendor_client_gap", vendor, mine.mean() if mine.size else np.nan, limits, mine.size)
+        rows.append(_unless(row, of_few(told[told.both & (told.vendor == vendor)], parameters.privacy)))
+    return pd.DataFrame(rows, columns=[*FRAME, "why_not"])
 
 
 def of_customers(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> pd.DataFrame:
     """Does a good score go with a satisfied customer? Spearman's rank correlation, over contacts and over agents."""
-    scored = _scored(tables["evaluations"]).filter(_.contact_id.notnull())
+    scored = _scored(tables["evaluations"]).filter(_.sampled & _.contact_id.notnull())
     whose = _.agent_id.max().fill_null("")
     forms = scored.group_by("vendor", "contact_id").aggregate(cluster=whose, score=_share(scored))
     answers = tables["surveys"].filter(_.contact_id.notnull() & _.csat.notnull() & OF_CUSTOMERS)
@@ -83,7 +102,7 @@ def of_shoppers(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> 
     """The shoppers' score less the vendor's own on the items that both forms have, in points, a row per vendor."""
     shops, forms = (_scored(tables[name]) for name in ("shops", "evaluations"))
     # Where nobody says who evaluated, the vendor did.
-    forms = forms.filter(_.evaluator_side.fill_null("vendor") == "vendor")
+    forms = forms.filter(_.sampled & (_.evaluator_side.fill_null("vendor") == "vendor"))
     found = {}
     for name, table, other, cluster in (("shops", shops, forms, "shop_id"), ("forms", forms, shops, "agent_id")):
         own = table.mutate(item=table.item_id.strip().lower())
@@ -200,6 +219,11 @@ def _correlation(key: str, vendor: str, pairs: pd.DataFrame, confidence: float) 
         each[unnamed] = [f"\0{place}" for place in unnamed]
         found = rank_correlation(score, csat, confidence=confidence, clusters=each)
     return _row(key, vendor, found.value, (found.low, found.high), found.rows, found.clusters, "agent_id")
+
+
+def _unless(row: dict[str, Any], why_not: str) -> dict[str, Any]:
+    """A row with its reason not to be told, and then without its figures."""
+    return {**row, **(dict.fromkeys(("value", "low", "high"), np.nan) if why_not else {}), "why_not": why_not}
 
 
 def _row(

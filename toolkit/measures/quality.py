@@ -1,7 +1,7 @@
 """What evaluators found in contacts: points earned, errors, transactions without a critical error.
 
 A row is one item of one evaluation. An item without a score did not apply and takes no part. What holds for the
-evaluation as a whole is counted on its first item. Evaluations of one agent resemble each other, and evaluators too:
+evaluation as a whole is counted on its first item. Evaluations of calibration sessions take no part. Evaluations of one agent resemble each other, and evaluators too:
 intervals are taken over agents.
 """
 
@@ -12,8 +12,9 @@ from ibis import _
 from toolkit.measures.access import OURS
 from toolkit.measures.entries import Kpi
 
-SCORED = _.score.notnull()
-OF_AN_EVALUATION = _.item_place == 0
+# A session is one contact that several evaluate, to see whether they agree: it is no part of the sample.
+SCORED = _.sampled & _.score.notnull()
+OF_AN_EVALUATION = _.sampled & (_.item_place == 0)
 SHORT = _.score < _.max_score
 NOT_CRITICAL = SCORED & ~_.critical
 TRAINING = _.root_cause == "training"

@@ -194,6 +194,7 @@ def triangle(audit: Audit) -> pd.DataFrame:
     satisfied = _satisfied(audit)
     if shops is None or (evaluations is None and satisfied.empty):
         return pd.DataFrame(columns=TRIANGLE)
+    evaluations = None if evaluations is None else evaluations.filter(evaluations.sampled)
     return of_three(shops, evaluations, satisfied, confidence=audit.parameters.confidence)
 
 

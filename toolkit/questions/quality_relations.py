@@ -6,7 +6,7 @@ import pandas as pd
 from ibis import _
 
 from toolkit.audits import Audit
-from toolkit.measures import voice
+from toolkit.measures import quality, voice
 from toolkit.measures.share_differences import share_difference
 from toolkit.questions.agents import mixes
 from toolkit.questions.service_levels import evidenced
@@ -40,7 +40,7 @@ def critical_gaps(audit: Audit) -> pd.DataFrame:
         return pd.DataFrame(columns=GAPS)
     rows = audit.tables.evaluations
     judged = (
-        rows.filter(_.contact_id.notnull() & (_.item_place == 0) & _.scored_critical & _.failed_critical.notnull())
+        rows.filter(_.contact_id.notnull() & quality.OF_AN_EVALUATION & _.scored_critical & _.failed_critical.notnull())
         .group_by("vendor", "contact_id")
         .aggregate(failed=_.failed_critical.max(), agent=_.agent_id.max())
     )

@@ -84,7 +84,7 @@ def training(audit: Audit) -> pd.DataFrame:
     if not {"score", "max_score", "agent_id"} <= there:
         return pd.DataFrame(columns=TRAINING)
     rows = audit.tables.evaluations
-    rows = rows.filter(_.agent_id.notnull() & _.score.notnull() & (_.max_score > 0))
+    rows = rows.filter(_.sampled & _.agent_id.notnull() & _.score.notnull() & (_.max_score > 0))
     section = rows.section if "section" in there else ibis.literal("")
     team = rows.team if "team" in there else ibis.null("string")
     marked = rows.mutate(section=section.fill_null(""), team=team)
