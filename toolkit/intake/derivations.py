@@ -120,15 +120,22 @@ def _of_respondents(surveys: Any, order: Sequence[str]) -> Any:
 
 
 def _progress(kept: Any, period: Any, zone: str) -> dict[str, Any]:
-    """What became of each row of a log of actions, as far as it is known when the period ends."""
+    """What became of each row of a log of actions, as far as it is known when the period ends.
+
+    An entry without an end is not done; where its source notes no such ends, that is unknown.
+    """
     finished = ibis.coalesce(kept.closed_at, kept.decided_at)
+    decision = kept.kind == "decision"
+    some = finished.notnull().any().over(ibis.window(group_by=[kept.vendor, kept.source_no, decision]))
+    noted = some | decision.ifelse(kept.notes_decided_at, kept.notes_closed_at)
+    unknown = ibis.null("boolean")
     finished = (finished < ibis.literal(period_end(period.last, zone))).ifelse(finished, ibis.null("timestamp"))
     raised, due, done = (on_clock(zone, time).date() for time in (kept.raised_at, kept.due_at, finished))
     return {
         "raised_in_period": raised.between(period.first, period.last),
         "due_in_period": due.between(period.first, period.last),
-        "done": finished.notnull(),
-        "on_time": due.isnull().ifelse(ibis.null("boolean"), (done <= due).fill_null(False)),
+        "done": noted.ifelse(finished.notnull(), unknown),
+        "on_time": (noted & due.notnull()).ifelse((done <= due).fill_null(False), unknown),
         # Days on the calendar, so that a change of the clocks adds no hour.
         "lead_days": seconds_between(on_clock(zone, kept.raised_at), on_clock(zone, kept.decided_at)) / DAY_SECONDS,
     }

@@ -253,7 +253,9 @@ def _kept(table: str, judged: dict[str, tuple[Rules, Verdicts]], loaded: list[Lo
         rules, verdicts = judged[entry.name]
         rows = verdicts.judged.filter(_.excluded.isnull() & _.rejected.isnull())
         rows = score_sheets.unfolded(rows, rules.items, table)
-        parts.append(rows.select("file_no", "line", "item_no", *given, source_no=ibis.literal(place, "int32")))
+        # Whether nothing has ended or nobody notes it, the mapping says and the rows do not.
+        noted = {f"notes_{name}": ibis.literal(name in entry.source.columns) for name in tables.ENDS.get(table, ())}
+        parts.append(rows.select("file_no", "line", "item_no", *given, source_no=ibis.literal(place, "int32"), **noted))
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 

@@ -39,6 +39,7 @@ from toolkit.intake.management_tables import (
 
 __all__ = [
     "CLOCKS",
+    "ENDS",
     "FREE_TEXT",
     "ITEMS",
     "KEYS",
@@ -327,6 +328,8 @@ WORDS = {
     "root_cause": ("training", "product", "process", "people", "other"),
 }
 FREE_TEXT = {"surveys": ("comment",), "shops": ("narrative", "answer"), "actions": ("title",)}
+# The columns that say when something ended: a source that maps none of them does not say that nothing has.
+ENDS = {"actions": ("closed_at", "decided_at")}
 # Tables of which an export may hold several rows side by side, and the column that tells those apart.
 ITEMS = {"shops": "item_id", "evaluations": "item_id", "reported": "kpi", "alignment": "item_id"}
 # What a contact that a survey asked about says of the answer, where the survey does not.

@@ -24,7 +24,8 @@ def agreed(audit: Audit) -> pd.DataFrame:
     """What became of each kind of entry of the log, per vendor: columns AGREED.
 
     raised and due: within the period; done and on_time: of those due. open: raised by the end of the period and not
-    done by then, whenever due; overdue: those of them that were due by then, the oldest for so many days.
+    done by then, whenever due; overdue: those of them that were due by then, the oldest for so many days. NaN where
+    no entry of the kind says when it is due, or the vendor notes no ends.
     """
     if audit.tables.actions is None:
         return pd.DataFrame(columns=AGREED)
@@ -44,12 +45,16 @@ def agreed(audit: Audit) -> pd.DataFrame:
             open=still.sum(),
             overdue=late.sum(),
             oldest_days=(-days_late).max(where=late),
+            dated=_.due_at.count(),
+            ended=_.done.count(),
         )
         .execute()
     )
     found["place"] = found.kind.map({kind: place for place, kind in enumerate(ACTION_KINDS)})
     counts = ["raised", "due", "done", "on_time", "open", "overdue"]
-    found[counts] = found[counts].fillna(0).astype(int)
+    found[counts] = found[counts].astype(float).fillna(0)
+    found.loc[found.dated == 0, ["due", "done", "on_time", "overdue"]] = np.nan
+    found.loc[found.ended == 0, ["done", "on_time", "open", "overdue"]] = np.nan
     return found.sort_values(["vendor", "place"], ignore_index=True)[AGREED]
 
 

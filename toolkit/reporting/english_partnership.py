@@ -23,7 +23,41 @@ ENGLISH_PARTNERSHIP: Final[Mapping[str, str]] = {
     "partnership_alignment_title": "How far both sides agree with statements on their partnership, 0 to 100",
     "partnership_items_title": "The same by statement",
     "partnership_pack_title": "The review pack: {month} beside {before}",
-    "partnership_no_pack": "A review pack needs two whole months in the period.",
+    "partnership_governed_title": "Governance and steadiness",
+    "partnership_no_pack": (
+        "No review pack: it needs two whole months in the period, and in them enough rows of a figure that a role "
+        "answers for."
+    ),
+    # What is missing
+    "partnership_no_log": (
+        "What was agreed is not evidenced. Needed: a log of reviews, actions, decisions, improvements and complaints, "
+        "with the days on which each was raised, due and closed."
+    ),
+    "partnership_no_log_of": (
+        "{vendor}: what was agreed is not evidenced: no log of reviews, actions, decisions, improvements and "
+        "complaints."
+    ),
+    "partnership_no_improvements": (
+        "No improvement delivered in the period names the figure that it was to move, so that none is measured."
+    ),
+    "partnership_no_sheets": (
+        "How both sides see it is not evidenced. Needed: a questionnaire on the partnership, answered by people of "
+        "both sides."
+    ),
+    "partnership_no_sheets_of": "{vendor}: how both sides see it is not evidenced: no questionnaire was answered.",
+    "partnership_few_sheets": (
+        "No side has {fewest} people whose answers count, the fewest that may be shown as a group."
+    ),
+    "partnership_missing": "Not evidenced: {parts}.",
+    "partnership_missing_part": "{titles} ({why})",
+    "partnership_missing_of": "{vendor}: {titles} ({why})",
+    "partnership_undated": (
+        "{vendor}: no entry of these kinds says when it is due, so that nobody can tell what is late: {kinds}."
+    ),
+    "partnership_unended": (
+        "{vendor}: the log does not say when entries of these kinds are done, so that nobody can tell what is open: "
+        "{kinds}."
+    ),
     "partnership_axis_points": "Agreement, 0 to 100",
     "partnership_too_few": "too few people",
     # Findings

@@ -7,7 +7,7 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.questions import alignment, improvements, partnership, review_packs
 from toolkit.reporting import captions_partnership, charts_partnership
-from toolkit.reporting.exhibits import listing, picture, statement
+from toolkit.reporting.exhibits import listing, measures, picture, statement
 from toolkit.reporting.exhibits_scorecards import role_name
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import ABSENT, count, known, number, quantity, say
@@ -16,6 +16,8 @@ from toolkit.reporting.words import ABSENT, count, known, number, quantity, say
 def agreed(audit: Audit) -> Shown:
     """Each kind of entry of the log: raised, due, done, in time, open and overdue."""
     frame = partnership.agreed(audit)
+    if frame.empty:
+        return statement(say("partnership_no_log"))
     frame = frame.assign(name=[say(f"kind_{kind}") for kind in frame.kind])
     columns = {
         "name": ("Kind", "text"),
@@ -27,12 +29,42 @@ def agreed(audit: Audit) -> Shown:
         "overdue": ("Overdue", "count"),
         "oldest_days": ("Oldest, days", "count"),
     }
-    return listing(_named(audit, frame), caption=say("partnership_agreed_title"), columns=columns)
+    # What no entry says needs no column of dashes; the findings say what is missing.
+    shown = {name: column for name, column in columns.items() if frame[name].notna().any()}
+    return listing(_named(audit, frame), caption=say("partnership_agreed_title"), columns=shown)
+
+
+def governed(audit: Audit) -> Shown:
+    """The catalogue's figures on governance and steadiness; what has no evidence in a sentence below."""
+    frame = partnership.figures(audit)
+    absent = (frame.verdict == "not evidenced").to_numpy()
+    there, told = frame[~absent], _not_evidenced(audit, frame[absent])
+    if there.empty:
+        return told
+    shown = measures(_named(audit, there), caption=say("partnership_governed_title"))
+    return Shown(f"{shown.html}\n{told.html}", plain=f"{shown.plain} {told.plain}".strip())
+
+
+def _not_evidenced(audit: Audit, frame: pd.DataFrame) -> Shown:
+    """The figures without evidence, gathered by what is missing; vendors named where they differ."""
+    if frame.empty:
+        return Shown("")
+    frame = _named(audit, frame).assign(why=[str(why).split("; ")[0] for why in frame.definition])
+    of_all = frame.groupby("kpi").vendor.transform("nunique") == len(audit.parameters.vendors)
+    frame = frame.assign(whose=frame.vendor.where(~of_all, "")).drop_duplicates(["kpi", "whose"])
+    parts = [
+        say("partnership_missing_of" if whose else "partnership_missing_part", titles="; ".join(mine.title), why=why,
+            vendor=whose)
+        for (whose, why), mine in frame.groupby(["whose", "why"], sort=False)
+    ]  # fmt: skip
+    return statement(say("partnership_missing", parts="; ".join(parts)))
 
 
 def effects(audit: Audit) -> Shown:
     """The figure that each delivered improvement was to move, before and after."""
     frame = improvements.effects(audit)
+    if frame.empty:
+        return Shown("") if audit.tables.actions is None else statement(say("partnership_no_improvements"))
     rows = frame.to_dict("records")
     frame = frame.assign(
         delivered=[row["delivered"].isoformat() for row in rows],
@@ -40,6 +72,8 @@ def effects(audit: Audit) -> Shown:
         after=[_quantity(row, "after") for row in rows],
         change=[_change(row, "value", "low", "high") for row in rows],
         said=[_said(row) for row in rows],
+        # What is no KPI goes by its own name alone.
+        kpi=frame.kpi.where(frame.kpi != frame.title, ""),
     )
     columns = {
         "action_id": ("Improvement", "text"),
@@ -57,10 +91,15 @@ def effects(audit: Audit) -> Shown:
 def aligned(audit: Audit) -> Shown:
     """How far both sides agree by theme, as a picture."""
     frame = alignment.means(audit)
+    if frame.empty:
+        return statement(say("partnership_no_sheets"))
     latest = frame[(frame["item"] == "") & frame.wave.eq(frame.groupby("vendor").wave.transform("last"))]
+    latest = latest[latest["value"].notna()]
+    if latest.empty:
+        return statement(say("partnership_few_sheets", fewest=count(audit.parameters.privacy.smallest_group)))
     return picture(
         charts_partnership.alignment,
-        latest[latest["value"].notna()].drop(columns=["wave", "item", "unit"]),
+        latest.drop(columns=["wave", "item", "unit"]),
         title=say("partnership_alignment_title"),
         alt=captions_partnership.alignment,
     )
@@ -69,14 +108,13 @@ def aligned(audit: Audit) -> Shown:
 def statements(audit: Audit) -> Shown:
     """The same by statement, both sides beside each other."""
     frame = alignment.means(audit)
-    items = frame[frame["item"] != ""].assign(
-        text=[_with_span(row) for row in frame[frame["item"] != ""].to_dict("records")]
-    )
+    items = frame[frame["item"] != ""]
+    if items["value"].isna().all():
+        return Shown("")
+    items = items.assign(text=[_with_span(row) for row in items.to_dict("records")])
     keys = ["vendor", "wave", "section", "item"]
-    wide = (
-        items.set_index([*keys, "side"]).text.unstack("side").add_prefix("of_").reset_index() if len(items) else items
-    )
-    several = {"wave": ("Wave", "text")} if len(items) and items.wave.nunique() > 1 else {}
+    wide = items.set_index([*keys, "side"]).text.unstack("side").add_prefix("of_").reset_index()
+    several = {"wave": ("Wave", "text")} if items.wave.nunique() > 1 else {}
     columns = {
         **several,
         "section": ("Theme", "text"),
@@ -91,6 +129,8 @@ def statements(audit: Audit) -> Shown:
 def pack(audit: Audit) -> Shown:
     """The review pack: a table of every role's figures, this month beside the one before."""
     frame = review_packs.pack(audit)
+    # A vendor that lacks what a figure needs has no row of it.
+    frame = frame[frame["value"].notna() | frame.before.notna()]
     if frame.empty:
         return statement(say("partnership_no_pack"))
     rows = frame.to_dict("records")

@@ -15,13 +15,34 @@ SECTION: Final = "partnership"
 def of_partnership(audit: Audit) -> list[Finding]:
     """Per vendor with data: the log as it stands, the effects told, the sides' gaps told, and steadiness."""
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-    return [*_agreed(audit, names), *_effects(audit, names), *_aligned(audit, names), *_steadiness(audit, names)]
+    return [
+        *_absent(audit, names),
+        *_agreed(audit, names),
+        *_effects(audit, names),
+        *_aligned(audit, names),
+        *_steadiness(audit, names),
+    ]
+
+
+def _absent(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
+    """Vendors of whose log or questionnaire nothing came, and kinds of entry that do not say enough."""
+    for vendor, name in names.items():
+        for table, what in (("actions", "log"), ("alignment", "sheets")):
+            if not audit.share_known(table, vendor, "vendor"):
+                yield _finding(f"no_{what}", vendor, "limit", say(f"partnership_no_{what}_of", vendor=name))
+    frame = partnership.agreed(audit)
+    for vendor, mine in frame.groupby("vendor"):
+        for column, what in (("due", "undated"), ("open", "unended")):
+            kinds = ", ".join(say(f"kind_{kind}").lower() for kind in mine[mine[column].isna()].kind)
+            if kinds:
+                text = say(f"partnership_{what}", vendor=names[str(vendor)], kinds=kinds)
+                yield _finding(what, str(vendor), "limit", text)
 
 
 def _agreed(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
     frame = partnership.agreed(audit)
     for vendor, mine in frame.groupby("vendor"):
-        due = mine[mine.due > 0]
+        due = mine[(mine.due > 0) & mine.done.notna()]
         if due.empty:
             continue
         parts = "; ".join(
@@ -34,7 +55,7 @@ def _agreed(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
             )
             for row in due.to_dict("records")
         )
-        overdue = int(mine.overdue.sum())
+        overdue = int(mine.overdue.fillna(0).sum())
         oldest = say("partnership_log_oldest", days=count(mine.oldest_days.max())) if overdue else ""
         text = say("partnership_log", vendor=names[str(vendor)], parts=parts, overdue=count(overdue), oldest=oldest)
         yield _finding("log", str(vendor), "information", text, rows=int(due.due.sum()))
