@@ -76,7 +76,7 @@ def test_the_lenient_evaluator_is_the_kindest_in_sessions_too(planted, clean):
     lenient, usual = means(planted), means(clean)
     assert lenient.idxmax() == told
     assert lenient[told] > usual[told] + 0.04
-    assert lenient.drop(told).to_dict() == pytest.approx(usual.drop(told).to_dict())
+    assert lenient.drop(told).to_dict() == pytest.approx(usual.drop(told).to_dict(), abs=0.02)
 
 
 @pytest.mark.parametrize("vendor", BIDDERS)

@@ -29,9 +29,7 @@ WELL = "The agent was helpful and explained each step."
 POORLY = "Asked for {name} at {phone}, who was to call back; the first answer was not right."
 
 
-def write_quality_forms(
-    path: Path, vendor: str, told: Telephone, made: Evaluations, causes: NDArray[np.str_]
-) -> int:
+def write_quality_forms(path: Path, vendor: str, told: Telephone, made: Evaluations, causes: NDArray[np.str_]) -> int:
     """One row per form and item; an item that did not apply has an answer of N/A and no points.
 
     `causes`, forms by items, says why points were lost, where somebody found out.
@@ -56,9 +54,7 @@ def evaluator_code(vendor: str, evaluator: str) -> str:
     return evaluator if evaluator.startswith("C") else f"{vendor[0].upper()}{evaluator}"
 
 
-def _forms(
-    vendor: str, told: Telephone, made: Evaluations, names: tuple[str, ...], letter: str
-) -> Iterator[list[Any]]:
+def _forms(vendor: str, told: Telephone, made: Evaluations, names: tuple[str, ...], letter: str) -> Iterator[list[Any]]:
     people, contacts = told.people, told.contacts
     codes = contact_code(vendor, made.contact).to_pylist()
     for number, contact in enumerate(made.contact.tolist()):

@@ -62,7 +62,8 @@ def calibrated(
 def _misjudged(score: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
     points = np.array([item.points for item in FORM], float)
     up = np.where(score == 0, 1.0, np.where(score == points, -1.0, rng.choice([-1.0, 1.0], score.shape)))
-    return score + up * (rng.random(score.shape) < MISJUDGED)
+    found: NDArray[np.float64] = score + up * (rng.random(score.shape) < MISJUDGED)
+    return found
 
 
 def sessions_truth(held: Sessions) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """What evaluators found in contacts: points earned, errors, transactions without a critical error.
 
 A row is one item of one evaluation. An item without a score did not apply and takes no part. What holds for the
-evaluation as a whole is counted on its first item. Evaluations of calibration sessions take no part. Evaluations of one agent resemble each other, and evaluators too:
-intervals are taken over agents.
+evaluation as a whole is counted on its first item. Evaluations of calibration sessions take no part. Evaluations of
+one agent resemble each other, and evaluators too: intervals are taken over agents.
 """
 
 from functools import partial

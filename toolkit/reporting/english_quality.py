@@ -56,6 +56,12 @@ ENGLISH_QUALITY: Final[Mapping[str, str]] = {
         "hundred ({span}). This is consistent with leniency, and with contacts that differ in ways no export tells. To "
         "request next: the same contacts scored by two evaluators."
     ),
+    "quality_evaluators_apart_sessions": (
+        "{vendor}: {apart} of {judged} evaluators stand apart from the others {basis} beyond what chance explains "
+        "({kinder} kinder, {stricter} stricter). Evaluators differ with a standard deviation of {spread} points of a "
+        "hundred ({span}). They scored the same contacts, so that the contacts do not explain it. To request next: "
+        "what the next sessions show."
+    ),
     "quality_evaluators_alike": (
         "{vendor}: none of {judged} evaluators stands apart from the others {basis} beyond what chance explains; they "
         "differ by a standard deviation of at most {high} points of a hundred."

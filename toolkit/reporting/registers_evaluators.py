@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from toolkit.questions.evaluators import SESSIONS
 from toolkit.questions.quality import SECTION, Examined
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.words import count, known, number, say, share, span
@@ -38,7 +39,7 @@ def _people(found: Examined, vendor: str, name: str) -> Iterator[Finding]:
         more: dict[str, Any] = {**figures, "rows": int(row["rows"])}
         if row["apart"]:
             text = say(
-                "quality_evaluators_apart",
+                "quality_evaluators_apart_sessions" if row["basis"] == SESSIONS else "quality_evaluators_apart",
                 **common,
                 apart=count(row["apart"]),
                 kinder=count(row["kinder"]),
