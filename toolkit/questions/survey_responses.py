@@ -96,7 +96,7 @@ def _all_contacts(audit: Audit) -> ir.Table | None:
     invited = _invited(joined, known, of_surveys)
     columns: dict[str, Any] = {name: joined[name] for name in (*LEVELS, DURATION) if name in known}
     columns |= {"channel_named": joined.channel.fill_null(mixes.UNKNOWN)} if "channel" in known else {}
-    return joined.select(
+    told = joined.select(
         vendor=joined.vendor,
         invited=invited,
         replied=joined.replied.fill_null(False) & (invited.fill_null(True)),
@@ -104,6 +104,9 @@ def _all_contacts(audit: Audit) -> ir.Table | None:
         day=joined.local_date,
         **columns,
     )
+    # A list of invitations that everybody on it answered is a list of answers: nobody says who else was invited.
+    silent = (told.invited.fill_null(False) & ~told.replied).any().over(ibis.window(group_by="vendor"))
+    return told.mutate(invited=silent.ifelse(told.invited, ibis.null("boolean")))
 
 
 def _invited(joined: Any, known: set[str], of_surveys: set[str]) -> Any:
@@ -158,7 +161,7 @@ def _of_invitations(audit: Audit) -> pd.DataFrame:
         invited=_.invited.sum(), answered=(_.invited.fill_null(False) & _.answered).sum()
     )
     frame = found.order_by("vendor").execute().astype({"invited": float, "answered": float})
-    return frame.assign(contacts=np.nan)
+    return frame.assign(contacts=np.nan, invited=frame.invited.where(frame.invited > frame.answered))
 
 
 def balances(audit: Audit) -> pd.DataFrame:
