@@ -56,6 +56,16 @@ def answers(audit: Audit) -> pd.DataFrame:
     return found.assign(began=began).sort_values(["vendor", "began"], kind="stable", ignore_index=True)[columns]
 
 
+def off_scale(audit: Audit) -> dict[str, int]:
+    """Answers that were given and are unknown, because they lie off their scale or have none, of vendors with any."""
+    if audit.tables.alignment is None:
+        return {}
+    on_scale = ((_.score >= _.scale_low) & (_.score <= _.scale_high) & (_.scale_high > _.scale_low)).fill_null(False)
+    off = audit.tables.alignment.filter(_.score.notnull() & ~on_scale)
+    found = off.group_by("vendor").aggregate(count=_.count()).order_by("vendor").execute()
+    return {str(vendor): int(many) for vendor, many in zip(found.vendor, found["count"], strict=True)}
+
+
 def means(audit: Audit) -> pd.DataFrame:
     """The agreement of each side, per vendor and wave: by section (item empty) and by item; columns MEANS.
 

@@ -161,7 +161,8 @@ def bottleneck(audit: Audit) -> pd.DataFrame:
     """What the waiting of each vendor's costliest step costs, where somebody says what an hour of a case costs.
 
     Columns BOTTLENECK: the days beyond the norm, of calendar time, at `rate` an hour. Only a step that is told from the
-    vendor's others is one; `why` says where none is. Empty where nobody states an hour or no case is logged.
+    vendor's others is one; `why` says where none is, or no case came.
+    Empty where nobody states an hour or no case is logged.
     """
     terms = audit.parameters.money
     if terms is None or terms.case_hour is None or audit.tables.events is None:
@@ -173,7 +174,8 @@ def bottleneck(audit: Audit) -> pd.DataFrame:
         mine = ranked[(ranked.vendor == vendor.id) & ranked.bottleneck.astype(bool)]
         about = {"vendor": vendor.id, "rate": hour, "currency": terms.case_hour.currency}
         if mine.empty:
-            rows.append({**about, "step": "", "next_step": "", "why": "no_bottleneck"})
+            why = "no_bottleneck" if (ranked.vendor == vendor.id).any() else "no_cases_of"
+            rows.append({**about, "step": "", "next_step": "", "why": why})
             continue
         row = mine.iloc[0]
         amounts = {name: row[of] * 24 * hour for name, of in (("amount", "cost"), ("low", "cost_low"),

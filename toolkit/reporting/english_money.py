@@ -78,6 +78,7 @@ ENGLISH_MONEY: Final[dict[str, str]] = {
         "hour of a case ({source}) is {amount} ({span})."
     ),
     "money_no_bottleneck": "{vendor}: no step is told apart as a bottleneck, so that none has a price.",
+    "money_no_cases_of": "{vendor}: not evidenced: what a bottleneck costs needs a log of cases with steps to compare.",
     "money_case_hour_not_asked": (
         "Not asked: what a bottleneck costs needs money.case_hour in the parameters (amount, currency, source)."
     ),

@@ -60,6 +60,7 @@ ENGLISH_PARTNERSHIP: Final[Mapping[str, str]] = {
     ),
     "partnership_axis_points": "Agreement, 0 to 100",
     "partnership_too_few": "too few people",
+    "partnership_no_answer": "no answer on its scale",
     # Findings
     "partnership_log": (
         "{vendor}: by the end of the period, of what was due in it: {parts}. Overdue at the end: {overdue}{oldest}."
@@ -89,6 +90,14 @@ ENGLISH_PARTNERSHIP: Final[Mapping[str, str]] = {
         "{vendor}: {people} people answered; on {sections} no difference between the two sides can be shown."
     ),
     "alignment_few": "{vendor}: fewer than {fewest} people answered on a side, so that the sides are not compared.",
+    "alignment_alike": (
+        "{vendor}: the answers of a side are all alike, or one person's, so that nothing says how far chance reaches; "
+        "the sides are not compared."
+    ),
+    "alignment_off_scale": (
+        "{vendor}: {count} answers lie off their scale, or have none, and count as unknown. Ask how the questionnaire "
+        "was filled in, or mend scale_low and scale_high."
+    ),
     "steadier": (
         "{vendor}: weeks differed {value} times as much in service level in the later half of the period as in the "
         "earlier ({span})."

@@ -98,6 +98,12 @@ ENGLISH_QUALITY: Final[Mapping[str, str]] = {
         "and {expected_below} expected)."
     ),
     "quality_heap_few": "{vendor}: whether scores heap at the pass mark of {mark} cannot be told: {why}.",
+    "quality_no_customers": (
+        "Whether good scores go with satisfied customers is not told: too few evaluations and answers are about the "
+        "same contacts, or the same agents."
+    ),
+    "quality_too_few": "too few with both",
+    "quality_no_heap": "Whether scores heap at the pass mark cannot be told: too few evaluations lie around it.",
     "quality_no_mark": (
         "Whether scores heap at the pass mark was not asked: the parameters state no quality.pass_mark."
     ),

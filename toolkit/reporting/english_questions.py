@@ -73,6 +73,7 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     "nothing_evidenced": (
         "{what}: not evidenced. The data holds nothing to show here; data sufficiency says what is missing."
     ),
+    "vendors_without": "Not in the table, because nothing in it is evidenced of them: {vendors}.",
     # What pictures show
     "alt_half_hour": (
         "Heat map of {title} by weekday and half-hour: lowest {low} on {low_when}, highest {high} on {high_when}, "

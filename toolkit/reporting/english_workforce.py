@@ -10,6 +10,7 @@ ENGLISH_WORKFORCE: Final[Mapping[str, str]] = {
         "roster with the days on which agents were hired and left, a forecast, or contacts."
     ),
     "workforce_missing": "Not evidenced of the workforce: {list}.",
+    "workforce_missing_more": "{titles} and {more} more",
     "workforce_missing_one": "{titles} ({why})",
     "overload_none": (
         "How often agents of {vendor} have no pause between contacts is not told: it needs a log of states by "

@@ -32,10 +32,12 @@ def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str
     """A table of KPIs with their intervals, vendors named where there are several, `first` columns before them.
 
     A frame without rows becomes the note that nothing is evidenced. What rests on too few rows is said to be
-    insufficient and not shown.
+    insufficient and not shown. Of several vendors, one without evidence for any of it is named below the table.
     """
     if frame.empty:
         return statement(say("nothing_evidenced", what=caption))
+    promised = frame["target"].fillna("") != ""
+    frame, note = of_those_there(frame, (frame["verdict"] == "not evidenced") & ~promised)
     if "enough" in frame:
         few = ~frame["enough"].astype(bool) & frame["value"].notna()
         frame = frame.assign(verdict=frame["verdict"].mask(few, "insufficient"))
@@ -43,7 +45,24 @@ def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str
     several = {"vendor": ("Vendor", "text")} if frame["vendor"].nunique() > 1 else {}
     targets = bool((frame["target"].fillna("") != "").any() or (frame["verdict"].fillna("") != "").any())
     shown = {k: v for k, v in MEASURES.items() if targets or k not in ("target", "verdict")}
-    return table(frame, caption=caption, columns={**(first or {}), **several, **shown})
+    return below(table(frame, caption=caption, columns={**(first or {}), **several, **shown}), note)
+
+
+def of_those_there(frame: pd.DataFrame, absent: "pd.Series[bool]") -> tuple[pd.DataFrame, Shown]:
+    """The rows of vendors with evidence, and a sentence that names the vendors all of whose rows are `absent`.
+
+    Where all vendors are without, or there is one vendor, the rows stay as they are.
+    """
+    nothing = absent.groupby(frame["vendor"]).transform("all")
+    if nothing.all() or not nothing.any():
+        return frame, Shown("")
+    without = ", ".join(dict.fromkeys(frame["vendor"][nothing]))
+    return frame[~nothing], statement(say("vendors_without", vendors=without))
+
+
+def below(shown: Shown, note: Shown) -> Shown:
+    """Something with a note below it, if there is one."""
+    return Shown(f"{shown.html}\n{note.html}", plain=f"{shown.plain} {note.plain}") if note.html else shown
 
 
 def listing(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]]) -> Shown:

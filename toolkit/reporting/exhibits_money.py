@@ -9,7 +9,7 @@ from toolkit.intake.management_tables import LINE_TYPES
 from toolkit.parameters import Vendor
 from toolkit.questions import investments, money
 from toolkit.reporting import captions_money, charts_money
-from toolkit.reporting.exhibits import listing, picture, statement
+from toolkit.reporting.exhibits import below, listing, of_those_there, picture, statement
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import count, number, quantity, say, span
 
@@ -91,8 +91,10 @@ def figures(frame: pd.DataFrame, *, caption: str) -> Shown:
     missing = frame.definition.str.split("; ").str[0].where(frame.verdict == "not evidenced", frame.verdict)
     if absent.all():
         return statement(say("money_figures_missing", what=caption, why="; ".join(dict.fromkeys(missing))))
-    shown = frame.assign(missing=missing.where(absent, ""))
-    return listing(
+    frame = frame.assign(missing=missing.where(absent, ""))
+    shown, note = of_those_there(frame, frame.verdict == "not evidenced")
+    absent = absent[shown.index]
+    named = listing(
         shown,
         caption=caption,
         columns={
@@ -103,6 +105,7 @@ def figures(frame: pd.DataFrame, *, caption: str) -> Shown:
             **({"missing": (say("column_money_missing"), "text")} if absent.any() else {}),
         },
     )
+    return below(named, note)
 
 
 def bottleneck(audit: Audit) -> Shown:

@@ -176,7 +176,7 @@ def _change(row: dict[str, Any], value: str, low: str, high: str) -> str:
 
 def _with_span(row: dict[str, Any]) -> str:
     if not known(row["value"]):
-        return say("partnership_too_few")
+        return say("partnership_too_few" if row["participants"] else "partnership_no_answer")
     return f"{count(row['value'])} ({captions_partnership.span_of(row['low'], row['high'])})"
 
 

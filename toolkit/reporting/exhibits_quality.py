@@ -10,7 +10,7 @@ from toolkit.measures import kpis
 from toolkit.questions.evaluators import CONTACTS
 from toolkit.questions.quality import Examined, absent
 from toolkit.reporting import captions_quality, charts_mystery, charts_quality
-from toolkit.reporting.exhibits import listing, measures, picture, statement
+from toolkit.reporting.exhibits import below, listing, measures, of_those_there, picture, statement
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import known, say, seconds, share
 
@@ -47,7 +47,7 @@ def parts(found: Examined) -> Shown:
 def items(found: Examined) -> Shown:
     """Every item with its interval, lowest first."""
     frame = found.scores[found.scores.what == "item_id"].reset_index(drop=True)
-    if found.whole.empty:
+    if found.scores.empty:
         return Shown("")
     return picture(
         charts_mystery.item_ranking, frame, title="Items of the form, lowest score first", alt=captions_quality.items
@@ -133,7 +133,7 @@ def spread(found: Examined) -> Shown:
 
 def evaluators(audit: Audit, found: Examined) -> Shown:
     """Who stands where, under a legal basis; without one a sentence."""
-    if found.whole.empty:
+    if found.scores.empty:
         return Shown("")
     if not audit.parameters.privacy.legal_basis:
         return statement(say("quality_evaluators_unnamed"))
@@ -149,7 +149,7 @@ def evaluators(audit: Audit, found: Examined) -> Shown:
 def level(audit: Audit, found: Examined) -> Shown:
     """At which confidence the questions that could accuse somebody are answered."""
     confidence = share(audit.parameters.confidence, digits=0)
-    if found.whole.empty:
+    if found.scores.empty:
         return Shown("")
     return statement(say("quality_level", confidence=confidence, each=share(found.confidence)))
 
@@ -171,10 +171,11 @@ def sides(found: Examined) -> Shown:
     )
 
 
-def heaps(found: Examined) -> Shown:
+def heaps(audit: Audit, found: Examined) -> Shown:
     """What stands beside the pass mark."""
-    if found.heaps.empty and len(found.whole):
-        return statement(say("quality_no_mark"))
+    if found.heaps.empty and len(found.scores):
+        stated = audit.parameters.quality
+        return statement(say("quality_no_mark" if stated is None or stated.pass_mark is None else "quality_no_heap"))
     return _table(
         found,
         found.heaps.assign(unit="ratio"),
@@ -242,23 +243,24 @@ def customers(found: Examined) -> Shown:
     thin = ~frame.enough.astype(bool)
     for name in ("value", "low", "high"):
         frame[name] = frame.get(name, pd.Series(np.nan, frame.index)).astype(float).mask(thin)
-    return _table(
-        found,
-        frame,
-        "caption_validity",
-        {
-            "title": ("Figure", "figure"),
-            "value": ("Value", "quantity"),
-            "interval": _INTERVAL,
-            "rows": ("Rows", "count"),
-        },
-    )
+    if len(frame) and len(found.scores) and frame["value"].isna().all():
+        return statement(say("quality_no_customers"))
+    frame, note = of_those_there(frame, frame["value"].isna())
+    columns = {
+        "title": ("Figure", "figure"),
+        "value": ("Value", "quantity"),
+        "interval": _INTERVAL,
+        "rows": ("Rows", "count"),
+        **({"why": (say("column_money_missing"), "text")} if frame["value"].isna().any() else {}),
+    }
+    few = frame["value"].isna().map({True: say("quality_too_few"), False: ""})
+    return below(_table(found, frame.assign(why=few), "caption_validity", columns), note)
 
 
 def causes(found: Examined) -> Shown:
     """Each cause with its share of those given, and how many have none."""
     frame = found.causes
-    if frame.empty and found.whole.empty:
+    if frame.empty and found.scores.empty:
         return Shown("")
     return listing(
         frame.assign(of=[say(f"what_{what}") for what in frame.what]),
@@ -280,4 +282,4 @@ def _based(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _table(found: Examined, frame: pd.DataFrame, caption: str, columns: dict[str, tuple[str, str]]) -> Shown:
     # Where nothing was evaluated, the first table has said so.
-    return Shown("") if found.whole.empty else listing(frame, caption=say(caption), columns=columns)
+    return Shown("") if found.scores.empty else listing(frame, caption=say(caption), columns=columns)

@@ -14,7 +14,7 @@ SMALL: Final = 0.005
 
 @kept
 def of_money(audit: Audit) -> list[Finding]:
-    """Every claim about money; none where the audit has no lines of it."""
+    """Every claim about money; a limit for a vendor without lines of it."""
     return [
         *_withheld(audit),
         *of_invoices(audit),
@@ -30,13 +30,13 @@ def _names(audit: Audit) -> dict[str, str]:
 
 
 def _withheld(audit: Audit) -> list[Finding]:
-    """Vendors whose lines are there and give no sum."""
+    """Vendors without lines, or whose lines are there and give no sum."""
     found = {vendor.id: money.withheld(audit, vendor.id) for vendor in audit.parameters.vendors}
     names = _names(audit)
     return [
         Finding(f"money.withheld.{vendor}", "money", "", vendor, "limit", why_not(why, names[vendor]))
         for vendor, why in found.items()
-        if why and why != money.NO_LINES
+        if why
     ]
 
 
@@ -111,6 +111,7 @@ def _bottleneck(audit: Audit) -> list[Finding]:
             low=float(row["low"]),
             high=float(row["high"]),
             unit=row["currency"],
+            severity="limit" if row["why"] == "no_cases_of" else "information",
         )
         for row in money.bottleneck(audit).to_dict("records")
     ]

@@ -129,8 +129,13 @@ def _aligned(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
             text = say("alignment_even", vendor=name, people=people, sections=", ".join(even.section))
             yield _finding("alignment", str(vendor), "information", text, rows=int(even.participants.max()))
         elif told.empty:
-            text = say("alignment_few", vendor=name, fewest=count(audit.parameters.privacy.smallest_group))
+            few = (mine.why_not != "").any()
+            fewest = count(max(audit.parameters.privacy.smallest_group, 1))
+            text = say("alignment_few" if few else "alignment_alike", vendor=name, fewest=fewest)
             yield _finding("alignment", str(vendor), "limit", text)
+    for vendor, many in alignment.off_scale(audit).items():
+        text = say("alignment_off_scale", vendor=names[vendor], count=count(many))
+        yield _finding("off_scale", vendor, "limit", text, rows=many)
 
 
 def _steadiness(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:

@@ -14,6 +14,8 @@ from toolkit.reporting.words import count, known, number, say, share, span
 SECTION: Final = "workforce"
 # Below this many leavers a rate is mostly its interval.
 FEW_LEAVERS: Final = 10
+# As many figures without evidence are named for one reason.
+MOST_TITLES: Final = 4
 TABLES: Final = ("contacts", "time", "agents", "forecasts")
 
 
@@ -203,7 +205,15 @@ def _missing(audit: Audit) -> Iterator[Finding]:
     if frame.empty:
         return
     listed = [
-        say("workforce_missing_one", titles="; ".join(mine["title"]), why=str(why))
+        say("workforce_missing_one", titles=_titles(list(mine["title"])), why=str(why))
         for why, mine in frame.groupby("why_not", sort=False)
     ]
     yield _claim("missing", "limit", say("workforce_missing", list="; ".join(listed)))
+
+
+def _titles(titles: list[str]) -> str:
+    """A few titles, and how many more there are: every figure without evidence stands in the section on all figures."""
+    if len(titles) <= MOST_TITLES:
+        return "; ".join(titles)
+    first = "; ".join(titles[: MOST_TITLES - 1])
+    return say("workforce_missing_more", titles=first, more=count(len(titles) - MOST_TITLES + 1))
