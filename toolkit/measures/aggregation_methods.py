@@ -105,15 +105,16 @@ def scaled(matrix: ArrayLike, benefit: ArrayLike, scaling: Scaling) -> Array:
         raise ValueError(f'The scaling "{scaling}" takes figures of 0 and above, and costs above 0.')
     if scaling == "max":
         part = matrix / matrix.max(axis=0)
-        return np.where(more, part, 1 - part)
+        return np.asarray(np.where(more, part, 1 - part))
     if scaling == "vector":
         part = matrix / np.sqrt((matrix**2).sum(axis=0))
-        return np.where(more, part, 1 - part)
+        return np.asarray(np.where(more, part, 1 - part))
     reciprocal = 1 / np.where(more, 1.0, matrix)
     if scaling == "sum":
         either = np.where(more, matrix, reciprocal)
         return np.asarray(either / either.sum(axis=0))
-    return np.where(more, matrix / matrix.max(axis=0), reciprocal * np.where(more, 1.0, matrix).min(axis=0))
+    least = np.where(more, 1.0, matrix).min(axis=0)
+    return np.asarray(np.where(more, matrix / matrix.max(axis=0), reciprocal * least))
 
 
 def topsis(

@@ -88,8 +88,9 @@ def standardised(
     """Sum over sum in each cell, averaged over the cells of `reference`, with its variance between clusters.
 
     Each position is one cluster (an agent) of one unit (a bidder) in one cell, each at most once: its sums above and
-    below the line. `unit` counts from 0 to `units` - 1, `cell` is a position in `reference`, which holds each cell's rows or share
-    of the stated mix (taken as known, without error); cells of weight 0 do not count. Clusters are one unit's own.
+    below the line. `unit` counts from 0 to `units` - 1; `cell` is a position in `reference`, which holds each cell's
+    rows or share of the stated mix (taken as known, without error). Cells of weight 0 do not count. A cluster belongs
+    to one unit; the same label in another is another one.
 
     The variance is linearised over clusters, each cluster's part in a cell enlarged by its share of the cell's rows,
     which makes it unbiased where rows are independent (CR2: Bell and McCaffrey 2002, Survey Methodology 28). With
@@ -97,34 +98,31 @@ def standardised(
     rows. NaN for the value where a weighed cell has no rows, for the variance where one has a single cluster, which
     tells nothing about spread.
     """
-    above, below = np.asarray(above, float), np.asarray(below, float)
-    unit, cell = np.asarray(unit, np.int64), np.asarray(cell, np.int64)
-    share = np.asarray(reference, float) / np.asarray(reference, float).sum()
-    used = (below > 0) & (share[cell] > 0)
-    above, below, unit, cell = above[used], below[used], unit[used], cell[used]
-    cells = share.size
+    place, part_of = np.asarray(unit, np.int64), np.asarray(reference, float)
+    share = part_of / part_of.sum()
+    used = (np.asarray(below, float) > 0) & (share[np.asarray(cell, np.int64)] > 0)
+    up, down = np.asarray(above, float)[used], np.asarray(below, float)[used]
+    who, at = place[used], np.asarray(cell, np.int64)[used]
     names, owner = np.unique(np.asarray(cluster)[used], return_inverse=True)
-    where = unit * cells + cell
+    cells = share.size
 
     def table(values: Array) -> Array:
-        return np.bincount(where, weights=values, minlength=units * cells).reshape(units, cells)
+        summed = np.bincount(who * cells + at, weights=values, minlength=units * cells)
+        return np.asarray(summed.reshape(units, cells), float)
 
-    rows, many = table(below), table(np.ones(below.size))
-    value = weighted_rate(table(above), rows, share)
-    rate = table(above) / np.where(rows > 0, rows, np.nan)
-    part = below / rows[unit, cell]
-    alone = (many == 1) & (share > 0)
+    rows, many = table(down), table(np.ones(down.size))
+    rate = table(up) / np.where(rows > 0, rows, np.nan)
+    value = weighted_rate(table(up), rows, share)
+    part = down / rows[who, at]
     widened = np.sqrt(np.where(part < 1, 1 - part, 1.0))
-    influence = share[cell] * (above - rate[unit, cell] * below) / rows[unit, cell] / widened
-    both = unit * max(names.size, 1) + owner
-    keys, group = np.unique(both, return_inverse=True)
+    influence = share[at] * (up - rate[who, at] * down) / rows[who, at] / widened
+    keys, group = np.unique(who * max(names.size, 1) + owner, return_inverse=True)
     of_unit = keys // max(names.size, 1)
-    moved = np.bincount(group, weights=influence)
-    variance = np.bincount(of_unit, weights=moved**2, minlength=units)
+    variance = np.bincount(of_unit, weights=np.bincount(group, weights=influence) ** 2, minlength=units)
     if squares is not None:
         variance = np.maximum(variance, _of_rows(rate, rows, table(np.asarray(squares, float)[used]), share))
-    known = ~alone.any(axis=1) & ~np.isnan(value)
-    weight = np.bincount(group, weights=share[cell] * part)
+    known = ~(many == 1).any(axis=1) & ~np.isnan(value)
+    weight = np.bincount(group, weights=share[at] * part)
     total = np.bincount(of_unit, weights=weight, minlength=units)
     evenness = np.bincount(of_unit, weights=weight**2, minlength=units)
     return Standardised(

@@ -28,13 +28,13 @@ class Preference(NamedTuple):
 class Flows(NamedTuple):
     """Per bidder the mean preference over the others, of the others over it, and the net of both; 0 to 1, -1 to 1.
 
-    `index[a, b]` is how much a is preferred to b. NaN flows for a single bidder.
+    `preferred[a, b]` is how much a is preferred to b. NaN flows for a single bidder.
     """
 
     positive: Array
     negative: Array
     net: Array
-    index: Array
+    preferred: Array
 
 
 USUAL: Final = Preference()
@@ -49,8 +49,8 @@ def flows(matrix: ArrayLike, weights: ArrayLike, benefit: ArrayLike, preferences
     matrix, weights = np.asarray(matrix, float), np.asarray(weights, float)
     sign = np.where(np.asarray(benefit, bool), 1.0, -1.0)
     lead = sign * (matrix[:, None, :] - matrix[None, :, :])
-    preferred = [_preferred(lead[:, :, j], each) for j, each in enumerate(preferences)]
-    index = np.asarray((np.stack(preferred, axis=-1) * weights).sum(axis=-1))
+    of_each = [_preferred(lead[:, :, j], each) for j, each in enumerate(preferences)]
+    index = np.asarray((np.stack(of_each, axis=-1) * weights).sum(axis=-1))
     others = len(matrix) - 1
     positive, negative = (index.sum(axis=axis) / (others if others else np.nan) for axis in (1, 0))
     return Flows(positive, negative, positive - negative, index)

@@ -138,9 +138,7 @@ def under_each(prices: ArrayLike, quality: ArrayLike, terms: PriceTerms) -> pd.D
     for each in usable(terms):
         totals = each.totals(np.asarray(prices, float), np.asarray(quality, float), terms)
         place = ranks(totals)
-        parts.append(
-            pd.DataFrame({"formula": each.key, "bid": range(totals.size), "total": totals, "rank": place})
-        )
+        parts.append(pd.DataFrame({"formula": each.key, "bid": range(totals.size), "total": totals, "rank": place}))
     found = pd.concat(parts, ignore_index=True)
     return found.assign(first=found["rank"] == 1)
 
