@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from toolkit.measures.aggregation_methods import shares
 from toolkit.measures.intervals import Array
 
-_ROUNDS: Final = 1_000
+_ROUNDS: Final = 200
 
 
 def of_any_kind(criteria: int, draws: int, rng: Generator) -> Array:
@@ -39,27 +39,38 @@ def within(point: ArrayLike, reach: ArrayLike, draws: int, rng: Generator) -> Ar
     """Uniform among the weights that lie within `reach` of the stated ones, each and all, and add up to 1.
 
     `reach` is one number or one per criterion, in weight (.05 is five points of a hundred). Weights are not
-    rescaled after drawing, which would take them out of their range: all but the widest are drawn and the last is
-    what remains, where it may. Raises ValueError for weights below 0 or all 0 and a reach below 0.
+    rescaled after drawing, which would take them out of their range: they are drawn wider and kept where they lie
+    within it. Raises ValueError for weights below 0 or all 0 and a reach below 0.
     """
     weights = shares(point)
     room = np.broadcast_to(np.asarray(reach, float), weights.shape)
     if (room < 0).any():
         raise ValueError("A reach is 0 or more.")
     low, high = np.maximum(weights - room, 0.0), np.minimum(weights + room, 1.0)
-    last = int(np.argmax(high - low))
-    rest = np.delete(np.arange(weights.size), last)
-    found = np.empty((0, weights.size))
+    found: list[Array] = []
     for _round in range(_ROUNDS):
-        trial = np.empty((max(draws, 1_000), weights.size))
-        trial[:, rest] = rng.uniform(low[rest], high[rest], size=(len(trial), rest.size))
-        trial[:, last] = 1 - trial[:, rest].sum(axis=1)
-        # Rounding must not refuse a range of no width.
-        kept = (trial[:, last] >= low[last] - 1e-12) & (trial[:, last] <= high[last] + 1e-12)
-        found = np.vstack([found, np.maximum(trial[kept], 0.0)])
-        if len(found) >= draws:
-            return found[:draws]
+        # Two ways to draw wider, each uniform where it is kept: one is lucky with narrow ranges, one with wide ones.
+        for trial in (_in_a_box(low, high, max(draws, 1_000), rng), _above(low, max(draws, 1_000), rng)):
+            # Rounding must not refuse a range of no width.
+            kept = ((trial >= low - 1e-12) & (trial <= high + 1e-12)).all(axis=1)
+            found.append(np.maximum(trial[kept], 0.0))
+        if sum(len(part) for part in found) >= draws:
+            return np.asarray(np.vstack(found)[:draws])
     raise ValueError("Hardly any weights lie within this reach and add up to 1; state a wider one.")
+
+
+def _in_a_box(low: Array, high: Array, draws: int, rng: Generator) -> Array:
+    """All but the widest uniform in their range, the widest what remains."""
+    found = rng.uniform(low, high, size=(draws, low.size))
+    last = int(np.argmax(high - low))
+    found[:, last] = 0.0
+    found[:, last] = 1 - found.sum(axis=1)
+    return found
+
+
+def _above(low: Array, draws: int, rng: Generator) -> Array:
+    """Uniform among all weights that are nowhere below their range."""
+    return np.asarray(low + (1 - low.sum()) * of_any_kind(low.size, draws, rng))
 
 
 def in_order(places: ArrayLike, draws: int, rng: Generator) -> Array:
