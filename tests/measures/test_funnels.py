@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from toolkit.measures import funnels
+from toolkit.measures import funnel_widths, funnels
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +111,74 @@ def test_a_naive_funnel_accuses_nearly_all_trusts_and_an_over_dispersed_one_two(
     assert int(np.abs(naive).sum()) == case["expected"]["n_outside_unadjusted_998"]
     wide = np.abs(z * errors) / np.sqrt(errors**2 + found.tau2) > three
     assert [org for org, hit in zip(case["input"]["org"], wide, strict=True) if hit] == case["expected"]["od_outliers"]
+
+
+@pytest.mark.parametrize(
+    ("name", "widths", "scale"),
+    [
+        ("funnel_funnelplotr_fixture_shmi", funnel_widths.of_log_ratios, lambda ratio: ratio),
+        # The package leaves these on the scale of the roots, where its z-scores are; ours are of the ratio itself.
+        ("funnel_funnelplotr_fixture_cqc", funnel_widths.of_root_ratios, np.sqrt),
+    ],
+)
+def test_limits_of_six_units_equal_the_reference_with_and_without_dispersion(known, name, widths, scale):
+    case = known[name]
+    _names, observed, expected = sums_of(case)
+    rows = case["expected"]["rows"]
+    for level, exact, wide in ((0.95, "95", "OD95"), (0.998, "99", "OD99")):
+        found = widths(expected, case["expected"]["tau2"], level=level)
+        assert scale(found.low) == pytest.approx(rows[f"{wide}LCL"], rel=1e-6)
+        assert scale(found.high) == pytest.approx(rows[f"{wide}UCL"], rel=1e-6)
+        low, high = funnels.poisson_limits(expected, level)
+        assert low == pytest.approx(rows[f"LCL{exact}"], rel=1e-6)
+        assert high == pytest.approx(rows[f"UCL{exact}"], rel=1e-6)
+    # Beyond the limits is beyond so many standard errors, on either scale.
+    assert not funnels.outside(observed / expected, found.low, found.high).any()
+
+
+def test_limits_of_trusts_equal_the_reference_with_and_without_dispersion(known):
+    expected = known["funnel_proportion_ae"]["expected"]
+    given = known["funnel_proportion_ae"]["input"]
+    group = expected["limits_first5"]["group"]
+    rows = np.array([given["attendances"][given["org"].index(org)] for org in group], float)
+    for level, wide in ((0.95, "OD95"), (0.998, "OD99")):
+        found = funnel_widths.of_shares(expected["target"], rows, expected["tau2"], level=level)
+        assert found.low == pytest.approx(expected["limits_first5"][f"{wide}LCL"], rel=1e-6)
+        assert found.high == pytest.approx(expected["limits_first5"][f"{wide}UCL"], rel=1e-6)
+
+
+def test_hospitals_outside_the_wide_limits_are_those_of_the_reference(known):
+    expected = known["funnel_medpar_casemix"]["expected"]
+    due = np.round(expected["agg"]["exp"], 2)
+    limits = funnel_widths.of_log_ratios(due, expected["tau2"], level=0.95)
+    beyond = funnels.outside(np.array(expected["agg"]["obs"]) / due, *limits) != 0
+    assert [unit for unit, hit in zip(expected["agg"]["provnum"], beyond, strict=True) if hit] == expected["outliers95"]
+    assert len(due) == expected["n_units"]
+
+
+def test_groups_add_up_before_they_are_divided(known):
+    case = known["funnel_aggregate"]
+    names, observed, expected = sums_of({"input": {"num": case["input"]["numerator"], **case["input"],
+                                                   "denom": case["input"]["denominator"]}})  # fmt: skip
+    assert dict(zip(names, observed / expected, strict=True)) == pytest.approx(case["expected"]["rr"], abs=1e-6)
+
+
+def test_normal_limits_lie_beyond_what_a_share_can_be_where_exact_ones_do_not(known):
+    case = known["funnel_exact_binomial"]
+    theta, rows = case["input"]["theta"], np.array(case["input"]["n"])
+    error = np.sqrt(theta * (1 - theta) / rows)
+    for level, name in ((0.95, "95"), (0.998, "998")):
+        half = funnels.normal_quantile(level) * error
+        assert theta + half == pytest.approx(case["expected"]["normal"][f"upper{name}"], abs=1e-9)
+        assert theta - half == pytest.approx(case["expected"]["normal"][f"lower{name}"], abs=1e-9)
+
+
+def test_widths_stay_where_the_figure_can_be():
+    assert funnel_widths.of_root_ratios(1.0, 0.5, level=0.998).low == 0
+    low, high = funnel_widths.of_shares(0.02, [3, 100_000], 0.0, level=0.998)
+    assert low[0] == 0
+    assert high[0] <= 1
+    assert low[1] < 0.02 < high[1]
 
 
 def test_what_lies_on_a_limit_is_inside(known):

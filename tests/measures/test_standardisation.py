@@ -1,13 +1,14 @@
 """Observed over expected, shrinkage and many tests at once: published answers, and mix told apart from people."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.measures import multiplicity, shrinkage, standardisation
+from toolkit.measures import multiplicity, random_intercepts, shrinkage, standardisation
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +144,38 @@ def test_claims_of_the_1995_example_stand_as_published(known):
     case = known["multiplicity_bh1995"]
     found = multiplicity.benjamini_hochberg(case["input"]["p"])
     assert found == pytest.approx(case["expected"]["bh_adjusted"], abs=1e-9)
-    assert int((found <= case["input"]["alpha"]).sum()) == case["expected"]["bh_reject"]
+    alpha = case["input"]["alpha"]
+    assert int((found <= alpha).sum()) == case["expected"]["bh_reject"]
+    stepped = multiplicity.holm(case["input"]["p"])
+    assert stepped == pytest.approx(case["expected"]["holm_adjusted"], abs=1e-9)
+    assert int((stepped <= alpha).sum()) == case["expected"]["holm_reject"]
+    each = np.array(case["input"]["p"])
+    assert int((each * each.size <= alpha).sum()) == case["expected"]["bonferroni_reject"]
+
+
+def test_batting_averages_shrink_further_by_maximum_likelihood(known):
+    case = known["eb_glmer_binomial"]
+    hits = np.array(case["input"]["hits"])
+    found = random_intercepts.random_intercepts(hits, np.full(hits.size, case["input"]["n"]))
+    assert found.mean == pytest.approx(case["expected"]["mu"], rel=1e-3)
+    assert found.spread == pytest.approx(case["expected"]["sd"], rel=1e-3)
+    assert found.shares == pytest.approx(case["expected"]["p"], rel=1e-3)
+
+
+def test_units_alike_share_one_rate_and_large_ones_keep_their_own():
+    alike = random_intercepts.random_intercepts([10, 10, 10], [40, 40, 40])
+    assert (alike.spread, alike.shares.tolist()) == (0, pytest.approx([0.25] * 3))
+    large = random_intercepts.random_intercepts([100_000, 101_000, 120_000, 0], [400_000] * 3 + [0])
+    assert large.shares[:3] == pytest.approx([0.25, 0.2525, 0.3], abs=1e-4)
+    assert 0.25 < large.shares[3] < 0.3
+    for hits, rows in (([3], [5]), ([0, 0], [5, 5]), ([5, 5], [5, 5]), ([0, 0], [0, 0])):
+        assert np.isnan(random_intercepts.random_intercepts(hits, rows).shares).all()
+
+
+def test_every_case_of_standardisation_and_funnels_is_looked_at(known):
+    mine = [Path(__file__).with_name(name).read_text() for name in
+            ("test_standardisation.py", "test_direct_rates.py", "test_funnels.py")]  # fmt: skip
+    assert [name for name in known if not any(f'"{name}"' in text for text in mine)] == []
 
 
 def test_adjusting_keeps_the_order_that_came():
