@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit.questions import demand, people, staffing, what_ifs, workforce, working_time
+from toolkit.questions import demand, forecast_errors, people, staffing, what_ifs, workforce, working_time
 from toolkit.questions.service_levels import RECORD
 from toolkit.reporting import exhibits_workforce, registers_workforce
 
@@ -173,6 +173,9 @@ def test_every_figure_of_the_section_is_in_the_results(audits, vendor):
     wanted = {"occupancy_available", "overload", "attrition", "forecast_wape", "demand_foretold", "demand_naive"}
     assert wanted | {"staffing_gap", "agent_hours_needed", "what_if_service_level"} <= set(found.kpi)
     assert not found.duplicated(["kpi", "vendor", "group"]).any()
+    beyond = found[(found.kpi == "forecast_beyond_floor") & (found.group == "")].iloc[0]
+    place = forecast_errors.by_place(audit).iloc[0]
+    assert (beyond["value"], beyond.low, beyond.high) == (place.beyond, place.beyond_low, place.beyond_high)
     told = json.dumps([claim.record() for claim in registers_workforce.of_workforce(audit)])
     assert people.headcounts(audit)[vendor] >= 30
     assert "nan" not in told.lower().replace(": nan", "")

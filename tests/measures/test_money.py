@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -131,6 +132,16 @@ def test_what_was_charged_beyond_the_contacts_is_counted_whole():
     assert (found["rows"], found.why_absent) == (62, "count")
     unsaid = figure("invoice_variance", money=without(1, 4), contacts=CONTACTS)
     assert unsaid.why_not == "no line says what contacts its quantity counts (counted_as)"
+
+
+def test_a_month_that_the_period_cuts_is_neither_priced_nor_held_against_its_invoice():
+    # The period ends on the 10th of February: its invoice is of 21 contacts, of which the audit holds 8.
+    cut = parameters(period=SimpleNamespace(first=date(2024, 1, 1), last=date(2024, 2, 10)))
+    tables = {"money": MONEY, "contacts": contacts(m2024_01=41, m2024_02=8)}
+    found = figure("invoice_variance", cut, **tables)
+    assert (found.value, found["rows"], found.unknown) == (pytest.approx((50 - 41) / 41), 41, 0)
+    price = figure("price_per_contact", cut, **tables)
+    assert (price.value, price["rows"], price.unknown) == (pytest.approx(90 / 40), 40, 0)
 
 
 def test_the_cost_of_ownership_is_the_transition_the_years_and_the_exit():

@@ -44,6 +44,18 @@ def test_the_interval_of_the_difference_holds_what_it_should():
     assert told <= (0.05 + 3 * np.sqrt(0.05 * 0.95 / 400)) * 400
 
 
+def test_the_interval_holds_what_it_should_where_cells_hold_few_answers():
+    rng, held, rounds = np.random.default_rng(6), 0, 1500
+    for _round in range(rounds):
+        cell = rng.integers(0, 10, 1000)
+        value, answered = rng.random(1000) < 0.4 + 0.04 * cell, rng.random(1000) < 0.06
+        found = response_bias.post_stratified(
+            np.bincount(cell), cell[answered], value[answered], rng.integers(0, 30, answered.sum()), confidence=0.95
+        )
+        held += found.limits.low <= 0.4 + 0.04 * cell.mean() <= found.limits.high
+    assert held >= (0.95 - 3 * np.sqrt(0.05 * 0.95 / rounds)) * rounds
+
+
 def test_a_chosen_sample_is_moved_back():
     rng = np.random.default_rng(5)
     cell = rng.integers(0, 2, 8000)

@@ -173,6 +173,8 @@ def test_the_gap_of_both_sides_by_hand(tmp_path: Path) -> None:
     assert (plans.participants, plans.unknown, plans["value"]) == (5, 1, 65)
     recorded = partnership.results(audit)
     assert set(recorded.kpi) == {"alignment", "alignment_gap"} and recorded[recorded["value"].isna()].empty
+    # Signed: further below nothing is no better.
+    assert set(recorded[recorded.kpi == "alignment_gap"].better) == {"band"}
 
 
 def test_a_mean_of_few_people_is_not_shown(tmp_path: Path) -> None:

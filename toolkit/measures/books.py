@@ -9,6 +9,8 @@ import pandas as pd
 from ibis import _
 
 from toolkit.intake.management_tables import PRICE_LINES, RUNNING_LINES
+from toolkit.measures import compliance
+from toolkit.parameters import AuditParameters
 
 MONTH: Final = "local_month"
 CLIENT_LINES: Final = tuple(kind for kind in RUNNING_LINES if kind not in PRICE_LINES)
@@ -39,6 +41,12 @@ def unusable(mine: pd.DataFrame, kinds: Iterable[str]) -> str:
 def monthly(mine: pd.DataFrame, kinds: Iterable[str]) -> "pd.Series[float]":
     """The sum of the lines of some types per month, for months with any line of them."""
     return mine[mine.line_type.isin([*kinds])].groupby(MONTH).amount.sum()
+
+
+def cut_months(parameters: AuditParameters) -> frozenset[str]:
+    """Months of which the audit holds some days and not all: a month's invoice is no price of a part of it."""
+    period = parameters.period
+    return frozenset(spell.label for spell in compliance.spells("month", period.first, period.last) if not spell.complete)
 
 
 def counted(contacts: ir.Table) -> pd.DataFrame:

@@ -20,6 +20,8 @@ MOST_WORDS: Final = 20
 MOST_LETTERS: Final = 140
 # Of each theme so many comments are tried, from the theme's centre on.
 TRIED: Final = 200
+# A sentence speaks of a theme that lies at least so near to its centre as the nearest sentence of all, as a share.
+NEAR_ENOUGH: Final = 0.5
 # Letters, spaces and the marks of sentences; a sign of any other kind may be part of an address.
 _PLAIN = re.compile(r"[^\W\d_]+(?:[ ,;:'\u2019!?.\-()]+[^\W\d_]+)*[ .!?]*")
 
@@ -58,8 +60,9 @@ def quotes(
     """For each theme (comments by themes) the sentence that may be printed and lies nearest to its centre, or "".
 
     `said` are the texts as words parted by spaces. The centre is the mean of the theme's weights of words less that of
-    all comments; a sentence lies as near as its words' weights sum up to, over the root of their number, and is not
-    told where that is not above nothing. A theme of fewer than `fewest` respondents has none; none is told twice.
+    all comments; a sentence lies as near as its words' weights sum up to, over the root of their number. It is not told
+    where the nearest sentence of all, which may not be printed, lies more than twice as near: what is left then speaks
+    of something else. A theme of fewer than `fewest` respondents has none; none is told twice.
     """
     matrix, vocabulary = weighted_words(said)
     column = {word: place for place, word in enumerate(vocabulary)}
@@ -67,14 +70,15 @@ def quotes(
     told: list[str] = []
     for theme in range(on_theme.shape[1]):
         mine = np.flatnonzero(on_theme[:, theme])
-        chosen, best = "", 0.0
+        chosen, best, nearest = "", 0.0, 0.0
         if len(np.unique(respondent[mine])) >= fewest:
             centre = np.asarray(matrix[mine].mean(0)).ravel() - everywhere
             order = mine[np.argsort(-(matrix[mine] @ centre), kind="stable")[:TRIED]]
             for sentence in (each for place in order for each in sentences(texts[place])):
                 found = words(sentence)
                 near = sum(centre[column[word]] for word in found if word in column) / max(len(found), 1) ** 0.5
+                nearest = max(nearest, near)
                 if near > best and sentence not in told and quotable(sentence, common, personal):
                     chosen, best = sentence, float(near)
-        told.append(chosen)
+        told.append(chosen if best >= NEAR_ENOUGH * nearest else "")
     return told

@@ -9,16 +9,16 @@ from ibis import _
 
 from toolkit.intake.management_tables import COUNTED_AS
 from toolkit.measures.access import OURS
-from toolkit.measures.books import MONTH, counted
+from toolkit.measures.books import MONTH, counted, cut_months
 from toolkit.measures.cluster_ratios import Row, exact, not_given
 from toolkit.measures.computed import Computed
 from toolkit.parameters import AuditParameters
 
 
-def charged_and_counted(tables: Mapping[str, ir.Table]) -> pd.DataFrame:
+def charged_and_counted(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> pd.DataFrame:
     """Quantities that contacts can prove: vendor, local_month, counted_as, charged, unknown (lines without), counted.
 
-    `counted` is NaN for a month of which the vendor has no contact.
+    Of whole months of the period; `counted` is NaN for a month of which the vendor has no contact.
     """
     charged = (
         tables["money"]
@@ -31,13 +31,13 @@ def charged_and_counted(tables: Mapping[str, ir.Table]) -> pd.DataFrame:
     found = counted(tables["contacts"]).melt(
         id_vars=["vendor", MONTH], value_vars=[*COUNTED_AS], var_name="counted_as", value_name="counted"
     )
-    return charged.merge(found, on=["vendor", MONTH, "counted_as"], how="left")
+    whole = charged[~charged[MONTH].isin(cut_months(parameters))]
+    return whole.merge(found, on=["vendor", MONTH, "counted_as"], how="left")
 
 
 def overcharged(tables: Mapping[str, ir.Table], parameters: AuditParameters) -> pd.DataFrame:
     """Quantity charged beyond the one counted, as a share of it; a row per vendor, counted whole."""
-    del parameters
-    lines = charged_and_counted(tables)
+    lines = charged_and_counted(tables, parameters)
     rows: list[Row] = []
     for vendor in tables["money"].select("vendor").distinct().order_by("vendor").execute().vendor:
         mine = lines[lines.vendor == vendor]
@@ -59,7 +59,7 @@ INVOICES: Final = (
         better="band",
         source=f"{OURS}: quantities of invoice lines against the contacts that they count",
         family="money",
-        formula="(sum of _.quantity - contacts counted) / contacts counted, over lines with _.counted_as",
+        formula="(sum of _.quantity - contacts counted) / contacts counted, over lines with _.counted_as of whole months",
         needs={
             "money": frozenset({"counted_as", "quantity", MONTH}),
             "contacts": frozenset({"offered", "answered", "contact_id", MONTH}),

@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.intake.management_tables import PRICE_LINES, RUNNING_LINES
 from toolkit.measures import tallies
 from toolkit.measures.access import OURS
-from toolkit.measures.books import CLIENT_LINES, MONTH, books, counted, monthly, unusable
+from toolkit.measures.books import CLIENT_LINES, MONTH, books, counted, cut_months, monthly, unusable
 from toolkit.measures.cluster_ratios import Row, not_given, ratio, scaled
 from toolkit.measures.computed import Computed
 from toolkit.measures.entries import Kpi, clustered_by, needs
@@ -26,17 +26,17 @@ _REPEATS: Final = {kpi.key: kpi for kpi in RESOLUTION}
 def per_contact(tables: Tables, parameters: AuditParameters, *, kinds: tuple[str, ...]) -> pd.DataFrame:
     """Money of some types of line per contact handled, a row per vendor, clustered by month.
 
-    Only months with lines and contacts count; contacts of other months are unknown. Contacts handled are those
-    answered, with their transfers as one.
+    Whole months alone count, and contacts of one without lines are unknown. Contacts handled are those
+    offered and answered, with their transfers as one.
     """
-    spent, contacts = books(tables["money"]), counted(tables["contacts"])
+    spent, contacts, cut = books(tables["money"]), counted(tables["contacts"]), cut_months(parameters)
     rows: list[Row] = []
     for vendor, mine in spent.groupby("vendor"):
         why = unusable(mine, kinds) or (_partial(mine) if set(kinds) == set(RUNNING_LINES) else "")
         if why:
             rows.append(not_given(str(vendor), why))
             continue
-        handled = contacts[contacts.vendor == vendor].set_index(MONTH).interactions
+        handled = contacts[contacts.vendor == vendor].set_index(MONTH).interactions.drop(cut, errors="ignore")
         paid = monthly(mine, kinds).reindex(handled.index)
         known = paid.notna()
         rows.append(
@@ -134,7 +134,7 @@ MONEY: Final = (
             key=f"{word}_per_contact",
             title=f"{word.capitalize()} of a contact: {whose}, per contact handled",
             source=source,
-            formula=f"{_LINES} {', '.join(kinds)} / contacts answered, transfers as one, over months with both",
+            formula=f"{_LINES} {', '.join(kinds)} / contacts offered and answered, transfers as one, over whole months with both",
             gives=partial(per_contact, kinds=kinds),
         )
         for word, whose, kinds, source in _WORDS

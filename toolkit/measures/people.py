@@ -20,6 +20,8 @@ from toolkit.parameters import AuditParameters
 
 EARLY_DAYS: Final = 90
 NEW_MONTHS: Final = 6
+# Below this a curve falls to a half at the first event, and its limits hold the truth too seldom (DECISIONS 169).
+FEWEST_FOLLOWED: Final = 3
 KINDS: Final = ("voluntary", "involuntary")
 NO_STANDARD: Final = "no standard exists, so all leavers of the account count, those in training too"
 Tables = Mapping[str, ir.Table]
@@ -123,6 +125,11 @@ def proficiency(tables: Tables, parameters: AuditParameters) -> pd.DataFrame:
         )
         if not np.isfinite(value):
             rows.append(not_given(str(vendor), "fewer than half became proficient while they were followed"))
+            continue
+        moments = days[signed & (days <= value)]
+        if min(((entry < day) & (days >= day)).sum() for day in moments) < FEWEST_FOLLOWED:
+            # Where one of two brings the curve to a half, that one's days are no median of anybody's.
+            rows.append(not_given(str(vendor), f"fewer than {FEWEST_FOLLOWED} were followed when some became proficient"))
             continue
         found = {**exact(str(vendor), value, rows=len(learning)), "low": low, "high": high}
         rows.append({**found, "why_absent": "" if np.isfinite([low, high]).all() else "few_rows"})

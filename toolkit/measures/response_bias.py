@@ -77,7 +77,10 @@ def post_stratified(
     # Linearised: how far one answer moves the weighted mean, and how far it moves the plain one.
     moves = weight[mine] / answers[mine] * (said - mean[mine])
     apart = moves - (said - plain) / rows
-    limits, _chance = _student(weighted, moves, group, confidence)
+    # Answers lie nearer to the mean of a few than the truth does: each is held against its cell without it, as the
+    # jackknife has it, which allows for cells of chance size as well (DECISIONS 170).
+    alone = answers[mine] / (answers[mine] - 1)
+    limits, _chance = _student(weighted, moves * alone, group, confidence)
     difference_limits, p_value = _student(weighted - plain, apart, group, confidence)
     return Weighted(
         plain,

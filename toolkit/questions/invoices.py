@@ -18,13 +18,13 @@ def against_contacts(audit: Audit) -> pd.DataFrame:
     """Quantities charged beside the contacts that they count, a row per vendor, month and kind: columns AGAINST.
 
     `price` is the month's amount over the quantity charged, `worth` what the difference costs at it; both NaN where a
-    line has no amount or several currencies stand together. Months that nobody can count are left out, and vendors of
-    whose lines some were rejected.
+    line has no amount or several currencies stand together. Months that nobody can count, and those of which the audit
+    holds some days only, are left out, and vendors of whose lines some were rejected.
     """
     if not evidenced(audit, ["invoice_variance"]):
         return pd.DataFrame(columns=AGAINST)
     present = {"money": audit.tables.money, "contacts": audit.tables.contacts}
-    lines = audit.once("charged and counted", lambda: invoices.charged_and_counted(present))
+    lines = audit.once("charged and counted", lambda: invoices.charged_and_counted(present, audit.parameters))
     amounts = audit.once(
         "amounts of what is counted",
         lambda: (

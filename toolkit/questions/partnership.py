@@ -88,7 +88,7 @@ def _aligned(frame: pd.DataFrame, kpi: str, groups: list[str]) -> pd.DataFrame:
         kpi=kpi,
         group=groups,
         rows=frame.participants,
-        better="lower" if gap else "higher",
+        better="band" if gap else "higher",
         definition=f"{alignment.DEFINITION}; the client's less the vendor's" if gap else alignment.DEFINITION,
         verdict=np.where(frame["value"].isna(), "insufficient", ""),
     )

@@ -37,9 +37,13 @@ def _forecast(audit: Audit) -> list[dict[str, Any]]:
     rows = []
     for row in forecast_errors.by_place(audit).to_dict("records"):
         group = ";".join(f"{name}={row[name]}" for name in ("queue", "channel") if row[name])
-        if not group:
-            continue
         more = {"rows": row["intervals"], "unit": "share"}
+        if not group:
+            # The figures of all contacts stand above, each at the audit's own confidence; this one has no other place.
+            numbers = row["beyond"], row["beyond_low"], row["beyond_high"]
+            text = row["why_not"] or "forecast_wape less what chance alone would leave of the contacts that came"
+            rows.append(_row("forecast_beyond_floor", row["vendor"], "", numbers, definition=text, **more))
+            continue
         for kpi, part in (("forecast_wape", "wape"), ("forecast_bias", "bias"), ("forecast_beyond_floor", "beyond")):
             numbers = row[part], row[f"{part}_low"], row[f"{part}_high"]
             text = row["why_not"] or "over the forecast's intervals of this place; all intervals hold together"
