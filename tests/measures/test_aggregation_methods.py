@@ -237,6 +237,10 @@ def test_figures_that_a_method_cannot_take_are_refused():
         lambda: aggregation_methods.weighted_product([[0.5, -0.1]], [0.5, 0.5]),
         lambda: aggregation_methods.scaled([[0.0], [1]], [False], "linear"),
         lambda: aggregation_methods.scaled([[-1.0], [1]], [True], "vector"),
+        lambda: aggregation_methods.topsis([[np.nan], [1]], [1], [True]),
+        lambda: aggregation_methods.vikor([[np.nan], [1]], [1], [True]),
+        lambda: outranking_flows.flows([[np.nan], [1]], [1], [True], [USUAL]),
+        lambda: dispersion_weights.by_critic([[np.nan], [1]], [True]),
         lambda: dispersion_weights.by_entropy([[-1.0], [1]]),
         lambda: dispersion_weights.by_removal([[0.0], [1]], [True]),
     ):
