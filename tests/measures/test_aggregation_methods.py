@@ -95,6 +95,14 @@ def test_a_first_who_is_best_by_neither_distance_shares_with_the_second():
     assert np.flatnonzero(found.chosen).tolist() == [4, 7]
 
 
+def test_a_lead_is_enough_from_one_over_the_other_bidders_on():
+    # One criterion: q is the regret itself, 0, .4 and 1, or 0, .5 and 1; of three bidders a lead of .5 is needed.
+    short = aggregation_methods.vikor([[1.0], [0.6], [0.0]], [1], [True])
+    assert (short.advantage, short.chosen.tolist()) == (False, [True, True, False])
+    enough = aggregation_methods.vikor([[1.0], [0.5], [0.0]], [1], [True])
+    assert (enough.advantage, enough.chosen.tolist()) == (True, [True, False, False])
+
+
 def test_a_criterion_on_which_all_are_equal_is_told_and_never_divided_by(known):
     matrix, _weights, benefit = given_in(known["vikor_zero_range"])
     thirds = np.full(3, 1 / 3)
@@ -180,6 +188,22 @@ def test_flows_of_three_kinds_of_preference_equal_the_reference(known):
     assert not ahead[names.index("METRO1"), names.index("TAXI")]
 
 
+def test_preferences_on_their_thresholds_by_hand():
+    # Leads of 1, 2, 3 and 4 of the first over the others.
+    figures = [[5.0], [4], [3], [2], [1]]
+    for how, expected in (
+        (Preference("level", indifference=1, preference=3), [0, 0.5, 0.5, 1]),
+        (Preference("level", indifference=2, preference=2), [0, 0, 1, 1]),
+        (Preference("linear", indifference=1, preference=3), [0, 0.5, 1, 1]),
+        (USUAL, [1, 1, 1, 1]),
+    ):
+        found = outranking_flows.flows(figures, [1], [True], [how])
+        assert found.preferred[0, 1:].tolist() == pytest.approx(expected), how
+        assert found.preferred[1:, 0].tolist() == [0] * 4
+        turned = outranking_flows.flows(figures, [1], [False], [how])
+        assert turned.preferred.T.tolist() == found.preferred.tolist()
+
+
 @pytest.mark.parametrize("kind", ["level", "linear", "gaussian"])
 def test_thresholds_that_do_not_order_are_refused(kind):
     with pytest.raises(ValueError, match=r"preference"):
@@ -237,6 +261,10 @@ def test_figures_that_a_method_cannot_take_are_refused():
         lambda: aggregation_methods.weighted_product([[0.5, -0.1]], [0.5, 0.5]),
         lambda: aggregation_methods.scaled([[0.0], [1]], [False], "linear"),
         lambda: aggregation_methods.scaled([[-1.0], [1]], [True], "vector"),
+        lambda: aggregation_methods.topsis([[np.nan], [1]], [1], [True]),
+        lambda: aggregation_methods.vikor([[np.nan], [1]], [1], [True]),
+        lambda: outranking_flows.flows([[np.nan], [1]], [1], [True], [USUAL]),
+        lambda: dispersion_weights.by_critic([[np.nan], [1]], [True]),
         lambda: dispersion_weights.by_entropy([[-1.0], [1]]),
         lambda: dispersion_weights.by_removal([[0.0], [1]], [True]),
     ):

@@ -75,6 +75,11 @@ def test_the_winner_under_each_formula_is_told_side_by_side():
     assert set(found.groupby("formula").size()) == {3}
 
 
+def test_an_unknown_price_gets_no_place():
+    with pytest.raises(ValueError, match="no place"):
+        price_formulas.under_each([100, np.nan], [0.5, 0.5], HALF)
+
+
 def test_equal_totals_share_a_place():
     assert price_formulas.ranks([3, 5, 5 + 1e-12, 1]).tolist() == [3, 1, 1, 4]
     assert price_formulas.ranks([-np.inf, 2, -np.inf]).tolist() == [2, 1, 2]

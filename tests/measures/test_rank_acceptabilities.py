@@ -98,6 +98,8 @@ def test_an_unknown_total_tells_nothing():
     found = acceptabilities([[0.5, np.nan], [0.5, 0.4]])
     assert np.isnan(found.first).all()
     assert verdict(found, 0).standing == "fragile"
+    assert np.isnan(central_weights([[0.5, np.nan]], [[1.0]])).all()
+    assert np.isnan(rank_acceptabilities.confidence_factors([[[0.5], [np.nan]]], [[1.0], [1.0]])).all()
 
 
 def test_scores_and_weights_are_drawn_as_often_or_refused():

@@ -85,6 +85,12 @@ def test_inside_its_range_of_a_weight_the_winner_stays_and_outside_it_does_not(s
             assert (lead >= -1e-9) == (low - 1e-9 <= at <= high + 1e-9) or min(abs(at - low), abs(at - high)) < 1e-6
 
 
+def test_an_unknown_value_makes_no_winner():
+    for function in (winner_flips.flips, winner_flips.weight_ranges):
+        with pytest.raises(ValueError, match="all known"):
+            function([[0.5, np.nan], [0.4, 0.6]], [0.5, 0.5])
+
+
 def test_who_is_level_already_needs_no_change_and_one_criterion_moves_nothing():
     found = winner_flips.flips([[0.5, 0.5], [0.5, 0.5]], [0.4, 0.6])
     assert found.distance.tolist() == [0, 0]

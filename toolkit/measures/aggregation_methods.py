@@ -3,7 +3,8 @@
 A matrix is bidders by criteria. The weighted sum over fixed value functions is the method of the report; the rest
 score bidders against each other, so that a bidder who enters or leaves can change the order of two others
 (Garcia-Cascales and Lamata 2012), and are checks. Weights are used as they are given: `shares` makes them add up
-to 1. A criterion on which all bidders are equal says nothing: it is marked in `flat` and never divided by.
+to 1. A criterion on which all bidders are equal says nothing: it is marked in `flat` and never divided by. A figure
+that is unknown makes a weighted sum unknown and is refused by the methods that score against each other.
 """
 
 from typing import Literal, NamedTuple
@@ -54,8 +55,10 @@ def shares(weights: ArrayLike) -> Array:
 
 
 def flat(matrix: ArrayLike) -> Flags:
-    """The criteria on which all bidders are equal, up to rounding."""
+    """The criteria on which all bidders are equal, up to rounding. Raises ValueError for an unknown figure."""
     matrix = np.asarray(matrix, float)
+    if not np.isfinite(matrix).all():
+        raise ValueError("Bidders are scored against each other on figures that are all known.")
     return np.asarray(np.ptp(matrix, axis=0) <= 1e-12 * np.abs(matrix).max(axis=0))
 
 

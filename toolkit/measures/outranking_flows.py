@@ -44,9 +44,12 @@ def flows(matrix: ArrayLike, weights: ArrayLike, benefit: ArrayLike, preferences
     """PROMETHEE's flows of a matrix of bidders by criteria, a preference per criterion; weights add up to 1.
 
     Brans and Vincke 1985, Management Science 31. The net flow is the complete order of PROMETHEE II. A criterion on
-    which all are equal prefers nobody. Raises ValueError for thresholds that do not order and a width not above 0.
+    which all are equal prefers nobody. Raises ValueError for thresholds that do not order, a width not above 0, and an
+    unknown figure.
     """
     matrix, weights = np.asarray(matrix, float), np.asarray(weights, float)
+    if not np.isfinite(matrix).all():
+        raise ValueError("Bidders are scored against each other on figures that are all known.")
     sign = np.where(np.asarray(benefit, bool), 1.0, -1.0)
     lead = sign * (matrix[:, None, :] - matrix[None, :, :])
     of_each = [_preferred(lead[:, :, j], each) for j, each in enumerate(preferences)]

@@ -144,8 +144,13 @@ def under_each(prices: ArrayLike, quality: ArrayLike, terms: PriceTerms) -> pd.D
 
 
 def ranks(totals: ArrayLike) -> NDArray[np.int64]:
-    """The place of each total along the last axis, 1 the highest; those within `TIE` share the better place."""
+    """The place of each total along the last axis, 1 the highest; those within `TIE` share the better place.
+
+    Raises ValueError for a total that is unknown: it has no place, and must not get one by not being beaten.
+    """
     totals = np.asarray(totals, float)
+    if np.isnan(totals).any():
+        raise ValueError("An unknown total has no place; leave the bid out and say so.")
     near = TIE * np.max(np.abs(np.where(np.isfinite(totals), totals, 0.0)), axis=-1, initial=0.0)[..., None, None]
     with np.errstate(invalid="ignore"):
         better = (totals[..., None, :] - totals[..., :, None]) > near

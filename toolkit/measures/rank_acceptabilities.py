@@ -94,12 +94,14 @@ def confidence_factors(values: ArrayLike, central: ArrayLike) -> Array:
     """How often each bidder comes first if its central weights were the client's: only scores are uncertain then.
 
     `values` are draws by bidders by criteria, `central` as `central_weights` gives it. Low even there: the scores are
-    not sure enough to tell. NaN for a bidder who is never first.
+    not sure enough to tell. NaN for a bidder who is never first, and for all where a value is unknown.
     """
     values, central = np.asarray(values, float), np.asarray(central, float)
     return np.array(
         [
-            float(_firsts(weighted_sum(values, mine))[:, bidder].mean()) if np.isfinite(mine).all() else np.nan
+            float(_firsts(weighted_sum(values, mine))[:, bidder].mean())
+            if np.isfinite(mine).all() and np.isfinite(values).all()
+            else np.nan
             for bidder, mine in enumerate(central)
         ]
     )

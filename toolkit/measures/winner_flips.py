@@ -26,13 +26,20 @@ def flips(values: ArrayLike, weights: ArrayLike) -> Flips:
 
     Exact: all weight that moves goes to the criterion where the rival leads most, taken first from where it trails
     most (the linear program min |w - v| with w >= 0, sum 1, in closed form). Another bidder may be ahead of both
-    there: the smallest of all distances is what it takes to change the winner.
+    there: the smallest of all distances is what it takes to change the winner. Raises ValueError for an unknown value.
     """
-    values, weights = np.asarray(values, float), np.asarray(weights, float)
+    values, weights = _known(values), np.asarray(weights, float)
     totals = values @ weights
     winner = int(np.argmax(totals))
     found = [_level(row - values[winner], weights) for row in values]
     return Flips(winner, np.array([distance for distance, _at in found]), np.array([at for _distance, at in found]))
+
+
+def _known(values: ArrayLike) -> Array:
+    found = np.asarray(values, float)
+    if not np.isfinite(found).all():
+        raise ValueError("A winner needs values that are all known; decide first what an unknown one counts.")
+    return found
 
 
 def _level(lead: Array, weights: Array) -> tuple[float, Array]:
@@ -62,9 +69,9 @@ def weight_ranges(values: ArrayLike, weights: ArrayLike) -> Array:
     """Between which weights of each criterion the winner stays first, the others keeping their proportions.
 
     Criteria by low and high, 0 to 1, holding the stated weight; where all the weight is on one criterion the others
-    share what is taken from it evenly.
+    share what is taken from it evenly. Raises ValueError for an unknown value.
     """
-    values, weights = np.asarray(values, float), np.asarray(weights, float)
+    values, weights = _known(values), np.asarray(weights, float)
     winner = int(np.argmax(values @ weights))
     lead = values[winner] - np.delete(values, winner, axis=0)
     found = np.tile([0.0, 1.0], (weights.size, 1))
