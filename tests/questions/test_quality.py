@@ -216,8 +216,8 @@ def test_a_column_that_is_absent_takes_only_its_own_question(tmp_path, made, que
 
 def shown(audit, found):
     """Every exhibit of the section, drawn."""
-    own = (exhibits_quality.scores, exhibits_quality.evaluators, exhibits_quality.level)
-    names = ("items parts teams accuracies calibration spread sides heaps steps sample customers causes").split()
+    own = (exhibits_quality.scores, exhibits_quality.evaluators, exhibits_quality.level, exhibits_quality.heaps)
+    names = ("items parts teams accuracies calibration spread sides steps sample customers causes").split()
     return [each(audit, found) for each in own] + [getattr(exhibits_quality, name)(found) for name in names]
 
 
