@@ -175,7 +175,9 @@ def heaps(audit: Audit, found: Examined) -> Shown:
     """What stands beside the pass mark."""
     if found.heaps.empty and len(found.scores):
         stated = audit.parameters.quality
-        return statement(say("quality_no_mark" if stated is None or stated.pass_mark is None else "quality_no_heap"))
+        return statement(
+            say("quality_no_mark" if stated is None or stated.pass_mark is None else "quality_heap_nothing")
+        )
     return _table(
         found,
         found.heaps.assign(unit="ratio"),
