@@ -34,6 +34,9 @@ def unusable(mine: pd.DataFrame, kinds: Iterable[str]) -> str:
         return f"no lines of the type {' or '.join(wanted)}"
     if chosen.currency.nunique() > 1:
         return f"amounts in several currencies: {', '.join(sorted(chosen.currency.unique()))}"
+    # An export may book costs below nothing; a price below nothing would turn every figure round.
+    if chosen[chosen.line_type.isin(PRICE_LINES)].amount.sum() < 0:
+        return "the vendor's charges add up to less than nothing; turn their sign in the mapping"
     lost = int(chosen.unknown.sum())
     return f"{lost} of {int(chosen.lines.sum())} lines have no amount" if lost else ""
 
@@ -49,6 +52,21 @@ def cut_months(parameters: AuditParameters) -> frozenset[str]:
     return frozenset(
         spell.label for spell in compliance.spells("month", period.first, period.last) if not spell.complete
     )
+
+
+def not_whole(mine: pd.DataFrame) -> str:
+    """Why the lines of one vendor are not the whole running cost; empty where they are.
+
+    The vendor's price alone is a price, and the client's own cost alone no service. A month with lines of one side
+    only may lack the other's, or have it in another month; which of them nobody says, and both would be wrong.
+    """
+    sides = (PRICE_LINES, CLIENT_LINES)
+    why = next((why for kinds in sides if (why := unusable(mine, kinds))), "") or unusable(mine, RUNNING_LINES)
+    if why:
+        return why
+    price, client = (set(monthly(mine, kinds).index) for kinds in sides)
+    part = ", ".join(sorted(price ^ client))
+    return f"lines of the vendor's charges or of the client's own cost are missing in {part}" if part else ""
 
 
 def counted(contacts: ir.Table) -> pd.DataFrame:

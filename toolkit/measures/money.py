@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.intake.management_tables import PRICE_LINES, RUNNING_LINES
 from toolkit.measures import tallies
 from toolkit.measures.access import OURS
-from toolkit.measures.books import CLIENT_LINES, MONTH, books, counted, cut_months, monthly, unusable
+from toolkit.measures.books import MONTH, books, counted, cut_months, monthly, not_whole, unusable
 from toolkit.measures.cluster_ratios import Row, not_given, ratio, scaled
 from toolkit.measures.computed import Computed
 from toolkit.measures.entries import Kpi, clustered_by, needs
@@ -32,7 +32,7 @@ def per_contact(tables: Tables, parameters: AuditParameters, *, kinds: tuple[str
     spent, contacts, cut = books(tables["money"]), counted(tables["contacts"]), cut_months(parameters)
     rows: list[Row] = []
     for vendor, mine in spent.groupby("vendor"):
-        why = unusable(mine, kinds) or (_partial(mine) if set(kinds) == set(RUNNING_LINES) else "")
+        why = unusable(mine, kinds) or (not_whole(mine) if set(kinds) == set(RUNNING_LINES) else "")
         if why:
             rows.append(not_given(str(vendor), why))
             continue
@@ -51,11 +51,6 @@ def per_contact(tables: Tables, parameters: AuditParameters, *, kinds: tuple[str
             )
         )
     return pd.DataFrame(rows)
-
-
-def _partial(mine: pd.DataFrame) -> str:
-    """Why the lines are not the whole cost: the vendor's price alone is a price, and the client's own no service."""
-    return unusable(mine, PRICE_LINES) or unusable(mine, CLIENT_LINES)
 
 
 def _repeat(parameters: AuditParameters) -> Kpi:
@@ -82,6 +77,10 @@ def with_repeats(tables: Tables, parameters: AuditParameters, *, kinds: tuple[st
         if row["why_not"] or vendor not in shares.index:
             rows.append(row)
             continue
+        whole = row["rows"] + row["unknown"]
+        if row["unknown"] > parameters.definitions.unknown_at_most * whole:
+            rows.append(not_given(str(vendor), f"{row['unknown']} of {whole} contacts are in months without lines"))
+            continue
         share = shares.loc[vendor]
         other = np.array([share["value"], share["low"], share["high"]], dtype=float)
         if settled:
@@ -94,10 +93,11 @@ def with_repeats(tables: Tables, parameters: AuditParameters, *, kinds: tuple[st
 
 def _product(row: Row, other: np.ndarray) -> Row:
     value, low, high = other
+    price, least, most = np.array([row["value"], row["low"], row["high"]], dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        down = np.hypot(np.log(row["value"] / row["low"]), np.log(value / low))
-        up = np.hypot(np.log(row["high"] / row["value"]), np.log(high / value))
-        product = row["value"] * value
+        down = np.hypot(np.log(price / least), np.log(value / low))
+        up = np.hypot(np.log(most / price), np.log(high / value))
+        product = price * value
         limits = {"low": float(product * np.exp(-down)), "high": float(product * np.exp(up))}
     there = np.isfinite([limits["low"], limits["high"]]).all() and product > 0
     limits = limits if there else {"low": np.nan, "high": np.nan}

@@ -8,10 +8,10 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from toolkit.intake.management_tables import ONE_OFF_LINES, PRICE_LINES, RUNNING_LINES
+from toolkit.intake.management_tables import ONE_OFF_LINES, RUNNING_LINES
 from toolkit.measures import cash_flows
 from toolkit.measures.access import OURS
-from toolkit.measures.books import CLIENT_LINES, MONTH, books, monthly, unusable
+from toolkit.measures.books import MONTH, books, monthly, not_whole, unusable
 from toolkit.measures.cluster_ratios import Row, exact, less, not_given, ratio, scaled, shifted
 from toolkit.measures.computed import Computed
 from toolkit.measures.headcounts import YEAR_DAYS, roster
@@ -36,12 +36,12 @@ def _ratio(
     *,
     above: tuple[str, ...],
     below: tuple[str, ...],
-    all_of: tuple[tuple[str, ...], ...] = (),
+    whole: bool = False,
     turned: Callable[[Row], Row],
 ) -> Row:
-    """Lines of some types over lines of others, by month; every group of types in `all_of` must have a line."""
+    """Lines of some types over lines of others, by month; with `whole` only where the running cost is whole."""
     # One currency on both sides, or the ratio means nothing.
-    why = next((why for kinds in (above, below, *all_of) if (why := unusable(mine, kinds))), "")
+    why = unusable(mine, above) or unusable(mine, below) or (not_whole(mine) if whole else "")
     why = why or unusable(mine, (*above, *below))
     if why:
         return not_given(vendor, why)
@@ -62,7 +62,7 @@ def _ownership(vendor: str, mine: pd.DataFrame, parameters: AuditParameters) -> 
     """Present value of the transition, the running cost of each year of the term, and the exit with the last."""
     if parameters.costs is None:
         return not_given(vendor, NO_RATE)
-    why = unusable(mine, PRICE_LINES) or unusable(mine, CLIENT_LINES) or unusable(mine, COSTS)
+    why = not_whole(mine) or unusable(mine, COSTS)
     if why:
         return not_given(vendor, why)
     assumed = parameters.costs
@@ -89,7 +89,7 @@ def _present_value(vendor: str, mine: pd.DataFrame, parameters: AuditParameters)
     if parameters.costs is None:
         return not_given(vendor, NO_RATE)
     kinds = ("benefit", *COSTS)
-    why = unusable(mine, ("benefit",)) or unusable(mine, COSTS) or unusable(mine, kinds)
+    why = unusable(mine, ("benefit",)) or not_whole(mine) or unusable(mine, kinds)
     if why:
         return not_given(vendor, why)
     sums = pd.DataFrame({"in": monthly(mine, ("benefit",)), "out": monthly(mine, COSTS)})
@@ -160,7 +160,7 @@ RETURNS: Final = (
         signed=True,
     ),
     _entry(
-        partial(_ratio, above=("benefit",), below=COSTS, all_of=(PRICE_LINES, CLIENT_LINES), turned=_minus_one),
+        partial(_ratio, above=("benefit",), below=COSTS, whole=True, turned=_minus_one),
         key="roi",
         title="Return on investment in the period",
         unit="ratio",

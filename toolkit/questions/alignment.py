@@ -11,9 +11,10 @@ import pandas as pd
 from ibis import _
 
 from toolkit.audits import Audit
-from toolkit.measures import intervals
+from toolkit.measures import intervals, resampling
 from toolkit.measures.mean_differences import welch
 from toolkit.measures.multiplicity import holm
+from toolkit.questions.improvements import PARTS
 
 CLIENT, VENDOR = "client", "vendor"
 SIDES: Final = (CLIENT, VENDOR)
@@ -114,7 +115,7 @@ def _limits(known: "np.ndarray[tuple[int], np.dtype[np.float64]]", confidence: f
 def gaps(audit: Audit) -> pd.DataFrame:
     """The client's agreement less the vendor's, per vendor and section of the latest wave: columns GAPS.
 
-    Welch's limits over participants; told: more than chance explains, over the sections of a vendor (Holm). Without
+    Welch's limits over participants; told: more than chance explains, over the sections of a vendor (Holm) at half of the audit's error. Without
     enough participants on a side there is no gap, and why_not says so.
     """
     whole = answers(audit)
@@ -152,4 +153,4 @@ def _corrected(audit: Audit, mine: pd.DataFrame) -> pd.DataFrame:
     adjusted = np.full(len(mine), np.nan)
     tested = mine.p_value.notna().to_numpy()
     adjusted[tested] = holm(mine.p_value[tested])
-    return mine.assign(adjusted=adjusted, told=adjusted <= 1 - audit.parameters.confidence)
+    return mine.assign(adjusted=adjusted, told=adjusted <= 1 - resampling.each_of(PARTS, audit.parameters.confidence))

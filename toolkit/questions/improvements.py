@@ -15,7 +15,7 @@ from ibis import _
 from toolkit.audits import Audit
 from toolkit.audits.days import over_days
 from toolkit.intake.verdicts import on_clock
-from toolkit.measures import control_charts, kpis
+from toolkit.measures import control_charts, kpis, resampling
 from toolkit.measures.entries import Kpi
 from toolkit.measures.mean_differences import welch
 from toolkit.measures.multiplicity import holm
@@ -24,6 +24,8 @@ from toolkit.measures.multiplicity import holm
 MOST_WEEKS: Final = 4
 FEWEST_WEEKS: Final = 3
 WEEK: Final = 7
+# Improvements and the alignment of both sides share the error of one section.
+PARTS: Final = 2
 COLUMNS: Final = [
     "vendor", "action_id", "kpi", "title", "unit", "better", "delivered", "before", "after", "value", "low", "high",
     "p_value", "adjusted", "told", "meaning", "weeks_before", "weeks_after", "rows", "others", "why_not", "definition",
@@ -35,7 +37,7 @@ def effects(audit: Audit) -> pd.DataFrame:
 
     before, after: the mean of the weekly values, of up to four whole weeks before the day of delivery and from the
     day after it, at least three on each side. value: after less before, with Welch's limits over weeks. told: the
-    change is more than chance explains at the audit's confidence, over all improvements of the vendor (Holm); where
+    change is more than chance explains, over all improvements of the vendor (Holm) at half of the audit's error; where
     `others`, the number of other deliveries for the same KPI in those weeks, is not 0 it is told of them together.
     rows: those behind the weeks. why_not: why there is no comparison.
     """
@@ -138,7 +140,7 @@ def _corrected(audit: Audit, mine: pd.DataFrame) -> pd.DataFrame:
     adjusted = np.full(len(mine), np.nan)
     tested = mine.p_value.notna().to_numpy()
     adjusted[tested] = holm(mine.p_value[tested])
-    told = adjusted <= 1 - audit.parameters.confidence
+    told = adjusted <= 1 - resampling.each_of(PARTS, audit.parameters.confidence)
     meaning = [
         control_charts.meaning(1 if row["value"] > 0 else -1, row["better"]) if is_told else ""
         for is_told, row in zip(told, mine.to_dict("records"), strict=True)

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from toolkit.audits import Audit
-from toolkit.intake.management_tables import ONE_OFF_LINES, PRICE_LINES, RUNNING_LINES
+from toolkit.intake.management_tables import ONE_OFF_LINES, RUNNING_LINES
 from toolkit.measures import books, terms
-from toolkit.measures.books import CLIENT_LINES, MONTH
+from toolkit.measures.books import MONTH
 from toolkit.measures.cluster_ratios import ratio
 from toolkit.measures.returns import MONTHS
 from toolkit.measures.terms import Term
@@ -58,8 +58,8 @@ def _case(audit: Audit, vendor: str) -> Case:
         return Case(vendor, why)
     frame = money.read(audit)
     mine = frame[frame.vendor == vendor]
-    if any(books.unusable(mine, kinds) for kinds in (PRICE_LINES, CLIENT_LINES)):
-        return Case(vendor, PARTIAL)
+    if why := books.not_whole(mine):
+        return Case(vendor, f"{PARTIAL}: {why}")
     assumed, currency = costs.assumptions, str(mine.currency.iloc[0])
     if assumed.currency not in (None, currency):
         return Case(vendor, f"{OTHER_CURRENCY}: {currency}, {assumed.currency}")

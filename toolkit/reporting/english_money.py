@@ -90,7 +90,8 @@ ENGLISH_MONEY: Final[dict[str, str]] = {
     ),
     "money_term_other_currency": "{vendor}: not counted: lines and assumptions are in different currencies ({detail}).",
     "money_term_partial": (
-        "{vendor}: not evidenced: the cost of a term needs lines of the vendor's charges and of the client's own cost."
+        "{vendor}: not evidenced: the cost of a term needs, in each month with lines, those of the vendor's charges "
+        "and of the client's own cost ({detail})."
     ),
     "money_term_no_benefit": (
         "{vendor}: no return is counted: nobody says what the service is worth. Needed: lines of the type benefit, or "

@@ -103,7 +103,7 @@ ENGLISH_QUALITY: Final[Mapping[str, str]] = {
         "same contacts, or the same agents."
     ),
     "quality_too_few": "too few with both",
-    "quality_heap_untold": "Whether scores heap at the pass mark cannot be told: too few evaluations lie around it.",
+    "quality_heap_nothing": "Whether scores heap at the pass mark cannot be told: too few evaluations lie around it.",
     "quality_no_mark": (
         "Whether scores heap at the pass mark was not asked: the parameters state no quality.pass_mark."
     ),

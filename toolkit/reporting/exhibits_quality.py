@@ -176,7 +176,7 @@ def heaps(audit: Audit, found: Examined) -> Shown:
     if found.heaps.empty and len(found.scores):
         stated = audit.parameters.quality
         return statement(
-            say("quality_no_mark" if stated is None or stated.pass_mark is None else "quality_heap_untold")
+            say("quality_no_mark" if stated is None or stated.pass_mark is None else "quality_heap_nothing")
         )
     return _table(
         found,

@@ -147,8 +147,7 @@ def _steadiness(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
         numbers = {key: float(row[key]) for key in ("value", "low", "high")}
         more = {"kpi": "stability", "rows": int(row["rows"]), "unit": row["unit"], **numbers}
         more["definition"] = row["definition"]
-        severity = "attention" if way == "worse" else "information"
-        yield _finding("stability", row["vendor"], severity, f"{told} {say(f'steadier_{way}')}", **more)
+        yield _finding("stability", row["vendor"], "information", f"{told} {say(f'steadier_{way}')}", **more)
 
 
 def _of_difference(low: float, high: float, unit: str) -> str:
