@@ -115,8 +115,8 @@ def _limits(known: "np.ndarray[tuple[int], np.dtype[np.float64]]", confidence: f
 def gaps(audit: Audit) -> pd.DataFrame:
     """The client's agreement less the vendor's, per vendor and section of the latest wave: columns GAPS.
 
-    Welch's limits over participants; told: more than chance explains, over the sections of a vendor (Holm) at half of the audit's error. Without
-    enough participants on a side there is no gap, and why_not says so.
+    Welch's limits over participants; told: more than chance explains, over the sections of a vendor (Holm) at half of
+    the audit's error. Without enough participants on a side there is no gap, and why_not says so.
     """
     whole = answers(audit)
     fewest = max(audit.parameters.privacy.smallest_group, 1)
