@@ -46,7 +46,9 @@ def monthly(mine: pd.DataFrame, kinds: Iterable[str]) -> "pd.Series[float]":
 def cut_months(parameters: AuditParameters) -> frozenset[str]:
     """Months of which the audit holds some days and not all: a month's invoice is no price of a part of it."""
     period = parameters.period
-    return frozenset(spell.label for spell in compliance.spells("month", period.first, period.last) if not spell.complete)
+    return frozenset(
+        spell.label for spell in compliance.spells("month", period.first, period.last) if not spell.complete
+    )
 
 
 def counted(contacts: ir.Table) -> pd.DataFrame:
