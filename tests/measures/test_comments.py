@@ -236,22 +236,16 @@ def test_quotes_are_of_themes_that_enough_customers_name():
     lower = common | {"the", "i"}
     told = comment_quotes.quotes(texts, said, on, person, lower, personal_data, fewest=5)
     assert told == ["The answer was quick and good.", ""]
+    assert codes(["b", "a", "b"]).tolist() == [0, 1, 0]
 
 
 def test_a_sentence_about_something_else_does_not_stand_for_a_theme():
-    # What all six say of the theme may not be printed, for its digit; one of them names the branch besides.
-    texts = ["Form 12 was patient and clear."] * 5 + ["Form 12 was patient and clear. The branch has moved again."]
-    texts += ["The branch has moved again."] * 6
+    # What all six say of the theme may not be printed, for its digit; one of them says something else besides.
+    texts = ["Form 12 was patient and clear."] * 5 + ["Form 12 was patient and clear. We await the visit."]
+    texts += ["Is it new or old then?"] * 6
     on = np.array([[True]] * 6 + [[False]] * 6)
-    said = [" ".join(words(text)) for text in texts]
-    common = frozenset("form was patient and clear the branch has moved again".split())
-    far = [f"{text} It was quick and good." for text in texts[:6]] + texts[6:]
-    for each in (texts, far):
+    common = frozenset("form was patient and clear we await the visit".split())
+    for each, printed in ((texts, ""), ([text.replace(" 12", "") for text in texts], "Form was patient and clear.")):
         said = [" ".join(words(text)) for text in each]
         told = comment_quotes.quotes(each, said, on, np.arange(12), common, personal_data, fewest=5)
-        assert told == [""]
-    clear = [text.replace(" 12", "") for text in texts]
-    said = [" ".join(words(text)) for text in clear]
-    told = comment_quotes.quotes(clear, said, on, np.arange(12), common, personal_data, fewest=5)
-    assert told == ["Form was patient and clear."]
-    assert codes(["b", "a", "b"]).tolist() == [0, 1, 0]
+        assert told == [printed]

@@ -59,9 +59,7 @@ INVOICES: Final = (
         better="band",
         source=f"{OURS}: quantities of invoice lines against the contacts that they count",
         family="money",
-        formula=(
-            "(sum of _.quantity - contacts counted) / contacts counted, over lines with _.counted_as of whole months"
-        ),
+        formula="(sum of _.quantity - contacts counted) / contacts counted, over whole months' lines with _.counted_as",
         needs={
             "money": frozenset({"counted_as", "quantity", MONTH}),
             "contacts": frozenset({"offered", "answered", "contact_id", MONTH}),

@@ -134,10 +134,7 @@ MONEY: Final = (
             key=f"{word}_per_contact",
             title=f"{word.capitalize()} of a contact: {whose}, per contact handled",
             source=source,
-            formula=(
-                f"{_LINES} {', '.join(kinds)} / contacts offered and answered, transfers as one, "
-                "over whole months with both"
-            ),
+            formula=f"{_LINES} {', '.join(kinds)} / contacts offered and answered, transfers as one, over whole months",
             gives=partial(per_contact, kinds=kinds),
         )
         for word, whose, kinds, source in _WORDS

@@ -129,9 +129,8 @@ def proficiency(tables: Tables, parameters: AuditParameters) -> pd.DataFrame:
         moments = days[signed & (days <= value)]
         if min(((entry < day) & (days >= day)).sum() for day in moments) < FEWEST_FOLLOWED:
             # Where one of two brings the curve to a half, that one's days are no median of anybody's.
-            rows.append(
-                not_given(str(vendor), f"fewer than {FEWEST_FOLLOWED} were followed when some became proficient")
-            )
+            why = f"fewer than {FEWEST_FOLLOWED} were followed when some became proficient"
+            rows.append(not_given(str(vendor), why))
             continue
         found = {**exact(str(vendor), value, rows=len(learning)), "low": low, "high": high}
         rows.append({**found, "why_absent": "" if np.isfinite([low, high]).all() else "few_rows"})
