@@ -216,7 +216,7 @@ def test_a_contract_that_is_named_can_be_breached(tmp_path):
     audit = open_audit(written(tmp_path, calls, contract=contract))
     assert "breach" in {finding.severity for finding in registers.of_service_levels(audit)}
     assert registers.opinion(audit).startswith(
-        "The service did not meet the contract in this period: 1 of the 1 targets"
+        "The service did not meet the contract in this period: it missed 1 of the 1 targets"
     )
 
 

@@ -27,7 +27,7 @@ def test_a_clean_example_has_no_row_that_is_refused(tmp_path, here):
     checked = here("check", "shown/west.yml", cwd=tmp_path)
     assert checked.returncode == 0, checked.stderr
     balances = [line for line in checked.stdout.splitlines() if " rows = " in line]
-    assert len(balances) == 15
+    assert len(balances) == 18
     assert all(line.endswith("+ 0 rejected") for line in balances)
 
 

@@ -20,7 +20,7 @@ def parameters(**changes: Any) -> Any:
             "time_zone": "Europe/Paris",
             "confidence": 0.95,
             "vendors": (SimpleNamespace(id="v"),),
-            "definitions": SimpleNamespace(repeat_window_days=7),
+            "definitions": SimpleNamespace(repeat_window_days=7, unknown_at_most=0.05),
             "contract": SimpleNamespace(begins=None, threshold_seconds=20),
             "costs": None,
             **changes,

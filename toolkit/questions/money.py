@@ -115,24 +115,23 @@ def walk(audit: Audit) -> pd.DataFrame:
     """From the vendor's charges to all that the service cost in the period, a row per step: columns WALK.
 
     Steps are kinds of line, each from where the last ended, and three totals from nothing: `price`, what the vendor
-    charged; `running`, with the client's own running cost; `all_in`, with what comes once. Without lines of the vendor
-    or of the client there is no running total, because a part is not the whole.
+    charged; `running`, with the client's own running cost; `all_in`, with what comes once. Where lines of the vendor or
+    of the client are missing, or missing in a month, there is no running total, because a part is not the whole.
     """
-    found = lines(audit)
+    found, amounts = lines(audit), read(audit)
     rows: list[dict[str, Any]] = []
     for vendor, mine in found.groupby("vendor", sort=False):
         sums = mine.groupby("kind").amount.sum()
         about = {"vendor": vendor, "currency": mine.currency.iloc[0]}
         level = 0.0
+        whole = not books.not_whole(amounts[amounts.vendor == vendor])
         for total, kinds in (("price", PRICE_LINES), ("running", CLIENT_LINES), ("all_in", ONE_OFF_LINES)):
             there = [kind for kind in kinds if kind in sums]
             for kind in there:
                 step = {"step": kind, "total": False, "begins": level, "ends": level + sums[kind], "amount": sums[kind]}
                 rows.append({**about, **step})
                 level += sums[kind]
-            sides = [any(kind in sums for kind in side) for side in (PRICE_LINES, CLIENT_LINES)]
-            whole = total == "price" or all(sides)
-            if there and whole:
+            if there and (total == "price" or whole):
                 rows.append({**about, "step": total, "total": True, "begins": 0.0, "ends": level, "amount": level})
     return pd.DataFrame(rows, columns=WALK)
 
