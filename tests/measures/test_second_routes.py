@@ -233,8 +233,10 @@ def test_the_engine_counts_what_plain_python_counts(terms, table, key):
 
 def test_few_failures_have_the_one_sided_exact_limit_and_many_the_score_interval(read, terms):
     def accuracy(failures, agents=40, of_each=5):
-        rows = [f"0 y {'y' if number < failures else 'n'} a{number % agents}" for number in range(agents * of_each)]
-        table = read("\n".join(["item_place scored_compliance failed_compliance agent_id sampled", *rows]), "evaluations")
+        rows = [f"0 y {'y' if number < failures else 'n'} a{number % agents} y" for number in range(agents * of_each)]
+        table = read(
+            "\n".join(["item_place scored_compliance failed_compliance agent_id sampled", *rows]), "evaluations"
+        )
         entry = kpis.CATALOGUE["cea_compliance"]
         return tallies.measure(table, [entry], [], terms=terms, confidence=0.95).loc[0]
 
