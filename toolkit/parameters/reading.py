@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from toolkit.parameters.audits import AuditParameters
 from toolkit.parameters.checks import Ranges, agreement_faults, matching_files
+from toolkit.parameters.decisions import undecided
 from toolkit.parameters.documents import Document, read_document
 from toolkit.parameters.faults import Fault, ParameterFaults
 from toolkit.parameters.mappings import merge_mappings
@@ -33,6 +34,7 @@ def read_audit(
     if document.values is None:
         raise _faults(document, document.faults)
     faults = document.faults + merge_mappings(document, file.parent) + merge_preset(document)
+    faults += undecided(document)
     parameters = None
     try:
         parameters = AuditParameters.model_validate(document.values)

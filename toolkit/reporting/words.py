@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from toolkit.reporting.english import ENGLISH
 from toolkit.reporting.english_agents import ENGLISH_AGENTS
+from toolkit.reporting.english_beginnings import ENGLISH_BEGINNINGS
 from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_comments import ENGLISH_COMMENTS
 from toolkit.reporting.english_contract import ENGLISH_CONTRACT
@@ -32,6 +33,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         **ENGLISH,
         **ENGLISH_AGENTS,
+        **ENGLISH_BEGINNINGS,
         **ENGLISH_CLUSTERS,
         **ENGLISH_COMMENTS,
         **ENGLISH_CONTRACT,
