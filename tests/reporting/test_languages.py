@@ -6,9 +6,10 @@ import string
 from pathlib import Path
 
 import pytest
+from matplotlib.axes import Axes
 
 from toolkit.parameters.languages import LANGUAGES, LOCALES, speak, speaking, spoken
-from toolkit.reporting import extractions, marks, translations, words
+from toolkit.reporting import extractions, marks, styles, translations, words
 from toolkit.reporting.messages import MESSAGES, SINGULARS, english_only
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -28,9 +29,15 @@ def test_a_language_is_a_file() -> None:
     assert {"en", "fi", "it"} <= set(LANGUAGES)
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_a_file_holds_everything_that_is_shown(language: str) -> None:
-    assert extractions.merged(language) == (LOCALES / f"{language}.po").read_text(encoding="utf-8"), "make messages"
+def test_merging_keeps_translations_and_begins_what_is_new_empty(tmp_path: Path) -> None:
+    whole = extractions.merged("sv", tmp_path)
+    entry = 'msgctxt "met"\nmsgid "met"\nmsgstr "'
+    assert f'{entry}"' in whole
+    (tmp_path / "sv.po").write_text(whole.replace(f'{entry}"', f'{entry}uppnått"'), encoding="utf-8")
+    assert extractions.merged("sv", tmp_path) == whole.replace(f'{entry}"', f'{entry}uppnått"')
+    gone = 'msgctxt "no longer"\nmsgid "gone"\nmsgstr "borta"\n'
+    (tmp_path / "sv.po").write_text(f"{whole}\n{gone}", encoding="utf-8")
+    assert '#~ msgstr "borta"' in extractions.merged("sv", tmp_path)
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -152,3 +159,19 @@ def test_no_default_of_this_room_names_a_language() -> None:
     room = Path(extractions.__file__).parent
     found = [path.name for path in room.glob("*.py") if re.search(r'language: str = "[a-z]', path.read_text())]
     assert found == []
+
+
+def test_axes_that_nobody_labels_have_the_decimal_mark_of_the_language() -> None:
+    @styles.styled
+    def drawn(*, language: str = "") -> Axes:
+        axes = styles.axes_of(2.0)
+        axes.plot([0.0, 0.5], [-0.25, 0.25])
+        return axes
+
+    def labels(axes: Axes) -> list[str]:
+        return [axis.get_major_formatter().format_ticks([0.0, 0.25])[1] for axis in (axes.xaxis, axes.yaxis)]
+
+    assert labels(drawn()) == ["0.25", "0.25"]
+    assert labels(drawn(language="fi")) == ["0,25", "0,25"]
+    with speaking("it"):
+        assert labels(drawn()) == ["0,25", "0,25"]
