@@ -110,8 +110,9 @@ def table(
     Kinds: figure (a title with the row's `kpi` below it), text, share, seconds, lasting (seconds in the unit that suits
     them), count, number, score, points, quantity (in the row's own `unit`), interval (the row's `low` to `high` in its
     `unit`), written (a number in words already), difference (in the row's `unit`), target (a code such as >=0.8, in
-    words), verdict, severity. The first column heads its row. Without `columns` every column is shown, numbers as they
-    are. Small groups are the caller's to leave out.
+    words), verdict, severity. The first column heads its row. Cells carry their numbers as data for programs. Without
+    `columns` every column is shown, numbers as they are: the data behind a picture. Small groups are the caller's to
+    leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
     chosen = {name: (told(title, language=language), kind) for name, (title, kind) in chosen.items()}
@@ -121,7 +122,7 @@ def table(
     )
     rows = [
         "".join(
-            _cell(record, name, kind, heads=position == 0, language=language)
+            _cell(record, name, kind, heads=position == 0, raw=columns is not None, language=language)
             for position, (name, (_, kind)) in enumerate(chosen.items())
         )
         for record in frame.to_dict("records")
@@ -261,11 +262,12 @@ def _side(kind: str) -> str:
     return ' class="u"' if kind in {"target", "verdict"} else ""
 
 
-def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, language: str) -> str:
+def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, raw: bool, language: str) -> str:
     text = _text(record, name, kind, language)
     if heads:
         return f'<th scope="row">{text}</th>'
-    return f"<td{_side(kind)}{_raw(record, name, kind)}>{text}</td>"
+    numbers = _raw(record, name, kind) if raw else ""
+    return f"<td{_side(kind)}{numbers}>{text}</td>"
 
 
 def _raw(record: Mapping[Any, Any], name: str, kind: str) -> str:
