@@ -1,4 +1,4 @@
-"""vendor-audit: check, run, kpis, example. Exit 0 done, 1 broken, 2 input at fault, 3 target missed, 4 not notified."""
+"""vendor-audit: new, check, run, kpis, example. Exit 0 done, 1 broken, 2 input at fault, 3 target missed, 4 untold."""
 
 import sys
 from enum import StrEnum
@@ -65,6 +65,22 @@ def run(
         raise typer.Exit(3)
     if untold:
         raise typer.Exit(4)
+
+
+@app.command()
+def new(
+    exports: Annotated[list[Path], typer.Argument(help="exports: text, workbooks, Parquet", show_default=False)],
+    output: Annotated[Path | None, typer.Option(help="the file to write; never one that is there")] = None,
+    name: Annotated[str | None, typer.Option("--id", help="the audit's id")] = None,
+    client: Annotated[str | None, typer.Option(help="who pays the vendor")] = None,
+    vendor: Annotated[str | None, typer.Option(help="the vendor's name")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="the audit's clock, such as Europe/Helsinki")] = None,
+) -> None:
+    """Look at exports and write a first parameters file, with evidence for each guess and what is left to decide."""
+    from toolkit.reporting.beginnings import begin, summary
+
+    for line in summary(begin(exports, output=output, name=name, client=client, vendor=vendor, zone=time_zone)):
+        print(line)
 
 
 @app.command()

@@ -88,7 +88,9 @@ class Cells(NamedTuple):
     def shape(self) -> str:
         """The commonest value with its letters and digits hidden: a name says nothing as Aaaaa."""
         value = self.common[0][0][:LONG_TEXT] if self.common else ""
-        hidden = ("9" if sign.isdigit() else ("A" if sign.isupper() else "a") if sign.isalpha() else sign for sign in value)
+        hidden = (
+            "9" if sign.isdigit() else ("A" if sign.isupper() else "a") if sign.isalpha() else sign for sign in value
+        )
         return "".join(sign if sign.isprintable() else " " for sign in hidden)
 
 
@@ -96,7 +98,11 @@ def cells_of(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str], left_out: exp.Expression | None = None
 ) -> dict[str, Cells]:
     """The columns of a loaded export by their names, rows for which `left_out` is true apart."""
-    where = exp.Coalesce(this=exp.Anonymous(this="TRY", expressions=[left_out]), expressions=[exp.false()]) if left_out else None
+    where = (
+        exp.Coalesce(this=exp.Anonymous(this="TRY", expressions=[left_out]), expressions=[exp.false()])
+        if left_out
+        else None
+    )
     kept = exp.select("*").from_(exp.to_identifier(table, quoted=True))
     kept = kept.where(exp.not_(where)) if where is not None else kept
     connection.execute(f"CREATE OR REPLACE TEMP VIEW looked AS {kept.sql(dialect=DIALECT)}")

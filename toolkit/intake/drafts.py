@@ -20,6 +20,7 @@ from toolkit.intake.table_rules import beyond
 from toolkit.intake.wide_sheets import SHARES, items_of
 
 MOST_VENDORS = 20
+RATED = ("csat", "nps", "comment")
 OF_ITEMS = ("score", "max_score", "section", "weight", "critical", "answer", "value")
 
 
@@ -34,7 +35,7 @@ def drafts_of(look: Look, connection: duckdb.DuckDBPyConnection) -> tuple[Export
         return sheet, [_of_format(sheet, shipped)]
     sheet = ExportSheet(look, connection)
     items = items_of(sheet)
-    found = best_table(sheet, items)
+    found = best_table(sheet, {name: tuple(mine) for name, mine in items.items()})
     if found is None:
         return sheet, []
     table, matched = found
@@ -74,11 +75,17 @@ def _of_format(sheet: ExportSheet, shipped: Recognised) -> Draft:
             inherited = {} if shipped.whole else {word: Guess(ours) for word, ours in words.items()}
             if strays or inherited:
                 labels[name] = {**inherited, **meant}
-    exclude = () if shipped.whole else tuple(
-        (Guess(rule["where"]), rule["reason"]) for rule in shipped.format.values.get("exclude", [])
-        if parsed(rule["where"], sheet.names)[0] is not None
+    exclude = (
+        ()
+        if shipped.whole
+        else tuple(
+            (Guess(rule["where"]), rule["reason"])
+            for rule in shipped.format.values.get("exclude", [])
+            if parsed(rule["where"], sheet.names)[0] is not None
+        )
     )
     used = read | _read(sheet, columns)
+    given_texts = {name: text for name, text in shipped.format.columns.items() if name in given}
     return Draft(
         table,
         shipped.format.name,
@@ -90,7 +97,8 @@ def _of_format(sheet: ExportSheet, shipped: Recognised) -> Draft:
         _unmapped(sheet, used),
         shipped.lacking,
         more.notes,
-        *_clocks(sheet, table, {**shipped.format.columns, **{name: guess.first for name, guess in columns.items()}}),
+        *_clocks(sheet, table, {**given_texts, **{name: guess.first for name, guess in columns.items()}}),
+        given_texts if shipped.whole else {},
     )
 
 
@@ -116,7 +124,10 @@ def _proposed(sheet: ExportSheet, table: str, matched: dict[str, Match], items: 
     vendor = _vendor(sheet, matched)
     labels = _labels(sheet, table, columns, matched)
     if vendor:
-        columns = {"vendor": Guess(sheet.column(vendor), (Said("evidence_vendor", {"words": sheet.cells[vendor].words}),)), **columns}
+        columns = {
+            "vendor": Guess(sheet.column(vendor), (Said("evidence_vendor", {"words": sheet.cells[vendor].words}),)),
+            **columns,
+        }
         labels["vendor"] = {word: Guess("") for word in sheet.cells[vendor].words}
     columns = {name: guess for name, guess in columns.items() if name != "outcome"}
     used = set(items.values()) | _read(sheet, columns)
@@ -141,7 +152,7 @@ def _guesses(sheet: ExportSheet, table: str, matched: Mapping[str, Match]) -> di
     known = {column.name: column for column in tables.mappable(table)}
     found: dict[str, Guess] = {}
     for name, match in matched.items():
-        guess = guessed(sheet, table, known[name], match) if name in known else None
+        guess = guessed(sheet, known[name], match) if name in known else None
         if guess is not None:
             found[name] = guess
     return found
@@ -188,7 +199,7 @@ def _item(sheet: ExportSheet, table: str, key: str, name: str) -> dict[str, Any]
 def _ratings(sheet: ExportSheet, contacts: Draft) -> Draft | None:
     """The answers that stand in a log of contacts, as a source of their own: a rating belongs to its contact."""
     matched = matches(sheet, "surveys")
-    rated = {name: matched[name] for name in ("csat", "nps", "comment") if name in matched}
+    rated: dict[str, Match] = {name: match for name, match in matched.items() if name in RATED}
     if not rated or "contact_id" not in contacts.columns or "started_at" not in contacts.columns:
         return None
     columns = {
@@ -218,7 +229,9 @@ def _clocks(sheet: ExportSheet, table: str, texts: Mapping[str, str]) -> tuple[s
             f"any_value(typeof({read}))", f"count(*) FILTER (date_trunc('day', {read}) <> {read})"
         )
         naive |= type_ == "TIMESTAMP" and hours > 0
-    return texts.get(tables.CLOCKS[table], ""), naive
+    clock = texts.get(tables.CLOCKS[table], "")
+    # An invitation that nobody answered has the time of its sending alone.
+    return (texts["invited_at"] if "NULL" in clock and "invited_at" in texts else clock), naive
 
 
 def _read(sheet: ExportSheet, columns: Mapping[str, Guess]) -> set[str]:
@@ -243,4 +256,3 @@ def _unmapped(sheet: ExportSheet, used: set[str]) -> tuple[Unmapped, ...]:
         counts = {"distinct": cells.distinct, "filled": cells.filled, "shape": cells.shape}
         result.append(Unmapped(name, Said(f"unmapped_{kind}", counts)))
     return tuple(result)
-

@@ -19,12 +19,14 @@ LETTERS = frozenset({"/", ".", "-", " "})
 class ExportSheet:
     """The columns of a look, profiled once; `left_out` is a condition of rows that are no rows of the table."""
 
-    def __init__(self, look: Look, connection: duckdb.DuckDBPyConnection, left_out: exp.Expression | None = None) -> None:
+    def __init__(
+        self, look: Look, connection: duckdb.DuckDBPyConnection, left_out: exp.Expression | None = None
+    ) -> None:
         self.look = look
         self.connection = connection
         self.cells: dict[str, Cells] = cells_of(connection, look.raw, look.columns, left_out)
         # What stands in `looked` now are this sheet's rows; the next sheet replaces it.
-        connection.execute(f'CREATE OR REPLACE TEMP TABLE "seen_{look.raw}" AS SELECT * FROM looked')
+        connection.execute(f'CREATE OR REPLACE TEMP TABLE "seen_{look.raw}" AS FROM looked')
         self.rows_table = f'"seen_{look.raw}"'
         self.names: Mapping[str, str] = {name: cells.loaded for name, cells in self.cells.items()}
 
@@ -85,14 +87,22 @@ class ExportSheet:
         known = tuple(
             Said(
                 "known_order",
-                {"order": proof.reading.order, "rows": proof.rows, "alone": proof.alone, "example": proof.example or shown},
+                {
+                    "order": proof.reading.order,
+                    "rows": proof.rows,
+                    "alone": proof.alone,
+                    "example": proof.example or shown,
+                },
             )
             for proof in ways
         )
         texts = [each.expression for each in whole]
         if mixed:
             tried = [text.replace("strptime(", "try_strptime(", 1) for text in texts]
-            texts = [f"coalesce({', '.join([tried[place], *tried[:place], *tried[place + 1 :]])})" for place in range(len(tried))]
+            texts = [
+                f"coalesce({', '.join([tried[place], *tried[:place], *tried[place + 1 :]])})"
+                for place in range(len(tried))
+            ]
         options = tuple(
             Option(text, Said(f"order_{'else_' if mixed else ''}{proof.reading.order}"))
             for text, proof in zip(texts, ways, strict=True)

@@ -31,7 +31,7 @@ SHOWN = 20
 
 
 class Look(NamedTuple):
-    """One export, one sheet of it, or several files with one header, as the engine has it in the table `raw`: line, then c0, c1, ...
+    """One export, one sheet of it, or several files with one header: the table `raw` of line, then c0, c1, ...
 
     `encodings` holds the encodings that can be a text's own, each with a piece of it as it reads there; it is empty
     where the text says its encoding itself. `why_not` says why there is no table; then there are no columns.
@@ -90,7 +90,12 @@ def together(found: Sequence[Look], connection: duckdb.DuckDBPyConnection) -> li
     for look in found:
         path = look.paths[0]
         name = re.sub(r"\d+", "#", path.name)
-        groups.setdefault((path.parent, name, look.format, look.columns, tuple(name for name, _text in look.encodings)) if look.columns else id(look), []).append(look)
+        groups.setdefault(
+            (path.parent, name, look.format, look.columns, tuple(name for name, _text in look.encodings))
+            if look.columns
+            else id(look),
+            [],
+        ).append(look)
     result = []
     for parts in groups.values():
         first = parts[0]
@@ -200,4 +205,3 @@ def _header_row(rows: Sequence[Sequence[str]]) -> tuple[int, int, int]:
         if len(row) >= min(width, 2) and all(map(str.strip, row)) and not any(map(FIGURE.fullmatch, row)):
             return number, max(width, len(row)), alike
     return 1, width, alike
-

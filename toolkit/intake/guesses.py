@@ -54,6 +54,7 @@ class Draft(NamedTuple):
 
     `mapping` is the shipped format's name where one was recognised, `lacking` what of it the export has not. `clock`
     is the expression of the table's own time; `naive` says that times stand in it without their zone.
+    `shipped_columns` are those that the named mapping gives.
     """
 
     table: str
@@ -68,3 +69,4 @@ class Draft(NamedTuple):
     notes: tuple[Said, ...]
     clock: str = ""
     naive: bool = False
+    shipped_columns: Mapping[str, str] = {}

@@ -10,7 +10,9 @@ import yaml
 
 WORDS = Path(__file__).with_name("header_words.yml")
 UNITS: Mapping[str, str] = {
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "sek", "sekunden", "secondi", "sekuntia", "segundos"), "s"),
+    **dict.fromkeys(
+        ("s", "sec", "secs", "second", "seconds", "sek", "sekunden", "secondi", "sekuntia", "segundos"), "s"
+    ),
     **dict.fromkeys(("ms", "msec", "millis", "milliseconds", "millisekunden", "millisecondi"), "ms"),
     **dict.fromkeys(("min", "mins", "minutes", "minuten", "minuti", "minuuttia", "minutos"), "min"),
     **dict.fromkeys(("h", "hrs", "hours", "stunden", "ore", "tuntia", "horas"), "h"),
@@ -41,7 +43,10 @@ def likeness(name: str, table: str, column: str) -> float:
     words = plain(re.sub(r"[(\[<][^)\]>]*[)\]>]", " ", name)) or plain(name)
     bare = _bare(words)
     # The first of a column's words are its surest.
-    found = [_like(words, bare, _bare(phrase) if phrase != words else phrase) - 0.002 * place for place, phrase in enumerate(phrases(table, column))]
+    found = [
+        _like(words, bare, _bare(phrase) if phrase != words else phrase) - 0.002 * place
+        for place, phrase in enumerate(phrases(table, column))
+    ]
     return max(found, default=0)
 
 
@@ -56,7 +61,8 @@ def meaning(column: str, word: str) -> str | None:
     prefix = f"={column}."
     said = plain(word)
     return next(
-        (key.removeprefix(prefix) for key, words in _lexicon().items() if key.startswith(prefix) and said in words), None
+        (key.removeprefix(prefix) for key, words in _lexicon().items() if key.startswith(prefix) and said in words),
+        None,
     )
 
 

@@ -32,7 +32,11 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "shops": (("shop_id",), ("visited_at",), ("item_id", "items")),
     "evaluations": (("evaluation_id",), ("evaluated_at",), ("item_id",), ("score",)),
     "agents": (("agent_id",), ("hired_at",)),
-    "time": (("agent_id",), ("interval_start",), ("interval_end", "paid_seconds", "login_seconds", "scheduled_seconds")),
+    "time": (
+        ("agent_id",),
+        ("interval_start",),
+        ("interval_end", "paid_seconds", "login_seconds", "scheduled_seconds"),
+    ),
     "money": (("period_start",), ("amount",), ("line_id",)),
     "forecasts": (("interval_start",), ("forecast_contacts",)),
     "reported": (("period_start",), ("kpi", "items")),
@@ -81,7 +85,9 @@ def best_table(sheet: ExportSheet, items: Mapping[str, Sequence[str]]) -> tuple[
     return table, matched
 
 
-def matches(sheet: ExportSheet, table: str, *, taken: Sequence[str] = (), given: Sequence[str] = ()) -> dict[str, Match]:
+def matches(
+    sheet: ExportSheet, table: str, *, taken: Sequence[str] = (), given: Sequence[str] = ()
+) -> dict[str, Match]:
     """Each canonical column with the export's column that is most like it; a column of the export serves once.
 
     Columns of the export in `taken`, and canonical ones in `given`, are left out.
@@ -118,7 +124,9 @@ def _fits(sheet: ExportSheet, table: str, column: Column, name: str) -> bool:
         return False
     dated = kind in ("instant", "moment", "day")
     if column.kind == "time":
-        return dated or (kind == "clock" and sheet.day_column is not None) or (kind == "month" and "period" in column.name)
+        return (
+            dated or (kind == "clock" and sheet.day_column is not None) or (kind == "month" and "period" in column.name)
+        )
     if dated or kind == "month":
         return False
     if column.kind == "truth":

@@ -80,7 +80,11 @@ def _fitted(format_: Shipped, header: Mapping[str, str]) -> Recognised | None:
         else:
             lacking += faults
     needed = {column.name for column in tables.mappable(format_.table) if column.required} - {"vendor"}
-    found = Recognised(format_, given, tuple(dict.fromkeys(fault.removeprefix("no column ").split(" in the export")[0] for fault in lacking)))
+    found = Recognised(
+        format_,
+        given,
+        tuple(dict.fromkeys(fault.removeprefix("no column ").split(" in the export")[0] for fault in lacking)),
+    )
     enough = needed <= set(given) and len(given) >= RECOGNISED_FROM * len(format_.columns)
     return found if enough and _reads(found) >= FEWEST_COLUMNS else None
 

@@ -12,14 +12,22 @@ from toolkit.intake.proposals import Match
 from toolkit.intake.value_readings import literal
 
 # What stands in the place of a person whom nobody knows.
-NOBODY = re.compile(r"0+|-+|\?+|n/?a|none|null|unknown|anonymous|anonym|unbekannt|sconosciuto|tuntematon|no[_ ]\w+", re.I)
-NUMBER_TYPES = {"decimal(8, 3)": "DECIMAL(8, 3)", "decimal(18, 6)": "DECIMAL(18, 6)", "decimal(18, 4)": "DECIMAL(18, 4)"}
+NOBODY = re.compile(
+    r"0+|-+|\?+|n/?a|none|null|unknown|anonymous|anonym|unbekannt|sconosciuto|tuntematon|no[_ ]\w+", re.I
+)
+NUMBER_TYPES = {
+    "decimal(8, 3)": "DECIMAL(8, 3)",
+    "decimal(18, 6)": "DECIMAL(18, 6)",
+    "decimal(18, 4)": "DECIMAL(18, 4)",
+}
 TOLD_WORDS = 6
 # Words of these columns are the contact's own kinds, never a person's name.
-SPOKEN = frozenset({"channel", "direction", "outcome", "state", "activity", "reason", "kind", "line_type", "currency", "side", "unit"})
+SPOKEN = frozenset(
+    {"channel", "direction", "outcome", "state", "activity", "reason", "kind", "line_type", "currency", "side", "unit"}
+)
 
 
-def guessed(sheet: ExportSheet, table: str, column: Column, match: Match) -> Guess | None:
+def guessed(sheet: ExportSheet, column: Column, match: Match) -> Guess | None:
     """The column as it would be mapped; None where its values turn out to be no such thing."""
     cells = sheet.cells[match.name]
     if column.kind == "time":
@@ -73,7 +81,9 @@ def labels_of(column: str, words: Mapping[str, int], *, needed: bool) -> dict[st
     known = tables.WORDS.get(column)
     if column == "channel":
         meant = {word: meaning(column, word) or word for word in words}
-        return {} if all(word == ours for word, ours in meant.items()) else {w: Guess(ours) for w, ours in meant.items()}
+        return (
+            {} if all(word == ours for word, ours in meant.items()) else {w: Guess(ours) for w, ours in meant.items()}
+        )
     if known is None or not words or set(words) <= set(known):
         return {}
     folded = {word: word.casefold().replace(" ", "_") for word in words}

@@ -19,7 +19,7 @@ UNIQUE_FROM, UNIQUE_TOGETHER = 0.9, 0.97
 
 
 class Beyond(NamedTuple):
-    """What a table's rule adds to a source: columns, rules of exclusion with their reason, notes, times past midnight."""
+    """What a table's rule adds to a source: columns, exclusions with their reason, notes, times past midnight."""
 
     columns: dict[str, Guess]
     exclude: tuple[tuple[Guess, str], ...] = ()
@@ -46,12 +46,19 @@ def _key(table: str, sheet: ExportSheet, matched: dict[str, Match], columns: dic
     usable = [
         name
         for name, cells in sheet.cells.items()
-        if cells.filled >= UNIQUE_FROM * cells.rows and not sheet.kind(name) and not cells.free_text and cells.distinct > 1
+        if cells.filled >= UNIQUE_FROM * cells.rows
+        and not sheet.kind(name)
+        and not cells.free_text
+        and cells.distinct > 1
     ]
     single = [name for name in usable if sheet.cells[name].unique]
     if single and not own:
         cells = sheet.cells[single[0]]
-        return {key: Guess(identifier(single[0]), (Said("evidence_unique", {"distinct": cells.distinct, "rows": cells.rows}),))}
+        return {
+            key: Guess(
+                identifier(single[0]), (Said("evidence_unique", {"distinct": cells.distinct, "rows": cells.rows}),)
+            )
+        }
     of_invoice = [matched["invoice_id"].name] if "invoice_id" in matched else []
     used = {match.name for match in matched.values()} - {own, *of_invoice}
     usable = [name for name in usable if name not in used]
@@ -73,6 +80,7 @@ def _key(table: str, sheet: ExportSheet, matched: dict[str, Match], columns: dic
 
 def _contacts(sheet: ExportSheet, matched: dict[str, Match], columns: dict[str, Guess]) -> Beyond:
     found: dict[str, Guess] = {}
+    exclude: tuple[tuple[Guess, str], ...] = ()
     ended = matched.get("ended_at")
     night = ("ended_at",) if ended and ended.joined else ()
     if "answered" not in columns and "outcome" in matched:
@@ -89,6 +97,17 @@ def _contacts(sheet: ExportSheet, matched: dict[str, Match], columns: dict[str, 
             )
             asked = Said(f"ask_{column}", {"column": name})
             found[column] = Guess(options[0].text, (), Question(asked, known, options))
+        others = [word for word in cells.words if word not in (answered[0], abandoned[0])]
+        if others:
+            options = (
+                *(
+                    Option(f"{identifier(name)} = {literal(word)}", Said("means_word", {"word": word}))
+                    for word in others
+                ),
+                Option("FALSE", Said("every_row_counts")),
+            )
+            question = Question(Said("ask_no_contact", {"column": name}), known, options)
+            exclude = ((Guess(options[0].text, (), question), "reason_no_contact"),)
     elif "answered" in columns and "abandoned" not in columns and "answered" in matched:
         name = matched["answered"].name
         rest = f"NOT ({columns['answered'].text})"
@@ -97,7 +116,7 @@ def _contacts(sheet: ExportSheet, matched: dict[str, Match], columns: dict[str, 
             Option("CAST(NULL AS BOOLEAN)", Said("abandoned_is_unknown")),
         )
         found["abandoned"] = Guess(rest, (), Question(Said("ask_abandoned_rest", {"column": name}), (), options))
-    return Beyond(found, past_midnight=night)
+    return Beyond(found, exclude, past_midnight=night)
 
 
 def _surveys(sheet: ExportSheet, matched: dict[str, Match], columns: dict[str, Guess]) -> Beyond:
@@ -154,18 +173,20 @@ def _scale(sheet: ExportSheet, name: str) -> dict[str, Guess]:
     }
 
 
-def _money(sheet: ExportSheet, matched: dict[str, Match], columns: dict[str, Guess]) -> Beyond:
+def _money(_sheet: ExportSheet, _matched: dict[str, Match], columns: dict[str, Guess]) -> Beyond:
     found: dict[str, Guess] = {}
     if "currency" not in columns:
         options = tuple(Option(literal(each), Said("currency_is", {"currency": each})) for each in CURRENCIES)
         found["currency"] = Guess(options[0].text, (), Question(Said("ask_currency"), (), options))
     if "line_type" not in columns:
-        options = tuple(Option(literal(each), Said("line_type_is", {"type": each})) for each in tables.WORDS["line_type"])
+        options = tuple(
+            Option(literal(each), Said("line_type_is", {"type": each})) for each in tables.WORDS["line_type"]
+        )
         found["line_type"] = Guess(options[0].text, (), Question(Said("ask_line_type"), (), options))
     return Beyond(found)
 
 
-def _alignment(sheet: ExportSheet, matched: dict[str, Match], columns: dict[str, Guess]) -> Beyond:
+def _alignment(sheet: ExportSheet, matched: dict[str, Match], _columns: dict[str, Guess]) -> Beyond:
     used = {match.name for match in matched.values()}
     ends = [cells.ends() for name, cells in sheet.cells.items() if name not in used and cells.whole_numbers]
     low, high = int(min(low for low, _high in ends)), int(max(high for _low, high in ends))

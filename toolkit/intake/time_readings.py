@@ -74,33 +74,37 @@ def _iso(column: str, sample: re.Match[str], _cells: Cells) -> list[Reading]:
     if offset:
         return [Reading("instant", f"CAST({column} AS TIMESTAMPTZ)")]
     return [
-        Reading("moment", f"CAST({column} AS TIMESTAMP)") if clock else Reading("day", f"CAST({column} AS TIMESTAMP)", "iso")
+        Reading("moment", f"CAST({column} AS TIMESTAMP)")
+        if clock
+        else Reading("day", f"CAST({column} AS TIMESTAMP)", "iso")
     ]
 
 
-def _written(column: str, sample: re.Match[str], cells: Cells) -> list[Reading]:
+def _written(column: str, sample: re.Match[str], _cells: Cells) -> list[Reading]:
     """The parts of a date in either order; the year of four digits, or of two that may stand first."""
     sign, joint = sample["sign"], sample["joint"] or ""
-    clock = _clock_format(sample["clock"], cells) if sample["clock"] else ""
+    clock = _clock_format(sample["clock"]) if sample["clock"] else ""
     short = not re.search(r"\d{4}", sample["day"])
     orders = {key: text for key, text in ORDERS.items() if key.endswith("_short") == short}
     return [_written_as(column, order, text.format(sign), joint, clock) for order, text in orders.items()]
 
 
-def _year_first(column: str, sample: re.Match[str], cells: Cells) -> list[Reading]:
-    clock = _clock_format(sample["clock"], cells) if sample["clock"] else ""
+def _year_first(column: str, sample: re.Match[str], _cells: Cells) -> list[Reading]:
+    clock = _clock_format(sample["clock"]) if sample["clock"] else ""
     date = "%Y{0}%m{0}%d".format(sample["sign"])
     return [_written_as(column, "", date, sample["joint"] or "", clock)]
 
 
 def _digits(column: str, sample: re.Match[str], _cells: Cells) -> list[Reading]:
     long = len(sample[0]) == 8
-    orders = {"year_first": "%Y%m%d"} if long else {key: text.format("") for key, text in ORDERS.items() if "short" in key}
+    orders = (
+        {"year_first": "%Y%m%d"} if long else {key: text.format("") for key, text in ORDERS.items() if "short" in key}
+    )
     return [_written_as(column, order, text, "", "") for order, text in orders.items()]
 
 
-def _month_named(column: str, sample: re.Match[str], cells: Cells) -> list[Reading]:
-    clock = _clock_format(sample["clock"], cells) if sample["clock"] else ""
+def _month_named(column: str, sample: re.Match[str], _cells: Cells) -> list[Reading]:
+    clock = _clock_format(sample["clock"]) if sample["clock"] else ""
     sign, name = sample["sign"], "%b" if len(sample["name"]) == 3 else "%B"
     year = "%Y" if len(sample["year"]) == 4 else "%y"
     return [_written_as(column, "", f"%d{sign}{name}{sign}{year}", sample["joint"] or "", clock)]
@@ -110,8 +114,8 @@ def _month(column: str, _sample: re.Match[str], _cells: Cells) -> list[Reading]:
     return [Reading("month", f"strptime({column} || '-01', '%Y-%m-%d')")]
 
 
-def _clock(column: str, sample: re.Match[str], cells: Cells) -> list[Reading]:
-    return [Reading("clock", column, clock=_clock_format(sample[0], cells))]
+def _clock(column: str, sample: re.Match[str], _cells: Cells) -> list[Reading]:
+    return [Reading("clock", column, clock=_clock_format(sample[0]))]
 
 
 def _written_as(column: str, order: str, date: str, joint: str, clock: str) -> Reading:
@@ -119,7 +123,7 @@ def _written_as(column: str, order: str, date: str, joint: str, clock: str) -> R
     return Reading("moment" if clock else "day", f"strptime({column}, '{pattern}')", date, joint, clock, order)
 
 
-def _clock_format(sample: str, cells: Cells) -> str:
+def _clock_format(sample: str) -> str:
     text = "%I:%M" if re.search("[AaPp][Mm]$", sample) else "%H:%M"
     text += ":%S" if sample.count(":") == 2 else ""
     fraction = re.search(r"\.(\d+)", sample)
@@ -160,9 +164,7 @@ def joined(day: Reading, days: str, clock: Reading, clocks: str) -> Reading:
     return Reading("moment", f"strptime({text}, '{pattern}')", date, " ", clock.clock, day.order)
 
 
-def proofs(
-    connection: duckdb.DuckDBPyConnection, table: str, cells: Cells, ways: Sequence[Reading]
-) -> list[Proof]:
+def proofs(connection: duckdb.DuckDBPyConnection, table: str, cells: Cells, ways: Sequence[Reading]) -> list[Proof]:
     """The ways, counted over all rows, the one that reads most first; ways that read nothing are left out."""
     read = [bound(each.expression, {cells.name: cells.loaded}) for each in ways]
     # A reading that puts the day into no sensible year reads nothing: 12/31/99 is not in the year 99.
@@ -177,7 +179,9 @@ def proofs(
             f"min(CAST({cells.loaded} AS VARCHAR)) FILTER ({alone})",
         ]
     row = connection.execute(f"SELECT {', '.join(asked)} FROM {table}").fetchall()[0]  # noqa: S608
-    found = [Proof(each, *row[3 * place : 3 * place + 2], row[3 * place + 2] or "") for place, each in enumerate(ways)]
+    found = [
+        Proof(each, row[3 * place], row[3 * place + 1], row[3 * place + 2] or "") for place, each in enumerate(ways)
+    ]
     found = [each for each in found if each.rows]
     most = max((each.rows for each in found), default=0)
     # A way that reads less than another, and nothing that no other reads, is contradicted by the values.

@@ -42,12 +42,18 @@ def number(cells: Cells, type_: str) -> Guess | None:
 
 
 def seconds(
-    cells: Cells, clocks: Sequence[tuple[str, Reading]], connection: duckdb.DuckDBPyConnection, table: str, names: Mapping[str, str]
+    cells: Cells,
+    clocks: Sequence[tuple[str, Reading]],
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    names: Mapping[str, str],
 ) -> Guess | None:
     """A duration in seconds. `clocks` are the export's other times, by whose distance a unit may be proven."""
     column = identifier(cells.name)
     if cells.are(FULL_CLOCK.fullmatch):
-        hours = max((int(match["hours"]) for value, _rows in cells.common if (match := FULL_CLOCK.fullmatch(value))), default=0)
+        hours = max(
+            (int(match["hours"]) for value, _rows in cells.common if (match := FULL_CLOCK.fullmatch(value))), default=0
+        )
         if hours < 24:
             return Guess(f"epoch(CAST({column} AS TIME))", (Said("evidence_clock_length"),))
         parts = [f"CAST(split_part({column}, ':', {place}) AS DECIMAL(12, 3))" for place in (1, 2, 3)]
@@ -73,12 +79,16 @@ def seconds(
         return Guess(SECONDS_OF[proven.fields["unit"]].format(plain.text), (proven,))
     low, high = cells.ends()
     known = (Said("known_range", {"low": low, "high": high}),)
-    options = tuple(Option(text.format(plain.text), Said(f"unit_{key}")) for key, text in SECONDS_OF.items())
-    return Guess(plain.text, (), Question(Said("ask_unit"), known, options))
+    units = tuple(Option(text.format(plain.text), Said(f"unit_{key}")) for key, text in SECONDS_OF.items())
+    return Guess(plain.text, (), Question(Said("ask_unit"), known, units))
 
 
 def _unit_proven(
-    plain: str, clocks: Sequence[tuple[str, Reading]], connection: duckdb.DuckDBPyConnection, table: str, names: Mapping[str, str]
+    plain: str,
+    clocks: Sequence[tuple[str, Reading]],
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    names: Mapping[str, str],
 ) -> Said | None:
     """The unit in which a length is the distance of two times of the same row, nearly always."""
     times = [(name, bound(_as_time(name, reading), names)) for name, reading in clocks]
@@ -111,7 +121,9 @@ def _agreeing(
         return []
     counts = connection.execute(f"SELECT {', '.join(asked)} FROM {rows_of}").fetchall()[0]  # noqa: S608
     found = [(pair, counts[2 * place], counts[2 * place + 1]) for place, pair in enumerate(pairs)]
-    return [(pair, rows, agree / rows) for pair, rows, agree in found if rows >= FEWEST_PROOFS and agree >= PROVEN * rows]
+    return [
+        (pair, rows, agree / rows) for pair, rows, agree in found if rows >= FEWEST_PROOFS and agree >= PROVEN * rows
+    ]
 
 
 def _as_time(name: str, reading: Reading) -> str:
@@ -129,8 +141,14 @@ def truth(cells: Cells) -> Guess | None:
     words = [value for value, _rows in cells.common]
     yes = [value for value in words if value.casefold() in YES]
     no = [value for value in words if value.casefold() in NO and value not in yes]
-    cases = [f"WHEN {literal(value)} THEN TRUE" for value in yes] + [f"WHEN {literal(value)} THEN FALSE" for value in no]
-    text = f"CASE {identifier(cells.name)} {' '.join(cases)} END" if cells.type == "VARCHAR" else f"{identifier(cells.name)} = 1"
+    cases = [f"WHEN {literal(value)} THEN TRUE" for value in yes] + [
+        f"WHEN {literal(value)} THEN FALSE" for value in no
+    ]
+    text = (
+        f"CASE {identifier(cells.name)} {' '.join(cases)} END"
+        if cells.type == "VARCHAR"
+        else f"{identifier(cells.name)} = 1"
+    )
     return Guess(text, (Said("evidence_yes_no", {"words": counted_words(cells)}),))
 
 

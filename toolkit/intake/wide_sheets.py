@@ -34,7 +34,7 @@ def _statements(sheet: ExportSheet) -> dict[str, str]:
     columns = [
         name
         for name in sheet.look.columns
-        if name not in own and (cells := sheet.cells[name]).whole_numbers and 0 <= cells.ends()[0]
+        if name not in own and (cells := sheet.cells[name]).whole_numbers and cells.ends()[0] >= 0
         if cells.ends()[1] <= MOST_ANSWER and cells.distinct > 1
     ]
     return _named(columns) if len(columns) >= FEWEST_STATEMENTS else {}

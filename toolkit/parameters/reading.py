@@ -8,12 +8,9 @@ from pydantic import ValidationError
 
 from toolkit.parameters.audits import AuditParameters
 from toolkit.parameters.checks import Ranges, agreement_faults, matching_files
-<<<<<<< HEAD
-from toolkit.parameters.decisions import undecided
-=======
 from toolkit.parameters.comparison_checks import Rules, comparison_faults
 from toolkit.parameters.comparisons import ComparisonParameters
->>>>>>> main
+from toolkit.parameters.decisions import undecided
 from toolkit.parameters.documents import Document, read_document
 from toolkit.parameters.faults import Fault, ParameterFaults
 from toolkit.parameters.mappings import merge_mappings
@@ -64,7 +61,7 @@ def read_comparison(
     document = read_document(file)
     if document.values is None:
         raise _faults(document, document.faults, "a comparison's")
-    faults = [*document.faults]
+    faults = [*document.faults, *undecided(document)]
     parameters = None
     try:
         parameters = ComparisonParameters.model_validate(document.values)

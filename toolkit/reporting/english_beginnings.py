@@ -5,15 +5,26 @@ from typing import Final
 
 ENGLISH_BEGINNINGS: Final[Mapping[str, str]] = {
     # The file
-    "new_heading": "A first parameters file, written by vendor-audit new from {files} exports. What the exports show stands in "
-    "it with its evidence. What they do not show is left to you: each DECIDE(...) below stands under what is known of "
-    "it and the answers that are possible; put one in its place. `vendor-audit check {file}` lists what is still open.",
+    "new_heading": (
+        "A first parameters file, written by vendor-audit new from {files} exports. What the exports show "
+        "stands in it with its evidence. What they do not show is left to you: each DECIDE(...) below stands "
+        "under what is known of it and the answers that are possible; put one in its place. `vendor-audit "
+        "check {file}` lists what is still open."
+    ),
     "new_title": "Audit of {vendor}, {first} to {last}",
-    "new_sources": "The exports. Each column of a table is one SQL expression over the export's own columns; docs/parameters.md explains every key.",
+    "new_sources": (
+        "The exports. Each column of a table is one SQL expression over the export's own columns; "
+        "docs/parameters.md explains every key."
+    ),
     "new_source": "{files}, {rows}",
     "new_source_format": "{name} (toolkit/intake/formats): {about}. Every column that it reads is in the export.",
-    "new_source_partial": "{name} (toolkit/intake/formats): {about}. The export lacks {lacking}, so its columns are written out here without what they would give.",
-    "new_source_proposed": "No shipped format. Proposed as the table {table} by the columns' names and what stands in them.",
+    "new_source_partial": (
+        "{name} (toolkit/intake/formats): {about}. The export lacks {lacking}, so its columns are written out"
+        " here without what they would give."
+    ),
+    "new_source_proposed": (
+        "No shipped format. Proposed as the table {table} by the columns' names and what stands in them."
+    ),
     "new_malformed": "{lines} lines are no rows and would be rejected",
     "new_unmapped": "Columns that nothing is made of:",
     "new_period": "the days on which {table} have rows in the exports, {days} of {of} days",
@@ -34,7 +45,10 @@ ENGLISH_BEGINNINGS: Final[Mapping[str, str]] = {
     # The command
     "new_told_format": "{file}: {format} -> {table}",
     "new_told_table": "{file}: proposed as {table}, {columns} columns",
-    "new_told_counts": "{file}: counts that are added up already, one row per {by}: no export of an audit, which reads contacts one by one; a comparison reads them under aggregates: {columns}",
+    "new_told_counts": (
+        "{file}: counts that are added up already, one row per {by}: no export of an audit, which reads "
+        "contacts one by one; a comparison reads them under aggregates (see parameters/nhs111.yml): {columns}"
+    ),
     "new_told_twice": "{file}: the same visits as {other}, side by side: left out, because they count once",
     "new_told_unplaced": "{file}: not recognised ({columns})",
     "new_told_unreadable": "{file}: not recognised ({why})",
@@ -44,6 +58,8 @@ ENGLISH_BEGINNINGS: Final[Mapping[str, str]] = {
     "new_told_ready": "nothing is left to decide",
     "new_told_next": "next     vendor-audit check {file}",
     "new_nothing": "None of these exports is recognised, so there is nothing to write.",
+    "new_nothing_written": "Nothing is written.",
+    "new_unreadable": "These exports cannot be looked at.",
     "new_exists": "{file} is there already and is not written over; name another file with --output",
     "new_not_yml": "{file} is no .yml file; name one with --output",
     "new_unfit_id": "--id {id} is no id; expected lower-case letters, digits, _ and -, a letter or digit first",
@@ -56,21 +72,37 @@ ENGLISH_BEGINNINGS: Final[Mapping[str, str]] = {
     "new_ask_vendor_name_short": "the vendor's name",
     "new_ask_vendor": "Whose rows are these? No column of the export says it.",
     "new_ask_vendor_short": "one of the vendors above",
-    "new_ask_time_zone": "On whose clock are days and hours counted? It moves contacts between days; the exports do not say it.",
+    "new_ask_time_zone": (
+        "On whose clock are days and hours counted? It moves contacts between days; the exports do not say it."
+    ),
     "new_ask_time_zone_short": "a time zone such as Europe/Helsinki",
-    "new_ask_source_zone": "On whose clock did this system write its times? They carry no zone, and a wrong one moves every hour.",
+    "new_ask_source_zone": (
+        "On whose clock did this system write its times? They carry no zone, and a wrong one moves every hour."
+    ),
     "new_ask_source_zone_short": "the export's time zone",
-    "new_ask_encoding": "In which encoding is the text? It is not UTF-8 and does not say. In the wrong one names and labels read wrong.",
+    "new_ask_period": "Which days are audited? These rows hold whatever the period.",
+    "new_ask_period_short": "the first and the last audited day",
+    "new_period_seen": "the days in the table {table}",
+    "new_ask_encoding": (
+        "In which encoding is the text? It is not UTF-8 and does not say. In the wrong one names and labels read wrong."
+    ),
     "new_ask_encoding_short": "the encoding",
-    "new_ask_open": "When is the vendor open by contract? Response times in opening hours and demand by hour depend on it.",
+    "new_ask_open": (
+        "When is the vendor open by contract? Response times in opening hours and demand by hour depend on it."
+    ),
     "new_ask_open_short": "opening hours",
-    "new_ask_threshold": "Within how many seconds does the contract promise an answer? The service level depends on it.",
+    "new_ask_threshold": (
+        "Within how many seconds does the contract promise an answer? The service level depends on it."
+    ),
     "new_ask_threshold_short": "seconds until an answer",
     "new_ask_rejects": "Is it right that these rows are left to rejects? The share is the most that may be.",
     "new_ask_rejects_short": "the share of rows that may be unusable",
     "new_ask_order": "Is the day or the month first in {column}? Every value can be read both ways.",
     "new_ask_order_short": "the order of day and month",
-    "new_ask_order_mixed": "Is the day or the month first in {column}? Some values can only be read one way, some only the other; the rest follow your answer.",
+    "new_ask_order_mixed": (
+        "Is the day or the month first in {column}? Some values can only be read one way, some only the "
+        "other; the rest follow your answer."
+    ),
     "new_ask_order_mixed_short": "the order of day and month",
     "new_ask_unit": "In what unit is this length? Neither its name nor the times beside it say it.",
     "new_ask_unit_short": "seconds or minutes or another unit",
@@ -82,21 +114,36 @@ ENGLISH_BEGINNINGS: Final[Mapping[str, str]] = {
     "new_ask_nobody_short": "a person or nobody",
     "new_ask_answered": "Which words of {column} say that a person answered?",
     "new_ask_answered_short": "what counts as answered",
-    "new_ask_abandoned": "Which words of {column} say that the customer left first? Rows of neither word are neither; leave out what is no contact by a rule under exclude.",
+    "new_ask_abandoned": "Which words of {column} say that the customer left first? Rows of neither word are neither.",
     "new_ask_abandoned_short": "what counts as abandoned",
-    "new_ask_abandoned_rest": "Is every contact abandoned that {column} does not call answered? Contacts that a menu settled, or that were called back, would count as abandoned.",
+    "new_ask_no_contact": (
+        "Which words of {column} say that a row is no contact at all? Those that stay count as offered."
+    ),
+    "new_ask_no_contact_short": "the rows that are no contacts",
+    "new_ask_abandoned_rest": (
+        "Is every contact abandoned that {column} does not call answered? Contacts that a menu settled, or "
+        "that were called back, would count as abandoned."
+    ),
     "new_ask_abandoned_rest_short": "what counts as abandoned",
-    "new_ask_scale_top": "What is the top of the scale of {column}? Codes such as \"don't know\" look like points: read only the points, for instance CASE WHEN ... BETWEEN 1 AND 5 THEN ... END above.",
+    "new_ask_scale_top": (
+        'What is the top of the scale of {column}? Codes such as "don\'t know" look like points: read only the'
+        " points, for instance CASE WHEN ... BETWEEN 1 AND 5 THEN ... END above."
+    ),
     "new_ask_scale_top_short": "the top of the scale",
     "new_ask_scale_end": "Which end of the scale of {column} is good? The numbers do not say it.",
     "new_ask_scale_end_short": "which end of the scale is good",
     "new_ask_scale_low": "What is the bottom of the scale of the statements? Nobody need have chosen it.",
     "new_ask_scale_low_short": "the bottom of the scale",
-    "new_ask_scale_high": "What is its top, full agreement? If a low number agrees, turn the scores round in the items below.",
+    "new_ask_scale_high": (
+        "What is its top, full agreement? If a low number agrees, turn the scores round in the items below."
+    ),
     "new_ask_scale_high_short": "the top of the scale",
     "new_ask_audience": "Who answers, customers or the vendor's own people? Their answers are never mixed.",
     "new_ask_audience_short": "customer or employee",
-    "new_ask_answered_invitations": "Which invitations were answered, by {column}? Their answers stand in the survey, and would count as nobody's here.",
+    "new_ask_answered_invitations": (
+        "Which invitations were answered, by {column}? Their answers stand in the survey, and would count as "
+        "nobody's here."
+    ),
     "new_ask_answered_invitations_short": "the invitations that were answered",
     "new_ask_currency": "In what currency are the amounts? No column says it.",
     "new_ask_currency_short": "the currency",
@@ -108,7 +155,7 @@ ENGLISH_BEGINNINGS: Final[Mapping[str, str]] = {
     "new_known_words": "rows: {words}",
     "new_known_points": "rows of each answer: {words}",
     "new_known_range": "values from {low} to {high}",
-    "new_known_order": "read {order}: {rows} rows, {alone} of them can be read in no other way; e.g. {example}",
+    "new_known_order": "read with {order}: {rows} rows, {alone} of them can be read in no other way; e.g. {example}",
     "new_known_encoding": "{encoding} reads {text}",
     # What an answer means
     "new_as_it_stands": "as it stands there",
@@ -142,6 +189,7 @@ ENGLISH_BEGINNINGS: Final[Mapping[str, str]] = {
     "new_nobody_is_somebody": "one person like the others",
     "new_means_word": "the rows with {word}; several words: IN ('...', '...')",
     "new_no_such_rows": "none: all invitations count",
+    "new_every_row_counts": "none: every row is a contact",
     "new_abandoned_is_the_rest": "every contact that was not answered",
     "new_abandoned_is_unknown": "nobody knows",
     "new_scale_top": "{top} is the top",
@@ -180,12 +228,22 @@ ENGLISH_BEGINNINGS: Final[Mapping[str, str]] = {
     "new_evidence_no_answers": "no column says when an answer came",
     "new_evidence_rated_contact": "the contact's own time, since the rating has none",
     # Notes
-    "new_note_items_shops": "A row is a whole visit: each question becomes a row. Only the answers are taken; where an answer earns points, add max_score and score (docs/parameters.md).",
-    "new_note_items_alignment": "A row is a whole questionnaire: each statement becomes a row. Name the section of each (strategy, culture or another).",
-    "new_note_items_reported": "A row is a month: each figure becomes a row under its id in the catalogue. Whether the vendor counts it in the same way is what the report looks at.",
+    "new_note_items_shops": (
+        "A row is a whole visit: each question becomes a row. Only the answers are taken; where an answer "
+        "earns points, add max_score and score (docs/parameters.md)."
+    ),
+    "new_note_items_alignment": (
+        "A row is a whole questionnaire: each statement becomes a row. Name the section of each (strategy, "
+        "culture or another)."
+    ),
+    "new_note_items_reported": (
+        "A row is a month: each figure becomes a row under its id in the catalogue. Whether the vendor counts"
+        " it in the same way is what the report looks at."
+    ),
     "new_note_ratings": "The same export: a rating stands beside its contact.",
     # Reasons of exclusion, which the report prints
     "new_reason_answered_invitation": "an invitation whose answer stands in the survey itself",
+    "new_reason_no_contact": "no contact, by how the export says that it ended",
     "new_reason_not_rated": "no rating was given",
     # Columns left over
     "new_unmapped_instant": "times, {filled} filled",

@@ -1,6 +1,7 @@
 """Lines of a parameters file for people: a value with its evidence above it, or what is left to decide."""
 
 import json
+import math
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,8 +30,10 @@ class Line(NamedTuple):
 def scalar(text: str, *, flow: bool = False) -> str:
     """A text as YAML reads it back: bare where nothing can be mistaken, else quoted."""
     bare = PLAIN.fullmatch(text) and ": " not in text and " #" not in text and not text.endswith((":", " "))
-    if bare and not NOT_TEXT.fullmatch(text) and text.isprintable() and not (flow and re.search(r"[,\[\]{}]", text)):
+    if bare and not NOT_TEXT.fullmatch(text) and text.isprintable() and not (flow and re.search(r"[,\[\]{}?:]", text)):
         return text
+    if text.isprintable() and "'" in text and not {'"', "\\"} & set(text):
+        return f'"{text}"'
     if text.isprintable() and text:
         return "'" + text.replace("'", "''") + "'"
     return json.dumps(text, ensure_ascii=not text.isprintable())
@@ -79,10 +82,8 @@ def asked(found: Question) -> str:
 
 
 def value(text: str) -> str:
-    """An expression or a constant as it stands after its key: numbers and truths as they are, mappings too."""
-    if re.fullmatch(r"-?\d+(\.\d+)?|\{.*\}|\[.*\]", text):
-        return text if text.startswith(("{", "[")) else f'"{text}"' if text.isdigit() else text
-    return scalar(text)
+    """An expression or a constant as it stands after its key: numbers as they are, small mappings and lists too."""
+    return text if re.fullmatch(r"-?\d+(\.\d+)?|\{.*\}|\[.*\]", text) else scalar(text)
 
 
 def flow(pairs: Mapping[str, Any]) -> str:
@@ -104,17 +105,21 @@ def _flow_value(each: Any) -> str:
 def _written(name: str, given: Any) -> str:
     if isinstance(given, bool) or given is None:
         return str(given)
+    if name == "order":
+        return say(f"new_order_{given}")
     if name == "share":
-        return f"{given:.1%}"
+        # Rounded down, so that nearly all is never printed as all.
+        return f"{math.floor(1000 * given) / 10:g}%"
     if isinstance(given, int):
         return f"{given:,}"
     if isinstance(given, float):
         return f"{given:,.10g}"
     if isinstance(given, tuple):
         shown = [
-            f"{_word(each[0])} {each[1]:,}" if isinstance(each, tuple) else _word(str(each)) for each in given[:MOST_WORDS]
+            f"{_word(each[0])}: {each[1]:,}" if isinstance(each, tuple) else _word(str(each))
+            for each in given[:MOST_WORDS]
         ]
-        return ", ".join(shown) + (", ..." if len(given) > MOST_WORDS else "")
+        return "; ".join(shown) + ("; ..." if len(given) > MOST_WORDS else "")
     return _word(str(given))
 
 
