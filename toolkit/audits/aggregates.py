@@ -12,6 +12,8 @@ import pandas as pd
 from toolkit.intake.counted_days import COUNTS, CountedDays
 from toolkit.intake.faults import IntakeFaults
 
+# What all bidders together are called in results.
+POOLED: Final = "pooled"
 ROWS: Final = (
     "bidder", "name", "group", "day", "offered", "answered", "answered_within", "abandoned", "file", "line",
 )  # fmt: skip
@@ -86,6 +88,8 @@ def judged(
     broken, withheld = _bounds(frame, counts)
     kept = frame[frame.outcome == ""]
     faults = [*_naming_faults(kept), *_too_many(frame, read, rejects_at_most)]
+    if (kept.bidder == POOLED).any():
+        faults.append(f"{POOLED} is what all bidders together are called; give that bidder another id")
     if kept.bidder.nunique() < 2:
         faults.append(f"{kept.bidder.nunique()} bidders are left, and a comparison needs two")
     if faults:

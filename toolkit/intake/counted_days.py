@@ -51,7 +51,13 @@ def read_counted_days(
     `where` is how the parameters name this part. Raises `IntakeFaults` with every fault: a file that cannot be read,
     a column that is unknown, missing, or no expression over the file.
     """
+    names = [path.name for path in files]
     faults = _column_faults(columns, where)
+    faults += [
+        f"{where}.files: two files are called {name}; rows are told apart by their file's name"
+        for name in sorted({*names})
+        if names.count(name) > 1
+    ]
     parts: list[pd.DataFrame] = []
     malformed: list[dict[str, Any]] = []
     inputs: list[dict[str, Any]] = []

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from toolkit.audits.aggregates import POOLED
 from toolkit.measures.control_charts import FEWEST_POINTS
 from toolkit.measures.time_blocks import FEWEST_WEEKS, weeks_of
 from toolkit.questions import trends
 from toolkit.questions.comparisons import published_explanations
 from toolkit.questions.comparisons.published import Published
 from toolkit.questions.comparisons.published_counts import OF_ANSWERED, OF_OFFERED, SECTION
-from toolkit.questions.comparisons.published_weeks import POOLED
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.registers_trends import described
 from toolkit.reporting.words import apart, count, difference, known, number, say, seconds, share, span

@@ -16,7 +16,7 @@ MISSING: Final = ["bidder", "name", "days", "missing", "first", "last"]
 def monday_of(days: "pd.Series[str]") -> "pd.Series[str]":
     """The Monday of each day's week, as ISO text."""
     dates = pd.to_datetime(days)
-    return (dates - pd.to_timedelta(dates.dt.weekday, unit="D")).dt.strftime("%Y-%m-%d")
+    return (dates - pd.to_timedelta(dates.dt.day_of_week, unit="D")).dt.strftime("%Y-%m-%d")
 
 
 def coverage(counts: Aggregates) -> pd.DataFrame:

@@ -5,13 +5,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from toolkit.audits.aggregates import POOLED
 from toolkit.measures import control_charts
 from toolkit.measures.targets import Target
 from toolkit.questions import trends
 from toolkit.questions.comparisons.published_columns import monday_of
 from toolkit.questions.comparisons.published_counts import OF_ANSWERED
 
-POOLED: Final = "pooled"
 _DAYS: Final = 7
 
 
