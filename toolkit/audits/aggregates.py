@@ -30,6 +30,7 @@ BOUNDS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 DISPENSABLE: Final = ("abandoned", "offered")
 # A bound broken in so many of the rows with calls is no slip of single rows: the column is not what it is called.
 COLUMN_WRONG: Final = 0.05
+KEPT: Final = "counts.json"
 
 
 class Aggregates(NamedTuple):
@@ -230,19 +231,21 @@ def _balance(inputs: pd.DataFrame, kept: pd.DataFrame, left_out: pd.DataFrame) -
 
 def leave(aggregates: Aggregates, folder: Path) -> None:
     """Keep judged counts in a folder, for `left` to find."""
-    folder.mkdir(parents=True, exist_ok=True)
-    frames = {name: json.loads(frame.to_json(orient="split", index=False)) for name, frame in _frames(aggregates)}
-    (folder / "counts.json").write_text(json.dumps(frames), encoding="utf-8")
+    frames = {
+        name: json.loads(frame.to_json(orient="split", index=False)) for name, frame in aggregates._asdict().items()
+    }
+    (folder / KEPT).write_text(json.dumps(frames), encoding="utf-8")
+
+
+def kept(folder: Path) -> bool:
+    """Whether a folder holds judged counts."""
+    return (folder / KEPT).is_file()
 
 
 def left(folder: Path) -> Aggregates:
     """The judged counts that `leave` kept in a folder."""
-    kept = json.loads((folder / "counts.json").read_text(encoding="utf-8"))
-    frames = {name: pd.DataFrame(**kept[name]) for name in Aggregates._fields}
+    held = json.loads((folder / KEPT).read_text(encoding="utf-8"))
+    frames = {name: pd.DataFrame(**held[name]) for name in Aggregates._fields}
     for name in ("rows", "as_given"):
         frames[name] = frames[name].astype(dict.fromkeys(COUNTS, float))
     return Aggregates(**frames)
-
-
-def _frames(aggregates: Aggregates) -> list[tuple[str, pd.DataFrame]]:
-    return list(aggregates._asdict().items())

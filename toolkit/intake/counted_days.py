@@ -3,7 +3,7 @@
 Nothing is judged here but whether a value can be read; every row comes back with its file and line.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
@@ -29,6 +29,14 @@ TYPES: Final[Mapping[str, str]] = {
 }
 
 
+Where = Callable[..., str]
+
+
+def named(*keys: str) -> str:
+    """A part of the published counts' parameters by its keys alone."""
+    return ".".join(["aggregates", *keys])
+
+
 class CountedDays(NamedTuple):
     """What the files hold.
 
@@ -44,17 +52,18 @@ class CountedDays(NamedTuple):
 
 
 def read_counted_days(
-    files: Sequence[Path], columns: Mapping[str, str], fmt: exports.Format, *, where: str = "aggregates"
+    files: Sequence[Path], columns: Mapping[str, str], fmt: exports.Format, *, where: Where = named
 ) -> CountedDays:
     """Every row of the files, its columns given by SQL expressions over the files' own.
 
-    `where` is how the parameters name this part. Raises `IntakeFaults` with every fault: a file that cannot be read,
-    a column that is unknown, missing, or no expression over the file.
+    `where` gives for keys below this part of the parameters how a fault names their place. Raises
+    `IntakeFaults` with every fault: a file that cannot be read, a column that is unknown, missing, or no expression
+    over the file.
     """
     names = [path.name for path in files]
     faults = _column_faults(columns, where)
     faults += [
-        f"{where}.files: two files are called {name}; rows are told apart by their file's name"
+        f"{where('files')}: two files are called {name}; rows are told apart by their file's name"
         for name in sorted({*names})
         if names.count(name) > 1
     ]
@@ -71,7 +80,7 @@ def read_counted_days(
                 opened.append(exports.open_export(path, fmt, Path(scratch), key=str(place)))
                 exports.load(connection, opened[-1], f"raw_{place}")
             except IntakeFaults as error:
-                faults += [f"{where}.files: {fault}" for fault in error.faults]
+                faults += [f"{where('files')}: {fault}" for fault in error.faults]
         # From here on no expression can read a file.
         connection.execute("SET enable_external_access = false")
         if len(opened) == len(files):
@@ -88,17 +97,17 @@ def read_counted_days(
     return CountedDays(whole, pd.DataFrame(malformed, columns=["file", "line"]), pd.DataFrame(inputs), tuple(columns))
 
 
-def _column_faults(columns: Mapping[str, str], where: str) -> list[str]:
+def _column_faults(columns: Mapping[str, str], where: Where) -> list[str]:
     faults = [
-        f"{where}.columns.{name}: published counts have no such column{misspelt(name, TYPES)}"
+        f"{where('columns', name)}: published counts have no such column{misspelt(name, TYPES)}"
         for name in columns
         if name not in TYPES
     ]
-    return faults + [f"{where}.columns: {name} is not mapped" for name in REQUIRED if name not in columns]
+    return faults + [f"{where('columns')}: {name} is not mapped" for name in REQUIRED if name not in columns]
 
 
 def _rows(
-    connection: duckdb.DuckDBPyConnection, file: exports.Export, raw: str, columns: Mapping[str, str], where: str
+    connection: duckdb.DuckDBPyConnection, file: exports.Export, raw: str, columns: Mapping[str, str], where: Where
 ) -> tuple[pd.DataFrame, list[str]]:
     header = {column: f"c{place}" for place, column in enumerate(file.columns)}
     faults: list[str] = []
@@ -107,13 +116,13 @@ def _rows(
         if name not in TYPES:
             continue
         expression, wrong = parsed(text, header)
-        faults += [f"{where}.columns.{name}: {fault}" for fault in wrong]
+        faults += [f"{where('columns', name)}: {fault}" for fault in wrong]
         if expression is None:
             continue
         try:
             found[name] = _values(connection, raw, expression, TYPES[name])
         except duckdb.Error as error:
-            faults.append(f"{where}.columns.{name}: cannot be evaluated: {str(error).splitlines()[0]}")
+            faults.append(f"{where('columns', name)}: cannot be evaluated: {str(error).splitlines()[0]}")
     if faults:
         return pd.DataFrame(), faults
     lines = connection.sql(exp.select(exports.LINE).from_(quoted(raw)).sql(dialect=DIALECT)).fetchall()
