@@ -21,6 +21,7 @@ from toolkit.parameters import (
     located,
     read_comparison,
 )
+from toolkit.parameters.languages import speak
 
 PREPARED: Final = "comparison.json"
 LATEST: Final = "latest"
@@ -116,6 +117,7 @@ def open_comparison(source: str | Path, output: str | Path = OUTPUTS) -> Compari
     if path.is_dir():
         return _from_folder(path)
     parameters = read_comparison_parameters(path)
+    speak(parameters.language)
     seal = seals.seal_of(parameters)
     if parameters.aggregates is not None:
         return _of_counts(parameters, seal, None)
@@ -184,6 +186,7 @@ def _from_folder(folder: Path) -> Comparison:
     seal = Seal(**{**kept["seal"], "changed": tuple(Change(*each) for each in kept["seal"]["changed"]),
                    "stood": tuple(kept["seal"]["stood"])})  # fmt: skip
     parameters = located(ComparisonParameters.model_validate(kept["parameters"]), folder.resolve())
+    speak(parameters.language)
     if parameters.aggregates is not None:
         return _of_counts(parameters, seal, folder)
     runs = {bidder: _run(folder.resolve(), *named) for bidder, named in kept["audits"].items()}

@@ -5,7 +5,7 @@ import pandas as pd
 from toolkit.reporting.words import count, say, share
 
 
-def coverage(frame: pd.DataFrame, *, language: str = "en") -> str:
+def coverage(frame: pd.DataFrame, *, language: str = "") -> str:
     """How many cells are whole, partly there, and empty."""
     full, none = frame["days"] == frame["of_days"], frame["days"] == 0
     return say(
@@ -19,7 +19,7 @@ def coverage(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def providers(frame: pd.DataFrame, *, target: float | None = None, language: str = "en") -> str:
+def providers(frame: pd.DataFrame, *, target: float | None = None, language: str = "") -> str:
     """The highest and the lowest, and how many lie below the target."""
     highest, lowest = frame.iloc[0], frame.iloc[-1]
     told = ""
@@ -39,7 +39,7 @@ def providers(frame: pd.DataFrame, *, target: float | None = None, language: str
     )
 
 
-def provider_funnel(frame: pd.DataFrame, *, centre: float, language: str = "en") -> str:
+def provider_funnel(frame: pd.DataFrame, *, centre: float, language: str = "") -> str:
     """How many lie beyond each pair of limits."""
     marks = frame[frame["kind"] == "bidder"]
     return say(

@@ -20,7 +20,7 @@ _COVERED: Final = ("#c9d6e2", "#7fa3c4", "white")
 
 
 @styled
-def coverage(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def coverage(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """Which provider has counts in which week?
 
     Columns name, week, days, of_days: a cell per provider and week, light where all days are there, dark where some
@@ -57,7 +57,7 @@ def _look(kind: int) -> dict[str, Any]:
 
 
 @styled
-def providers(frame: pd.DataFrame, *, target: Target | None = None, language: str = "en") -> Axes:
+def providers(frame: pd.DataFrame, *, target: Target | None = None, language: str = "") -> Axes:
     """How much does each provider answer in time, how sure is that, and where is the target?
 
     Columns name, value, low, high, unit, of_offered, process: a row per provider, the highest first. A tick on the row
@@ -86,7 +86,7 @@ def providers(frame: pd.DataFrame, *, target: Target | None = None, language: st
 
 
 @styled
-def provider_funnel(frame: pd.DataFrame, *, centre: float, language: str = "en") -> Axes:
+def provider_funnel(frame: pd.DataFrame, *, centre: float, language: str = "") -> Axes:
     """Which providers lie beyond what chance allows at their size, and beyond ordinary differences?
 
     Columns of `ProviderFunnel.points`. Marks are filled beyond chance alone, diamonds beyond the wide 99.8 % limits;

@@ -1,13 +1,13 @@
 """The findings about published counts themselves: rows, days without counts, columns that are not what they say."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
 
 from toolkit.questions.comparisons.published import Published
 from toolkit.questions.comparisons.published_columns import equal_to_offered
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.registers_comparison_counts import claim
-from toolkit.reporting.words import count, say, share
+from toolkit.reporting.words import count, dated, say, share
 
 
 def of_rows(found: Published) -> list[Finding]:
@@ -57,7 +57,8 @@ def _inference(found: Published) -> Finding:
 def _empty(found: Published) -> Iterator[Finding]:
     for place, row in enumerate(found.empty.to_dict("records")):
         message = "empty_everybody" if row["everybody"] else "empty_own"
-        text = say(message, name=row["name"], first=row["first"], last=row["last"], days=count(row["days"]))
+        ends = {name: dated(date.fromisoformat(row[name])) for name in ("first", "last")}
+        text = say(message, name=row["name"], days=count(row["days"]), **ends)
         yield claim(f"empty.{place + 1}", "limit" if row["everybody"] else "attention", text, vendor=row["bidder"])
 
 
@@ -65,8 +66,9 @@ def _missing(found: Published) -> Iterator[Finding]:
     # Days that are there and empty are told already.
     empty = found.empty.groupby("bidder")["days"].sum()
     for row in found.missing[found.missing.missing > found.missing.bidder.map(empty).fillna(0)].to_dict("records"):
-        ends: dict[str, Any] = {name: row[name] for name in ("name", "first", "last")}
-        text = say("missing_own", missing=count(row["missing"]), all=count(row["missing"] + row["days"]), **ends)
+        ends = {name: dated(date.fromisoformat(row[name])) for name in ("first", "last")}
+        of = {"missing": count(row["missing"]), "all": count(row["missing"] + row["days"])}
+        text = say("missing_own", name=row["name"], **of, **ends)
         yield claim(f"missing.{row['bidder']}", "limit", text, vendor=row["bidder"], rows=int(row["missing"]))
 
 
