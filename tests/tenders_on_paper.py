@@ -1,70 +1,66 @@
-"""Tenders small enough to reckon by hand, put together without any audit."""
+"""Comparisons for tests: a tender's YAML in which texts are replaced."""
 
-import pandas as pd
+from pathlib import Path
 
-from toolkit.parameters.comparisons import ComparisonParameters
-from toolkit.questions.tenders import assessors, standings
+import pytest
 
-FIGURE = {
-    "title": "", "low": float("nan"), "high": float("nan"), "rows": 500, "unknown": 0, "unit": "share",
-    "better": "higher", "basis": "raw", "enough": True, "why_absent": "", "why_not": "",
-}  # fmt: skip
+from toolkit.audits.comparison_openings import read_comparison_parameters
+from toolkit.parameters import ComparisonParameters, ParameterFaults
 
-
-def parameters(bidders, **parts):
-    """A comparison's parameters as the file would give them, `parts` in the place of what stands here."""
-    whole = {
-        "id": "paper",
-        "title": "A tender on paper",
-        "client": "A client",
-        "language": "en",
-        "confidence": 0.95,
-        "bidders": [{"id": each, "name": each.upper(), "audit": f"{each}.yml"} for each in bidders],
-        "robustness": {"draws": 2000, "seed": 1},
-        **parts,
-    }
-    return ComparisonParameters.model_validate(whole)
-
-
-def figures(*rows):
-    """Figures as `figures.measured` gives them, from (bidder, kpi, value, low, high) and anything else by name."""
-    made = []
-    for bidder, kpi, *numbers, more in [row if isinstance(row[-1], dict) else (*row, {}) for row in rows]:
-        named = dict(zip(("value", "low", "high"), numbers, strict=False))
-        made.append({"bidder": bidder, "kpi": kpi, **FIGURE, **named, **more})
-    return pd.DataFrame(made, columns=["bidder", "kpi", "value", *FIGURE])
-
-
-def scores(text):
-    """Scores from lines of assessor, bidder, criterion, score."""
-    rows = [(*line.split()[:3], float(line.split()[3]), None) for line in text.strip().splitlines()]
-    return pd.DataFrame(rows, columns=assessors.SCORES)
-
-
-def tender(stated, measured=(), given=""):
-    """The tender put together of figures and scores."""
-    return standings.put_together(stated, figures(*measured), scores(given))
+TENDER = """\
+id: tender
+title: "Customer service, two bids"
+client: A client
+language: en
+confidence: 0.95
+bidders:
+  - {id: north, name: North Contact, audit: north.yml}
+  - {id: south, name: South Service, audit: south.yml}
+like_for_like:
+  mix: [reason, channel]
+kpis: [service_level, aht]
+mandatory:
+  - {id: iso, title: Certified, met: {north: true, south: false}, evidence: {north: "certificate 12"}}
+  - {id: left, title: Abandonment, kpi: abandon_rate, at_most: 0.12}
+criteria:
+  - {id: resolution, title: Settled at once, weight: 0.25, kpi: fcr_repeat, floor: 0.75, target: 0.95}
+  - {id: speed, title: Speed of answer, weight: 0.2, kpi: asa, floor: 60, target: 20}
+  - {id: concept, title: Concept, weight: 0.15, scale: {0: "none", 3: "a plan", 5: "a plan that was tried"}}
+price:
+  weight: 0.4
+  formula: under_reserve
+  currency: EUR
+  reserve: 3000000
+  term_years: 3
+  volumes: {low: 20000, base: 24000, high: 30000}
+weights: {reach: 0.05}
+scores: assessors.csv
+prices:
+  north: {currency: EUR, per_contact: 3.9, one_off: 30000, ramp: [{months: 3, share: 0.6}]}
+  south: {currency: EUR, per_month: 5200.5, indexation: {low: 0, base: 0.02, high: 0.04}}
+"""
 
 
-def one_off(amount, **more):
-    """A bid of one amount at once."""
-    return {"currency": "EUR", "one_off": amount, **more}
+class TenderDesk:
+    """A folder with a tender's YAML and the files that it names, in which texts are replaced."""
 
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.text = TENDER
+        for name in ("north.yml", "south.yml", "assessors.csv"):
+            (folder / name).write_text("", encoding="utf-8")
 
-def paradox(bids, formula="lowest_ratio"):
-    """The bids of methods.md, section G: {id: (price, quality)}, half price, half quality, reserve 200."""
-    stated = parameters(
-        [*bids],
-        criteria=[{"id": "quality", "title": "Quality", "weight": 0.5, "scale": {0: "none", 100: "all"}}],
-        price={
-            "weight": 0.5,
-            "formula": formula,
-            "currency": "EUR",
-            "reserve": 200,
-            "term_years": 1,
-            "volumes": {"low": 1, "base": 1, "high": 1},
-        },
-        prices={bidder: one_off(price) for bidder, (price, _quality) in bids.items()},
-    )
-    given = "\n".join(f"one {bidder} quality {quality}" for bidder, (_price, quality) in bids.items())
-    return tender(stated, given=given)
+    def replace(self, old: str, new: str) -> "TenderDesk":
+        assert self.text.count(old) == 1, old
+        self.text = self.text.replace(old, new)
+        return self
+
+    def read(self) -> ComparisonParameters:
+        (self.folder / "tender.yml").write_text(self.text, encoding="utf-8")
+        return read_comparison_parameters(self.folder / "tender.yml")
+
+    def faults(self) -> list[str]:
+        with pytest.raises(ParameterFaults) as caught:
+            self.read()
+        assert caught.value.heading == "tender.yml cannot be used as a comparison's parameters."
+        return list(caught.value.faults)
