@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from toolkit.parameters.faults import Fault, ParameterFaults, Place, did_you_mean, listed, word
+from toolkit.parameters.faults import Fault, Place, did_you_mean, listed, word
 from toolkit.parameters.values import DECIMAL, WHOLE, day, name
 
 COLUMNS: Final = ("assessor", "bidder", "criterion", "score")
@@ -25,35 +25,31 @@ class Score(NamedTuple):
     scored_on: date | None = None
 
 
-def read_scores(path: Path, bidders: Sequence[str], scales: Mapping[str, tuple[float, float]]) -> tuple[Score, ...]:
+def read_scores(
+    path: Path, bidders: Sequence[str], scales: Mapping[str, tuple[float, float]]
+) -> tuple[tuple[Score, ...], list[Fault]]:
     """All scores of a file in UTF-8 with the columns of `COLUMNS`, and `WHEN` if it likes, parted by `,` or `;`.
 
     `scales` gives the lowest and the highest score of each criterion that is scored by people. An empty score is one
-    that was not given. Raises ParameterFaults with every fault and its line: a word that the tender does not have, a
-    score outside its scale, a score given twice.
+    that was not given. Beside the scores every fault with its line: a word that the tender does not have, a score
+    outside its scale, a score given twice.
     """
     faults: list[Fault] = []
     found: list[Score] = []
-    place = Place(path.name)
-    rows = _rows(path, faults)
-    if rows:
-        given: dict[tuple[str, str, str], int] = {}
-        for line, row in rows:
-            here = place._replace(line=line)
-            score = _score(row, here, bidders, scales, faults)
-            if score is None:
-                continue
-            key = score[:3]
-            if key in given:
-                text = f"found {' / '.join(map(word, key))}, which line {given[key]} has; expected one score of each"
-                faults.append(Fault(here, (), text))
-                continue
-            given[key] = line
-            found.append(score)
-    if faults:
-        ordered = sorted(faults, key=lambda each: each.place.line or 0)
-        raise ParameterFaults(f"{path.name} cannot be used as assessors' scores.", [str(each) for each in ordered])
-    return tuple(found)
+    given: dict[tuple[str, str, str], int] = {}
+    for line, row in _rows(path, faults):
+        here = Place(path.name, line)
+        score = _score(row, here, bidders, scales, faults)
+        if score is None:
+            continue
+        key = score[:3]
+        if key in given:
+            text = f"found {' / '.join(map(word, key))}, which line {given[key]} has; expected one score of each"
+            faults.append(Fault(here, (), text))
+            continue
+        given[key] = line
+        found.append(score)
+    return tuple(found), faults
 
 
 def _rows(path: Path, faults: list[Fault]) -> list[tuple[int, dict[str, str]]]:

@@ -42,16 +42,9 @@ class Panel(NamedTuple):
         return np.asarray((self.scores - low[:, None]) / (high - low)[:, None])
 
 
-def ends(parameters: ComparisonParameters) -> dict[str, tuple[float, float]]:
-    """The lowest and highest step of each criterion that assessors score."""
-    return {
-        each.id: (float(min(each.scale)), float(max(each.scale))) for each in parameters.criteria if each.kpi is None
-    }
-
-
 def panel(parameters: ComparisonParameters, scores: pd.DataFrame) -> Panel:
     """The scores of a frame with columns SCORES; whatever was not scored is NaN."""
-    scales = ends(parameters)
+    scales = parameters.scales
     bidders, criteria = tuple(each.id for each in parameters.bidders), tuple(scales)
     assessors = tuple(sorted(set(scores.assessor)))
     found = np.full((len(bidders), len(criteria), len(assessors)), np.nan)
