@@ -1,4 +1,4 @@
-"""Tenders small enough to reckon by hand, put together without any audit."""
+"""Tenders small enough to reckon by hand, put together of plain figures and scores, without any audit."""
 
 import pandas as pd
 

@@ -87,7 +87,7 @@ def agreement(parameters: ComparisonParameters, given: Panel) -> pd.DataFrame:
     rows = []
     for criterion in ("", *given.criteria):
         mine = parts if not criterion else parts[:, [given.criteria.index(criterion)]]
-        units = mine.reshape(-1, len(given.assessors))
+        units = mine.reshape(mine.shape[0] * mine.shape[1], mine.shape[2])
         units = units[np.isfinite(units).sum(axis=1) > 1]
         value = agreements.alpha(units, "interval") if units.size else np.nan
         low, high = _limits(units, value, parameters.confidence)

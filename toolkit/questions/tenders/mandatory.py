@@ -44,7 +44,7 @@ def matrix(parameters: ComparisonParameters, figures: pd.DataFrame) -> pd.DataFr
             rows.append({**about, "kpi": each.kpi, "evidence": seen, **_measured(row, target)})
     found = pd.DataFrame(rows).reindex(columns=MATRIX)
     for name in ("kpi", "target", "unit", "process", "evidence", "why_not"):
-        found[name] = found[name].fillna("").astype(object)
+        found[name] = found[name].astype(object).fillna("")
     found["rows"] = found["rows"].fillna(0).astype(int)
     return found
 

@@ -80,7 +80,7 @@ def changes(tender: Tender, found: Robustness) -> pd.DataFrame:
         rows += [{"kind": "unsure", "what": name, "bidder": ", ".join(who)} for name, who in told.items()]
     made = pd.DataFrame(rows).reindex(columns=CHANGES)
     for name in ("bidder", "other", "what"):
-        made[name] = made[name].fillna("").astype(object)
+        made[name] = made[name].astype(object).fillna("")
     return made
 
 
