@@ -86,11 +86,11 @@ class AggregateColumns(_Part):
 
     bidder: Text = Field(description="the bidder's id")
     day: Text = Field(description="the day that the counts are of")
-    offered: Text = Field(description="contacts offered on the day")
     answered: Text = Field(description="contacts answered on the day")
+    answered_within: Text = Field(description="contacts answered within threshold_seconds on the day")
+    offered: Text | None = None
     name: Text | None = None
     group: Text | None = None
-    answered_within: Text | None = None
     abandoned: Text | None = None
 
 
@@ -104,7 +104,10 @@ class Published(_Part):
 
 
 class Aggregates(_Part):
-    """Published counts per bidder and day, in the place of audits."""
+    """Published counts per bidder and day, in the place of audits.
+
+    `rejects_at_most` is the share of rows that may be unusable before nothing is compared.
+    """
 
     files: Annotated[tuple[FilePattern, ...], Expected("a list of one or more paths")] = Field(
         description="the files of counts", min_length=1
@@ -112,7 +115,7 @@ class Aggregates(_Part):
     format: Format = Format()
     columns: AggregateColumns = Field(description="each figure as an SQL expression over the file's columns")
     rejects_at_most: Share = 0
-    threshold_seconds: Seconds | None = None
+    threshold_seconds: Seconds = Field(description="within how many seconds answered_within counts")
     target_within: Share | None = None
     published: Annotated[tuple[Published, ...], Expected("a list of mappings with what, value and source")] = ()
 
