@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tenders_on_paper import TenderDesk
 
 from toolkit.parameters.scores import read_scores
 
@@ -61,3 +62,22 @@ def test_what_is_no_such_file_is_said(tmp_path, text, encoding, fault):
     _scores, faults = read(tmp_path, text, encoding)
     assert len(faults) == 1
     assert fault in faults[0]
+
+
+def test_faults_of_the_scores_stand_beside_those_of_the_tender(tmp_path):
+    desk = TenderDesk(tmp_path).replace("{reach: 0.05}", "{reach: 0.05, order: true}")
+    (tmp_path / "assessors.csv").write_text("assessor,bidder,criterion,score\nA,north,concept,9\n", encoding="utf-8")
+    found = desk.faults()
+    assert len(found) == 2
+    assert found[1] == "assessors.csv:2  score  found 9; expected 0 to 5, as the scale has it"
+
+
+def test_scores_that_were_read_are_the_parameters_own(tmp_path):
+    desk = TenderDesk(tmp_path)
+    (tmp_path / "assessors.csv").write_text(
+        "assessor,bidder,criterion,score,scored_on\nA,north,concept,4,2024-05-02\n", encoding="utf-8"
+    )
+    read = desk.read()
+    assert read.given == (("A", "north", "concept", 4.0, date(2024, 5, 2)),)
+    kept = [[*each[:4], each.scored_on.isoformat()] for each in read.given]
+    assert read.with_scores(kept).given == read.given

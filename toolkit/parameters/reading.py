@@ -68,7 +68,9 @@ def read_comparison(
         faults += model_faults(error, ComparisonParameters, document)
     faults += comparison_faults(document, file.parent, vocabulary, rules)
     given: tuple[Score, ...] = ()
-    if parameters is not None and parameters.scores is not None and is_file(file.parent / parameters.scores):
+    # Scores of bidders or criteria that are at fault themselves would only say so again.
+    sound = parameters is not None and not {each.keys[:1] for each in faults} & {("bidders",), ("criteria",)}
+    if sound and parameters is not None and parameters.scores and is_file(file.parent / parameters.scores):
         bidders = [bidder.id for bidder in parameters.bidders]
         given, wrong = read_scores(file.parent / parameters.scores, bidders, parameters.scales)
         faults += wrong
