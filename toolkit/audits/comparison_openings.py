@@ -173,6 +173,7 @@ def leave(comparison: Comparison, runs: Mapping[str, Path], folder: Path) -> Non
         "parameters": comparison.parameters.public(),
         "audits": {bidder: [run.parent.name, _manifest(run)] for bidder, run in runs.items()},
         "seal": comparison.seal._asdict(),
+        "given": [[*each[:4], each.scored_on and each.scored_on.isoformat()] for each in comparison.parameters.given],
     }
     (folder / PREPARED).write_text(json.dumps(whole), encoding="utf-8")
     if comparison.aggregates is not None:
@@ -188,6 +189,7 @@ def _from_folder(folder: Path) -> Comparison:
     seal = Seal(**{**kept["seal"], "changed": tuple(Change(*each) for each in kept["seal"]["changed"]),
                    "stood": tuple(kept["seal"]["stood"])})  # fmt: skip
     parameters = located(ComparisonParameters.model_validate(kept["parameters"]), folder.resolve())
+    parameters = parameters.with_scores(kept.get("given", []))
     speak(parameters.language)
     if parameters.aggregates is not None:
         return _of_counts(parameters, seal, folder)

@@ -1,6 +1,8 @@
 """The shape of a comparison's parameters: which bidders, what they are compared by, and what the tender states."""
 
 import os
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, PrivateAttr
 from toolkit.parameters.audits import Format, Period
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Keys
+from toolkit.parameters.scores import Score
 from toolkit.parameters.tenders import Bid, Criterion, Mandatory, Price, Robustness, Weights
 from toolkit.parameters.values import (
     Confidence,
@@ -141,6 +144,21 @@ class ComparisonParameters(_Part):
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))
+    _given: tuple[Score, ...] = PrivateAttr(default=())
+
+    @property
+    def given(self) -> tuple[Score, ...]:
+        """The scores that assessors gave, as the file under `scores` has them; none where there is no such file."""
+        return self._given
+
+    def with_scores(self, rows: Iterable[Sequence[Any]]) -> "ComparisonParameters":
+        """The same with scores that were read before, as rows in the order of `Score`, days in ISO."""
+        found = self.model_copy()
+        found._given = tuple(
+            Score(who, bidder, criterion, score, date.fromisoformat(day) if day else None)
+            for who, bidder, criterion, score, day in rows
+        )
+        return found
 
     @property
     def path(self) -> Path:
@@ -156,6 +174,11 @@ class ComparisonParameters(_Part):
     def decides(self) -> bool:
         """Whether the file holds a tender: something to weigh."""
         return bool(self.criteria) or self.price is not None
+
+    @property
+    def scales(self) -> dict[str, tuple[float, float]]:
+        """The lowest and the highest step of each criterion that assessors score."""
+        return {each.id: (float(min(each.scale)), float(max(each.scale))) for each in self.criteria if each.kpi is None}
 
     @property
     def compared(self) -> tuple[str, ...]:
