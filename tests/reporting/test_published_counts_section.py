@@ -64,8 +64,8 @@ def test_the_shipped_counts_are_told_as_they_are(found):
         ("rows", "information", "3 724 rows = 3 521 counted + 203 left out + 0 rejected."),
         ("target", "attention", "26 of 28 providers answered less than 95 % of their answered calls within 60 s; 2 "
                                 "kept the target: Milton Keynes (95.7 %); Midlands (95.3 %). For 24 the whole interval "
-                                "lies below it; of as many providers exactly at the target chance would put 0.7 there. For "
-                                "none it lies above, for 4 it holds the target."),
+                                "lies below it; of as many providers exactly at the target chance would put 0.7 "
+                                "there. For none it lies above, for 4 it holds the target."),
         ("extremes", "information", "The lowest figure is that of Thames Valley (51.1 %"),
         ("extremes", "information", "the highest that of Milton Keynes (95.7 %"),
         ("alike.days", "information", "All providers have counts on 119 of 126 days."),
