@@ -141,8 +141,6 @@ def assembled(
     `folder` is where the comparison is run. Raises ParameterFaults where money is compared in several currencies, and
     where there is no day of which all have data.
     """
-    if parameters.aggregates is not None:
-        return _of_counts(parameters, seal, folder)
     opened: dict[Path, Audit] = {run: open_audit(run) for run in dict.fromkeys(runs.values())}
     bidders = [
         Bidder(each.id, each.name, each.vendor or opened[runs[each.id]].parameters.vendors[0].id, opened[runs[each.id]])
