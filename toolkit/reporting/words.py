@@ -13,6 +13,7 @@ from toolkit.reporting.english import ENGLISH
 from toolkit.reporting.english_agents import ENGLISH_AGENTS
 from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_comments import ENGLISH_COMMENTS
+from toolkit.reporting.english_comparison import ENGLISH_COMPARISON
 from toolkit.reporting.english_contract import ENGLISH_CONTRACT
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_money import ENGLISH_MONEY
@@ -34,6 +35,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_AGENTS,
         **ENGLISH_CLUSTERS,
         **ENGLISH_COMMENTS,
+        **ENGLISH_COMPARISON,
         **ENGLISH_CONTRACT,
         **ENGLISH_JOURNEYS,
         **ENGLISH_MONEY,
