@@ -10,11 +10,18 @@ import pandas as pd
 
 from toolkit.audits import seals
 from toolkit.audits.audits import Audit
-from toolkit.audits.comparison_openings import assembled, leave, read_audits, read_comparison_parameters
+from toolkit.audits.comparison_openings import (
+    assembled,
+    leave,
+    of_counts,
+    read_audits,
+    read_comparison_parameters,
+)
 from toolkit.audits.comparisons import Comparison
 from toolkit.audits.seals import Seal
 from toolkit.intake.privacy import personal_data
 from toolkit.parameters import AuditParameters, ComparisonParameters
+from toolkit.parameters.languages import speaking
 from toolkit.questions.comparisons import like_for_like
 from toolkit.reporting import debriefs, deliveries, evidence, report
 from toolkit.reporting.audit_runs import brought_up, unfit
@@ -55,7 +62,11 @@ def deliver_comparison(
     home = output / parameters.id
     books = deliveries.notebooks(KIND)
     with staging(output, parameters.id, run_id) as folder, warmed(books) as kernels:
-        comparison = assembled(parameters, runs, seal, folder)
+        comparison = (
+            assembled(parameters, runs, seal, folder)
+            if parameters.aggregates is None
+            else of_counts(parameters, seal, folder)
+        )
         leave(comparison, runs, folder)
         tell(window_line(comparison))
         tell(say("compare_measuring"))
@@ -78,14 +89,15 @@ def deliver_comparison(
         findings = pd.DataFrame(deliveries.carried(executed, "findings"), columns=deliveries.FINDINGS)
         evidence.write_csv(results, folder / "results.csv")
         evidence.write_csv(findings, folder / "findings.csv")
-        report.build(
-            executed,
-            cover=cover(comparison, runs),
-            out=folder / "report.html",
-            definitions=definitions(comparison, results),
-            personal_data=personal_data,
-        )
-        debriefs.write(comparison, results, folder / debriefs.FOLDER)
+        with speaking(parameters.language):
+            report.build(
+                executed,
+                cover=cover(comparison, runs),
+                out=folder / "report.html",
+                definitions=definitions(comparison, results),
+                personal_data=personal_data,
+            )
+            debriefs.write(comparison, results, folder / debriefs.FOLDER)
         shutil.rmtree(folder / "measured", ignore_errors=True)
         _manifest(comparison, runs, folder)
     return Compared(parameters.id, home / run_id, home / LATEST, seal)
@@ -207,7 +219,8 @@ def _manifest(comparison: Comparison, runs: Mapping[str, Path], folder: Path) ->
 def _partial(comparison: Comparison, runs: Mapping[str, Path], error: NotebookFaults, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / deliveries.PARTIAL
-    report.partial(
-        error.executed, cover=cover(comparison, runs), out=place, faults=error.faults, personal_data=personal_data
-    )
+    with speaking(comparison.parameters.language):
+        report.partial(
+            error.executed, cover=cover(comparison, runs), out=place, faults=error.faults, personal_data=personal_data
+        )
     return place

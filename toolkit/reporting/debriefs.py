@@ -18,7 +18,7 @@ from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.registers_comparison import window_in_words
 from toolkit.reporting.report import TEMPLATE
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.words import legible, say, share
+from toolkit.reporting.words import dated, legible, say, share
 
 FOLDER: Final = "debrief"
 # Which of a bidder's rows of results.csv speak of nobody else: the whole, and the whole at the common mix.
@@ -104,7 +104,7 @@ def _measured(comparison: Comparison, results: pd.DataFrame, bidder: Bidder) -> 
     mine = mine.assign(title=[_title(bidder, str(key)) for key in mine.kpi])
     first, last = comparison.period
     caption = say(
-        "debrief_caption", first=str(first), last=str(last), confidence=share(comparison.confidence, digits=0)
+        "debrief_caption", first=dated(first), last=dated(last), confidence=share(comparison.confidence, digits=0)
     )
     found = []
     for group, heading in ((WHOLE, "debrief_measured"), (ADJUSTED, "debrief_adjusted")):

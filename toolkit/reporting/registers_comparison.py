@@ -10,7 +10,7 @@ from toolkit.audits.seals import Seal
 from toolkit.questions.comparisons import like_for_like
 from toolkit.questions.comparisons.like_for_like import SECTION, Facts
 from toolkit.reporting.findings import Finding
-from toolkit.reporting.words import count, say
+from toolkit.reporting.words import count, dated, say
 
 SEAL: Final = "seal"
 # Of a hash, so many digits tell it apart in a sentence; the cover has all of them.
@@ -68,7 +68,7 @@ def window_in_words(comparison: Comparison) -> str:
     """The days that are compared: 2024-02-01 to 2024-04-30 without 2024-03."""
     window = comparison.window
     message = "cover_window_without" if window.left_out else "cover_window"
-    return say(message, first=str(window.first), last=str(window.last), months=", ".join(window.left_out))
+    return say(message, first=dated(window.first), last=dated(window.last), months=", ".join(window.left_out))
 
 
 def _claim(id_: str, severity: str, sentence: str, *, section: str = SECTION, **more: Any) -> Finding:
@@ -81,7 +81,7 @@ def _days(comparison: Comparison, found: Facts) -> Iterator[Finding]:
     shrunk = bool((found.days.days_compared < found.days.days).any())
     without = say("like_without", months=", ".join(window.left_out)) if window.left_out else ""
     message = "like_days_shrunk" if shrunk else "like_days_all"
-    text = say(message, first=str(window.first), last=str(window.last), without=without)
+    text = say(message, first=dated(window.first), last=dated(window.last), without=without)
     yield _claim("days", "limit" if shrunk else "information", text)
     for row in found.days.itertuples():
         if pd.isna(row.contacts):
