@@ -16,7 +16,7 @@ from toolkit.intake.privacy import personal_data
 from toolkit.measures import conventions, kpis
 from toolkit.measures.judgements import JUDGEMENTS
 from toolkit.questions import contract_figures, service_levels, summaries, trend_series, voice
-from toolkit.reporting import alerts, evidence, report
+from toolkit.reporting import alerts, evidence, registers, report
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed, NotebookFaults, execute, shown, warmed
@@ -25,22 +25,6 @@ from toolkit.reporting.words import say, share
 
 FAILED = "failed"
 PARTIAL = "partial_report.html"
-FINDINGS = [
-    "id",
-    "section",
-    "severity",
-    "sentence",
-    "kpi",
-    "vendor",
-    "value",
-    "low",
-    "high",
-    "rows",
-    "unit",
-    "target",
-    "definition",
-    "evidence",
-]
 
 
 class Delivered(NamedTuple):
@@ -94,9 +78,8 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
             raise ReportFaults(error.heading, [*error.faults, say("run_failed", path=str(place))]) from None
         tell(say("run_writing"))
         results = evidence.results_frame(_carried(executed, "results"))
-        findings = pd.DataFrame(_carried(executed, "findings"), columns=FINDINGS)
         evidence.write_csv(results, folder / "results.csv")
-        evidence.write_csv(findings, folder / "findings.csv")
+        evidence.write_csv(registers.whole(audit), folder / "findings.csv")
         signals = pd.DataFrame(_carried(executed, "alerts"), columns=alerts.COLUMNS)
         evidence.write_csv(signals, folder / "alerts.csv")
         _write_intake(audit, folder)

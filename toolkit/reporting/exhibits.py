@@ -1,6 +1,6 @@
 """What a notebook shows: a table of measures, a sentence, a picture or the note that there is none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -8,8 +8,7 @@ from matplotlib.axes import Axes
 
 from toolkit.audits import Audit
 from toolkit.reporting.figures import figure
-from toolkit.reporting.findings import Finding
-from toolkit.reporting.tables import Shown, escaped, facts, register, table
+from toolkit.reporting.tables import Shown, escaped, facts, table
 from toolkit.reporting.words import legible, say
 
 MEASURES: Final[Mapping[str, tuple[str, str]]] = {
@@ -128,8 +127,3 @@ def picture(
         drawn = draw(mine, **options, **extra)
         parts.append(figure(drawn, alt=alt(mine), title=named, data=mine.iloc[::every].drop(columns="vendor")))
     return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))
-
-
-def first_findings(findings: Sequence[Finding]) -> Shown:
-    """Findings shown here that another section carries."""
-    return Shown(register(findings).html)

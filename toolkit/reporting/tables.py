@@ -61,7 +61,6 @@ ICONS: Final[Mapping[str, str]] = {
 _NUMERIC: Final = frozenset(
     {"share", "seconds", "count", "number", "score", "points", "quantity", "interval", "lasting"}
 )
-_TARGET_CODE = re.compile(r">=([-+.\de]+)|([-+.\de]+?)\.\.([-+.\de]+)|<=([-+.\de]+)")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -292,12 +291,10 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
 
 def _promised(code: object, unit: str, language: str) -> str:
     """A target's code in words; what is no code stays as it is."""
-    found = _TARGET_CODE.fullmatch(code) if isinstance(code, str) else None
-    if found is None:
+    target = Target.of_code(code)
+    if target is None:
         return str(code) if isinstance(code, str) else ""
-    limits = [None if part is None else float(part) for part in found.groups()]
-    low, high = (limits[1], limits[2]) if limits[1] is not None else (limits[0], limits[3])
-    return promise(Target(low, high), unit, language=language)
+    return promise(target, unit, language=language)
 
 
 def _bare(value: float, language: str) -> str:
