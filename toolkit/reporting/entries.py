@@ -17,8 +17,9 @@ from toolkit.reporting import sections
 from toolkit.reporting.consequences import consequence
 from toolkit.reporting.finding_kinds import Kind, kind_of
 from toolkit.reporting.findings import Finding, promise
+from toolkit.reporting.messages import MESSAGES
 from toolkit.reporting.ratings import DAYS, RATINGS, rated
-from toolkit.reporting.words import LANGUAGES, legible, say, share
+from toolkit.reporting.words import legible, say, share, told_figure
 
 OPEN: Final = "open"
 # How the ids of findings on competing definitions of a credited figure begin; the figure follows.
@@ -154,7 +155,7 @@ def _told(kind: str, part: str, *, contract: bool, assurance: str, words: Mappin
     """A kind's message for a part, the one for audits without a contract, or for a chart's word, where there is one."""
     named = f"{part}_{kind}"
     tried = [f"{named}_{assurance.replace(' ', '_')}", *([] if contract else [f"{named}_own"]), named, f"{part}_any"]
-    return say(next(each for each in tried if each in LANGUAGES["en"]), **words)
+    return say(next(each for each in tried if each in MESSAGES), **words)
 
 
 def _words(audit: Audit, finding: Finding) -> dict[str, str]:
@@ -179,10 +180,10 @@ def figure_name(audit: Audit, kpi: str) -> str:
     headlines = {convention: headline for headline, convention in audit.in_force.items()}
     kpi = headlines.get(kpi, kpi)
     if kpi in conventions.TITLES:
-        return conventions.TITLES[kpi]
+        return told_figure(conventions.TITLES[kpi])
     if kpi in kpis.EVERY:
-        return audit.title(kpi)
-    return next((say(f"{kind}_{kpi}") for kind in ("signal", "title") if f"{kind}_{kpi}" in LANGUAGES["en"]), "")
+        return told_figure(audit.title(kpi))
+    return next((say(f"{kind}_{kpi}") for kind in ("signal", "title") if f"{kind}_{kpi}" in MESSAGES), "")
 
 
 def _vendor(audit: Audit, finding: Finding) -> str:

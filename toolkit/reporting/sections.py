@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from toolkit.reporting.messages import MESSAGES
 from toolkit.reporting.tables import FINDING, anchor
-from toolkit.reporting.words import LANGUAGES, say
+from toolkit.reporting.words import say
 
 NOTEBOOKS: Final[Mapping[str, str]] = {
     "sufficiency": "01_data_sufficiency",
@@ -26,7 +27,7 @@ NOTEBOOKS: Final[Mapping[str, str]] = {
 
 def title(section: str) -> str:
     """A section's name; its id where it has none."""
-    return say(f"section_{section}") if f"section_{section}" in LANGUAGES["en"] else section
+    return say(f"section_{section}") if f"section_{section}" in MESSAGES else section
 
 
 def place(section: str) -> str:
