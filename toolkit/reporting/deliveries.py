@@ -17,7 +17,7 @@ from toolkit.measures import conventions, kpis
 from toolkit.measures.judgements import JUDGEMENTS
 from toolkit.parameters.languages import speaking
 from toolkit.questions import contract_figures, service_levels, summaries, trend_series, voice
-from toolkit.reporting import alerts, evidence, registers, report
+from toolkit.reporting import alerts, appendices, evidence, executive_summaries, registers, report
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed, NotebookFaults, execute, shown, warmed
@@ -80,7 +80,8 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
         tell(say("run_writing"))
         results = evidence.results_frame(_carried(executed, "results"))
         evidence.write_csv(results, folder / "results.csv")
-        evidence.write_csv(registers.whole(audit), folder / "findings.csv")
+        findings = registers.whole(audit)
+        evidence.write_csv(findings, folder / "findings.csv")
         signals = pd.DataFrame(_carried(executed, "alerts"), columns=alerts.COLUMNS)
         evidence.write_csv(signals, folder / "alerts.csv")
         _write_intake(audit, folder)
@@ -89,7 +90,14 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
                 executed,
                 cover=cover(audit),
                 out=folder / "report.html",
-                definitions=definitions(audit, results),
+                appendices=appendices.of_audit(
+                    definitions=definitions(audit, results),
+                    printed=asked_first(audit, findings),
+                    results=results,
+                    findings=findings,
+                    versions=evidence.versions(),
+                    parameters=parameters.public(),
+                ),
                 personal_data=personal_data,
             )
         shutil.rmtree(folder / "measured", ignore_errors=True)
@@ -162,6 +170,12 @@ def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
         )
     columns = ["kpi", "title", "unit", "better", "definition", "needs", "rivals", "source"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def asked_first(audit: Audit, findings: pd.DataFrame) -> set[str]:
+    """The figures whose definitions stand on paper too: with a target, on the first page, or in the register."""
+    called = findings[findings["rating"] != ""]["kpi"]
+    return {*audit.targets, *executive_summaries.numbers(audit).kpi, *called} - {""}
 
 
 def titled(key: str) -> str:

@@ -63,6 +63,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "scroll_hint": "Table: {caption}",
     "data_behind": "The data behind this figure",
     "table_of_nothing": "No rows.",
+    "table_cut": "{rows} more rows stand in the report on a screen.",
+    "table_unprinted": "{caption}: in the report on a screen, and in results.csv.",
     "severity": "Severity",
     "finding": "Finding",
     "no_findings": "No findings.",

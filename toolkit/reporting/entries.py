@@ -22,6 +22,9 @@ from toolkit.reporting.ratings import DAYS, RATINGS, rated
 from toolkit.reporting.words import legible, say, share, told_figure
 
 OPEN: Final = "open"
+LONGEST: Final = 40
+BEGIN: Final = 24
+END: Final = 15
 # How the ids of findings on competing definitions of a credited figure begin; the figure follows.
 DEFINITIONS: Final = "contract.definitions."
 EVIDENCED, HYPOTHESIS, STATED = "evidenced", "hypothesis", "auditor"
@@ -187,8 +190,15 @@ def figure_name(audit: Audit, kpi: str) -> str:
 
 
 def _vendor(audit: Audit, finding: Finding) -> str:
-    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-    return legible(names.get(finding.vendor, finding.vendor) or ", ".join(names.values()))
+    called = names(audit)
+    return called.get(finding.vendor, finding.vendor) or ", ".join(called.values())
+
+
+def names(audit: Audit) -> dict[str, str]:
+    """Vendors by id as named where space is short: of a long name the middle is left out, if all still differ."""
+    whole = {vendor.id: legible(vendor.name) for vendor in audit.parameters.vendors}
+    short = {id_: name if len(name) <= LONGEST else f"{name[:BEGIN]}…{name[-END:]}" for id_, name in whole.items()}
+    return short if len(set(short.values())) == len(set(whole.values())) else whole
 
 
 def priced(entry: Entry) -> bool:

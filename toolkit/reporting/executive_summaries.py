@@ -9,7 +9,7 @@ from toolkit.audits import Audit
 from toolkit.measures.targets import Target
 from toolkit.questions import service_credits, summaries, trends
 from toolkit.reporting.amounts import amount
-from toolkit.reporting.entries import Entry, about, figure_name
+from toolkit.reporting.entries import Entry, about, figure_name, names
 from toolkit.reporting.findings import promise
 from toolkit.reporting.ratings import RATINGS
 from toolkit.reporting.words import count, known, say
@@ -42,8 +42,8 @@ def numbers(audit: Audit, most: int = NUMBERS) -> pd.DataFrame:
     """
     promised, asked = summaries.targets(audit), summaries.headlines(audit)
     frame = pd.concat([promised, asked], ignore_index=True).drop_duplicates(["kpi", "vendor"])
-    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-    frame = frame.assign(name=frame.vendor.map(names))
+    called = names(audit)
+    frame = frame.assign(name=frame.vendor.map(called))
     frame = _ends(frame[frame["value"].notna() & frame["enough"].fillna(True).astype(bool)])
     places = [_place(row) for row in frame.to_dict("records")]
     rows = frame.assign(place=places).sort_values("place", kind="stable").head(most).to_dict("records")
@@ -98,10 +98,10 @@ def due(audit: Audit) -> str:
     told = found[found.decided.astype(bool)]
     if told.empty:
         return say("summary_credit_unknown")
-    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
+    called = names(audit)
     parts = [
-        f"{names[row['vendor']]} {amount(row['due'], row['currency'])}"
-        if len(names) > 1
+        f"{called[row['vendor']]} {amount(row['due'], row['currency'])}"
+        if len(called) > 1
         else amount(row["due"], row["currency"])
         for row in told.to_dict("records")
     ]
@@ -123,8 +123,8 @@ def decisions(audit: Audit, register: Sequence[Entry], most: int = ASKED) -> lis
 
 
 def _decision(audit: Audit, kind: str, entry: Entry) -> str:
-    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-    vendor = names.get(entry.finding.vendor, "") or next(iter(names.values()))
+    called = names(audit)
+    vendor = called.get(entry.finding.vendor, "") or next(iter(called.values()))
     return say(
         f"decide_{kind}",
         vendor=vendor,

@@ -100,6 +100,7 @@ KINDS: Final = (
     _told("answers_unlike", r"voice\.(weighted|unlike)", CONCLUSIONS, "data"),
     _limit("survey_gate", r"voice\.(gate|modes|unasked|scales)", owner="data", acts=True),
     _told("flags_generous", r"service_levels\.fcr\..*\.flag_answers", CUSTOMERS, "operations"),
+    _limit("labels_weak", r"comments\.accuracy\.", acts=True),
     Kind("theme", r"comments\..*\.theme\.", RAISED, CONCLUSIONS, "counted", "operations"),
     # Both sides, people, money
     _told("sides_disagree", r"partnership\..*\.alignment\.", CONCLUSIONS, "both"),

@@ -9,6 +9,7 @@ from typing import Final
 
 from toolkit.reporting.english import ENGLISH
 from toolkit.reporting.english_agents import ENGLISH_AGENTS
+from toolkit.reporting.english_appendices import ENGLISH_APPENDICES
 from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_comments import ENGLISH_COMMENTS
 from toolkit.reporting.english_comparison_counts import ENGLISH_COMPARISON_COUNTS
@@ -24,6 +25,7 @@ from toolkit.reporting.english_register import ENGLISH_REGISTER
 from toolkit.reporting.english_reported import ENGLISH_REPORTED
 from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
 from toolkit.reporting.english_runs import ENGLISH_RUNS
+from toolkit.reporting.english_scope import ENGLISH_SCOPE
 from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
 from toolkit.reporting.english_summary import ENGLISH_SUMMARY
 from toolkit.reporting.english_trends import ENGLISH_TRENDS
@@ -33,6 +35,7 @@ from toolkit.reporting.english_workforce import ENGLISH_WORKFORCE
 MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH,
     **ENGLISH_AGENTS,
+    **ENGLISH_APPENDICES,
     **ENGLISH_CLUSTERS,
     **ENGLISH_COMMENTS,
     **ENGLISH_COMPARISON_COUNTS,
@@ -48,6 +51,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH_QUALITY,
     **ENGLISH_RESOLUTION,
     **ENGLISH_RUNS,
+    **ENGLISH_SCOPE,
     **ENGLISH_SCORECARDS,
     **ENGLISH_SUMMARY,
     **ENGLISH_TRENDS,

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from toolkit.audits import Audit
 from toolkit.questions import sufficiency, summaries, survey_gates
-from toolkit.reporting.entries import Entry
+from toolkit.reporting.entries import Entry, names
 from toolkit.reporting.words import say
 from toolkit.reporting.worths import titled
 
@@ -83,9 +83,9 @@ def _gated(audit: Audit, found: summaries.Opinion) -> tuple[tuple[str, str], ...
 def _named(audit: Audit, pairs: Sequence[tuple[str, str]]) -> str:
     """Targets by title, with the vendor where there are several; beyond a few, how many more."""
     keys = _keys(audit)
-    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-    told = [(titled(audit, title, keys.get(title, ""), vendor), names[vendor]) for title, vendor in pairs]
-    return _few([f"{title}, {name}" if len(names) > 1 else title for title, name in told])
+    called = names(audit)
+    told = [(titled(audit, title, keys.get(title, ""), vendor), called[vendor]) for title, vendor in pairs]
+    return _few([f"{title}, {name}" if len(called) > 1 else title for title, name in told])
 
 
 def _few(names: Sequence[str]) -> str:

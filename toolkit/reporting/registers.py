@@ -11,7 +11,7 @@ from toolkit.intake import tables
 from toolkit.intake.accounts import SEVERAL_LINES
 from toolkit.measures import conventions
 from toolkit.questions import service_levels, sufficiency, voice
-from toolkit.reporting import entries
+from toolkit.reporting import entries, exhibits_scorecards
 from toolkit.reporting.findings import Finding, Register, kept
 from toolkit.reporting.registers_agents import of_agents
 from toolkit.reporting.registers_comments import of_comments
@@ -50,6 +50,7 @@ def of_all(audit: Audit) -> list[Finding]:
         of_workforce,
         of_partnership,
         of_money,
+        exhibits_scorecards.findings,
         of_reported,
         of_sufficiency,
     )
