@@ -12,6 +12,7 @@ from toolkit.reporting.english_agents import ENGLISH_AGENTS
 from toolkit.reporting.english_appendices import ENGLISH_APPENDICES
 from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_comments import ENGLISH_COMMENTS
+from toolkit.reporting.english_comparison import ENGLISH_COMPARISON
 from toolkit.reporting.english_comparison_counts import ENGLISH_COMPARISON_COUNTS
 from toolkit.reporting.english_contract import ENGLISH_CONTRACT
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
@@ -38,6 +39,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH_APPENDICES,
     **ENGLISH_CLUSTERS,
     **ENGLISH_COMMENTS,
+    **ENGLISH_COMPARISON,
     **ENGLISH_COMPARISON_COUNTS,
     **ENGLISH_CONTRACT,
     **ENGLISH_JOURNEYS,
