@@ -48,7 +48,10 @@ def test_a_translation_has_the_fields_and_the_marks_of_its_english(language: str
             assert fields(form) == fields(each.plural or each.english), (each.context, form)
             for mark in ("<", ">", "**", "`", "http"):
                 assert form.count(mark) == each.english.count(mark), (each.context, form)
-            assert form.replace(form.strip(), "") == each.english.replace(each.english.strip(), ""), (each.context, form)
+            assert form.replace(form.strip(), "") == each.english.replace(each.english.strip(), ""), (
+                each.context,
+                form,
+            )
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -107,12 +107,12 @@ def table(
 ) -> Shown:
     """A frame as a table: one row per row, `columns` giving each column's title and kind, in their order.
 
-    Kinds: figure (a title with the row's `kpi` below it), text, share, seconds, lasting (seconds in the unit that suits
-    them), count, number, score, points, quantity (in the row's own `unit`), interval (the row's `low` to `high` in its
-    `unit`), written (a number in words already), difference (in the row's `unit`), target (a code such as >=0.8, in
-    words), verdict, severity. The first column heads its row. Cells carry their numbers as data for programs. Without
-    `columns` every column is shown, numbers as they are: the data behind a picture. Small groups are the caller's to
-    leave out.
+    Kinds: figure (a title with the row's `kpi` below it), text, ours (words of this toolkit, which are translated),
+    share, seconds, lasting (seconds in the unit that suits them), count, number, score, points, quantity (in the row's
+    own `unit`), interval (the row's `low` to `high` in its `unit`), written (a number in words already), difference (in
+    the row's `unit`), target (a code such as >=0.8, in words), verdict, severity. The first column heads its row. Cells
+    carry their numbers as data for programs. Without `columns` every column is shown, numbers as they are: the data
+    behind a picture. Small groups are the caller's to leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
     chosen = {name: (told(title, language=language), kind) for name, (title, kind) in chosen.items()}
@@ -310,6 +310,8 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
         return escaped(written[kind]())
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return ABSENT
+    if kind == "ours":
+        return escaped(told_figure(told(str(value), language=language), language=language))
     return f'<span class="vat-mono">{escaped(value)}</span>' if kind == "hash" else f"<bdi>{escaped(value)}</bdi>"
 
 

@@ -48,9 +48,8 @@ def translations(language: str, folder: Path = LOCALES) -> Translations:
         elif forms and all(forms) and not fuzzy:
             texts[parts["msgctxt"], parts["msgid"]] = forms
     found = _PLURAL_FORMS.search(head)
-    patterns = [
-        (_recognising(english), forms[0]) for (context, english), forms in texts.items() if _open(context, english)
-    ]
+    templates = sorted((english for context, english in texts if _open(context, english)), key=_said, reverse=True)
+    patterns = [(_recognising(english), texts[TEXT, english][0]) for english in templates]
     form = gettext.c2py(found[1] if found else _ONE_OR_MORE)
     return Translations(texts, form, patterns)
 
@@ -81,6 +80,11 @@ def recognised(sentence: str, language: str, written: Callable[[str], str]) -> s
 
 def _open(context: str, english: str) -> bool:
     return context == TEXT and "{" in english
+
+
+def _said(template: str) -> int:
+    """How many letters a template says itself: what says most is tried first."""
+    return len(re.sub(r"\{\w+\}", "", template))
 
 
 def _recognising(template: str) -> re.Pattern[str]:

@@ -91,11 +91,16 @@ def told_figure(title: str, *, language: str = "") -> str:
 
 
 def told(text: str, *, language: str = "") -> str:
-    """Words of ours that have no id, a caption, a heading, a reason; as they are where they are not translated."""
+    """Words of ours that have no id, a caption, a heading, a reason; as they are where they are not translated.
+
+    Of several reasons with semicolons between them each is translated.
+    """
     tongue = language or spoken()
     if tongue == ENGLISH or not text:
         return text
     whole = translated(TEXT, text, tongue) or recognised(text, tongue, lambda part: _rewritten(part, tongue))
+    if whole is None and "; " in text:
+        return "; ".join(told(part, language=tongue) for part in text.split("; "))
     return whole or text
 
 
@@ -107,7 +112,7 @@ def _rewritten(part: str, language: str) -> str:
 # Fields that hold words of ours without an id: titles of figures, and what notebooks and questions call things.
 _OURS: Final[Mapping[str, Callable[..., str]]] = {
     **dict.fromkeys(("kpi", "title", "titles", "headline", "low_title", "high_title"), told_figure),
-    **dict.fromkeys(("what", "caption", "by", "why", "note", "missing"), told),
+    **dict.fromkeys(("what", "caption", "by", "why", "note", "missing", "grain", "detail"), told),
 }
 
 
