@@ -6,6 +6,8 @@ its template, and its fields are set into the translation. In English they are s
 
 from typing import Final
 
+# Titles of figures that hold a number.
+TITLES_WITH_NUMBERS: Final[tuple[str, ...]] = ("Half-hours with agents at work for more than {share} of their time",)
 REASONS: Final[tuple[str, ...]] = (
     # Grains of time and states of columns
     "day",
@@ -15,6 +17,46 @@ REASONS: Final[tuple[str, ...]] = (
     "given",
     "derived",
     "absent",
+    # Units, and which way is better
+    "share",
+    "seconds",
+    "hours",
+    "days",
+    "score",
+    "points",
+    "ratio",
+    "money",
+    "per thousand",
+    "contacts per hour",
+    "contacts",
+    "surveys",
+    "cases",
+    "agents",
+    "evaluations",
+    "periods",
+    "yes or no",
+    "higher",
+    "lower",
+    "band",
+    "context",
+    # What shipped formats and rules say of rows
+    "an invitation whose answer stands in the survey itself",
+    "a test call of the telephone system",
+    "broken off before the end",
+    "a ticket marked as spam",
+    "a preview or test, not an answer",
+    "a phantom row is not a call",
+    "a header row of the export",
+    "the month is written before the day, as the numbers of the respondents show",
+    "the month is written before the day, as the date itself shows",
+    "the answer is 7, which the publisher does not explain, taken as no point of the scale",
+    'the answer is "don\'t know", which is no point of the scale',
+    "no text",
+    "negative time in the voice menu, taken as unknown",
+    "left in the voice menu, before any queue",
+    "answered, but no service time, counted as 0 s of talk",
+    "answered, but no agent named",
+    "abandoned, but with service time, which is not counted as talk",
     # Why a figure is not evidenced
     "no {columns} and no {others}",
     "no {columns}",
@@ -71,6 +113,7 @@ REASONS: Final[tuple[str, ...]] = (
     "fewer than {number} participants on a side",
     "too few evaluations of the same kind by both",
     "fewer than two evaluators can be compared",
+    "fewer than {number} evaluators are named on one side",
     "no fte of this vendor",
     "fewer than {number} customers gave up, and patience is read from those",
     "the model is {points} points off what was measured: it does not speak of this service",

@@ -58,6 +58,8 @@ _TO_WHO_RUNS_IT: Final = (
 _FAULT_HEADINGS: Final = frozenset(
     {"notebooks_unfit", "notebooks_failed", "report_unfit", "report_personal", "figure_unfit", "evidence_unfit"}
 )
+# Titles of figures that stand outside the catalogue, to their ids.
+TITLES: Final[Mapping[str, str]] = {text: message for message, text in MESSAGES.items() if message.startswith("title_")}
 # The field on whose number the singular of a message hangs.
 SINGULARS: Final[Mapping[str, str]] = dict(message.split("|") for message in MESSAGES if "|" in message)
 

@@ -24,7 +24,7 @@ from toolkit.reporting.registers_targets import of_targets, withheld
 from toolkit.reporting.registers_trends import of_trends
 from toolkit.reporting.registers_voice import of_voice
 from toolkit.reporting.registers_workforce import of_workforce
-from toolkit.reporting.words import count, quantity, say, share, told
+from toolkit.reporting.words import count, quantity, say, share, told, told_figure
 from toolkit.reporting.worths import titled
 
 SECTION: Final = "service_levels"
@@ -40,8 +40,10 @@ def opinion(audit: Audit) -> str:
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
 
     def named(pairs: Sequence[tuple[str, str]]) -> str:
-        told = [(titled(audit, title, keys.get(title, ""), vendor), names[vendor]) for title, vendor in pairs]
-        return "; ".join(f"{title}, {name}" if len(names) > 1 else title for title, name in told)
+        whole = [(titled(audit, title, keys.get(title, ""), vendor), names[vendor]) for title, vendor in pairs]
+        return "; ".join(
+            f"{told_figure(title)}, {name}" if len(names) > 1 else told_figure(title) for title, name in whole
+        )
 
     reasons = [
         say(f"reason_{name}", names=named(getattr(found, name)))

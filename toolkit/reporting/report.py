@@ -25,6 +25,8 @@ from toolkit.reporting.words import legible, say
 
 TEMPLATE: Final = Path(__file__).with_name("template")
 REQUIRED: Final = ("title", "client", "period", "definitions_hash", "prepared_with")
+# What of a definition's card is translated; formulas, needs and sources stay as they are.
+_TRANSLATED: Final = frozenset({"title", "unit", "better"})
 _FIRST: Final = frozenset({"breach", "attention"})
 _OURS: Final = re.compile(r'\s*<(?:div|figure|ul|p|span|section) class="vat-')
 _TITLE: Final = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
@@ -280,7 +282,10 @@ def _findings(executed: Sequence[Executed], sections: Sequence[Section], languag
 
 
 def _appendix(definitions: pd.DataFrame, language: str) -> str:
-    columns = {str(name): (title_of(str(name), language=language), "text") for name in definitions.columns}
+    columns = {
+        str(name): (title_of(str(name), language=language), "ours" if name in _TRANSLATED else "text")
+        for name in definitions.columns
+    }
     return table(
         definitions, caption=say("definitions_caption", language=language), columns=columns, language=language
     ).html

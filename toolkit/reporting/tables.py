@@ -63,6 +63,8 @@ ICONS: Final[Mapping[str, str]] = {
 _NUMERIC: Final = frozenset(
     {"share", "seconds", "count", "number", "score", "points", "quantity", "interval", "lasting"}
 )
+# Columns of frames that hold words of ours, and none of a vendor's.
+_OURS: Final = frozenset({"title", "verdict", "meaning", "variation", "assurance", "better", "unit", "why", "grain"})
 # As many as results.csv has.
 _SIGNIFICANT: Final = 10
 _TARGET_CODE = re.compile(r">=([-+.\de]+)|([-+.\de]+?)\.\.([-+.\de]+)|<=([-+.\de]+)")
@@ -242,7 +244,7 @@ def _plain_columns(frame: pd.DataFrame, language: str) -> dict[str, tuple[str, s
     return {
         str(name): (
             title_of(str(name), language=language),
-            "number" if pd.api.types.is_numeric_dtype(frame[name].dtype) else "text",
+            "number" if pd.api.types.is_numeric_dtype(frame[name].dtype) else "ours" if name in _OURS else "text",
         )
         for name in frame.columns
     }
