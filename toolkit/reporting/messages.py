@@ -54,7 +54,8 @@ MESSAGES: Final[Mapping[str, str]] = {
 }
 # What is said to whoever runs the audit, at the terminal or in a fault: English in every language.
 _TO_WHO_RUNS_IT: Final = (
-    "fault_", "new_", "progress_", "run_", "intake_", "notify_", "where_cover", "where_page", "audit_needed_", "audit_ended",
+    "fault_", "new_", "progress_", "run_", "intake_", "notify_", "where_cover", "where_page", "audit_needed_",
+    "audit_ended",
     "audits_", "compare_", "sealed", "frozen", "debrief_stranger",
 )  # fmt: skip
 _FAULT_HEADINGS: Final = frozenset(
