@@ -118,7 +118,8 @@ def _rewritten(part: str, language: str) -> str:
 # Fields that hold words of ours without an id: titles of figures, and what notebooks and questions call things.
 _OURS: Final[Mapping[str, Callable[..., str]]] = {
     **dict.fromkeys(
-        ("kpi", "title", "titles", "headline", "names", "definition", "low_title", "high_title", "by"), told_figure
+        ("kpi", "figure", "title", "titles", "headline", "names", "definition", "low_title", "high_title", "by"),
+        told_figure,
     ),
     **dict.fromkeys(("what", "caption", "why", "note", "missing", "grain", "detail"), told),
 }
