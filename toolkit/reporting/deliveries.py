@@ -16,7 +16,7 @@ from toolkit.intake.privacy import personal_data
 from toolkit.measures import conventions, kpis
 from toolkit.measures.judgements import JUDGEMENTS
 from toolkit.questions import contract_figures, service_levels, summaries, trend_series, voice
-from toolkit.reporting import alerts, evidence, report
+from toolkit.reporting import alerts, evidence, report, workbook_sheets
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed, NotebookFaults, execute, shown, warmed
@@ -100,13 +100,21 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
         signals = pd.DataFrame(_carried(executed, "alerts"), columns=alerts.COLUMNS)
         evidence.write_csv(signals, folder / "alerts.csv")
         _write_intake(audit, folder)
+        cards = definitions(audit, results)
         report.build(
-            executed,
-            cover=cover(audit),
-            out=folder / "report.html",
-            definitions=definitions(audit, results),
-            personal_data=personal_data,
+            executed, cover=cover(audit), out=folder / "report.html", definitions=cards, personal_data=personal_data
         )
+        cuts = workbook_sheets.write_audit(
+            folder / workbook_sheets.NAME,
+            audit,
+            results=results,
+            findings=findings,
+            definitions=cards,
+            titled=lambda key: title(audit, key),
+            cover=cover(audit),
+        )
+        if cuts:
+            tell(say("workbook_cut_many" if len(cuts) > 1 else "workbook_cut_one", cuts=len(cuts)))
         shutil.rmtree(folder / "measured", ignore_errors=True)
         _manifest(audit, folder)
         missed = tuple(dict.fromkeys(results[results.verdict == "missed"].kpi))
@@ -166,7 +174,7 @@ def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "kpi": row.kpi,
-                "title": audit.title(row.kpi) if entry else titled(row.kpi),
+                "title": title(audit, row.kpi),
                 "unit": row.unit,
                 "better": row.better,
                 "definition": audit.definition(row.kpi) if entry else judged.formula if judged else row.definition,
@@ -177,6 +185,11 @@ def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
         )
     columns = ["kpi", "title", "unit", "better", "definition", "needs", "rivals", "source"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def title(audit: Audit, key: str) -> str:
+    """A figure's title: the catalogue's, with the convention in force of a headline, or its own."""
+    return audit.title(key) if audit.in_force.get(key, key) in kpis.EVERY else titled(key)
 
 
 def titled(key: str) -> str:

@@ -14,6 +14,7 @@ from toolkit.reporting.english_agents import ENGLISH_AGENTS
 from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_comments import ENGLISH_COMMENTS
 from toolkit.reporting.english_contract import ENGLISH_CONTRACT
+from toolkit.reporting.english_desk import ENGLISH_DESK
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_money import ENGLISH_MONEY
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
@@ -26,6 +27,7 @@ from toolkit.reporting.english_runs import ENGLISH_RUNS
 from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
 from toolkit.reporting.english_trends import ENGLISH_TRENDS
 from toolkit.reporting.english_voice import ENGLISH_VOICE
+from toolkit.reporting.english_workbook import ENGLISH_WORKBOOK
 from toolkit.reporting.english_workforce import ENGLISH_WORKFORCE
 
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -35,6 +37,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_CLUSTERS,
         **ENGLISH_COMMENTS,
         **ENGLISH_CONTRACT,
+        **ENGLISH_DESK,
         **ENGLISH_JOURNEYS,
         **ENGLISH_MONEY,
         **ENGLISH_MYSTERY,
@@ -46,6 +49,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
         **ENGLISH_RUNS,
         **ENGLISH_SCORECARDS,
         **ENGLISH_TRENDS,
+        **ENGLISH_WORKBOOK,
         **ENGLISH_WORKFORCE,
         **ENGLISH_VOICE,
     }

@@ -1,0 +1,45 @@
+"""The messages in English about the workbook beside a report."""
+
+from collections.abc import Mapping
+from typing import Final
+
+ENGLISH_WORKBOOK: Final[Mapping[str, str]] = {
+    # Names of sheets: at most 31 letters, none of []:*?/\
+    "sheet_about": "About",
+    "sheet_kpi": "KPI",
+    "sheet_findings": "Findings",
+    "sheet_promises": "SLA",
+    "sheet_periods": "SLA periods",
+    "sheet_credits": "SLA credits",
+    "sheet_definitions": "Definitions",
+    "about_kpi": "One row per number: value, interval, rows, unknown rows, target and verdict, as in results.csv",
+    "about_findings": "One row per claim with the numbers behind it, as in findings.csv",
+    "about_promises": "Each target of the contract, and in how many of its periods it was met",
+    "about_periods": "Each period by which the contract judges, days and longer",
+    "about_credits": "What missed targets cost, line by line, each with its formula and what goes into it",
+    "about_definitions": "What each figure counts, and who fixed it so",
+    "workbook": "Workbook",
+    "workbook_sheet": "Sheet {name}",
+    "workbook_numbers": "Numbers",
+    "workbook_numbers_told": (
+        "Numbers are whole in their cells, to ten significant digits as in the CSV files, and shown in their unit: a "
+        "share of 0.821 as 82.1 %. An empty cell is not known, never zero. An apostrophe before a text keeps "
+        "spreadsheets from reading it as a formula; it is no part of the text."
+    ),
+    "workbook_cut": "Not whole",
+    "workbook_cut_told": (
+        "{cell} on sheet {sheet} holds the beginning of a text of {length} letters, more than a cell can hold. "
+        "The whole text stands in the report or in the CSV files beside it."
+    ),
+    "workbook_cut_mark": " … [cut: {length} letters in all]",
+    "workbook_cut_many": "results.xlsx: {cuts} texts are longer than a cell can hold and are cut, each with a mark",
+    "workbook_cut_one": "results.xlsx: 1 text is longer than a cell can hold and is cut, with a mark",
+    "workbook_unfit": "The workbook cannot be written.",
+    "fault_sheet": "sheet {sheet}: {rows} rows and {columns} columns are more than a sheet can hold",
+    "first_day": "First day",
+    "last_day": "Last day",
+    "column_id": "Id",
+    "column_sentence": "Finding",
+    "column_severity": "Severity",
+    "column_evidence": "Evidence",
+}
