@@ -99,6 +99,22 @@ def test_targets_verdicts_and_severities_are_in_words_and_yes_stays_yes(tmp_path
     assert [row[4] for row in rows] == [True, False] and rows[0][5] == "2024-02-01T00:00:00"
 
 
+def test_a_value_beside_its_target_is_not_shown_as_the_target(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        [
+            (0.83996, ">=0.84", "share"),
+            (0.84, ">=0.84", "share"),
+            (20.04, "10..20", "seconds"),
+            (0.9, "<=0.95", "share"),
+        ],
+        columns=["value", "target", "unit"],
+    )
+    path = tmp_path / "x.xlsx"
+    write(path, [sheet(frame)], title="t")
+    shown = [row[0].number_format for row in read(path).iter_rows(min_row=2)]
+    assert shown == ["0.000 %", "0.0 %", '#,##0.00" s"', "0.0 %"]
+
+
 @pytest.mark.parametrize("letter", ["x", "\U0001f600"], ids=["one unit a letter", "two units a letter"])
 def test_a_text_longer_than_a_cell_is_cut_with_a_mark_and_told(letter: str, tmp_path: Path) -> None:
     fits, long = letter * (LONGEST_TEXT // len(letter.encode("utf-16-le")) * 2), letter * 40_000

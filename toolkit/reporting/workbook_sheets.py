@@ -47,7 +47,7 @@ def of_results(results: pd.DataFrame, titled: Callable[[str], str]) -> Sheet:
     """Each row of results.csv with its figure's title beside the id."""
     frame = results.copy()
     frame.insert(frame.columns.get_loc("kpi") + 1, "title", [titled(str(key)) for key in frame.kpi])
-    return Sheet(say("sheet_kpi"), say("about_kpi"), frame, columns_of(frame), heads=3)
+    return Sheet(say("sheet_kpi"), say("about_kpi"), frame, columns_of(frame), heads=3, flat=True)
 
 
 def of_findings(findings: pd.DataFrame) -> Sheet:
@@ -97,6 +97,7 @@ def of_contract(audit: Audit) -> list[Sheet]:
             ),
             heads=2,
             nothing=say("contract_no_targets"),
+            flat=True,
         ),
         of_credits(service_credits.statement(audit)),
     ]

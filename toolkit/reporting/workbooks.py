@@ -26,14 +26,17 @@ _CURRENCY: Final = re.compile("[A-Z]{3}")
 # The library takes a text of this form for markup of its own and writes it into the file as it is.
 _MARKUP: Final = re.compile(r"<r>.*</r>", re.DOTALL)
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_PATTERNS: Final[Mapping[str, str]] = {
-    "share": "0.0 %",
-    "seconds": '#,##0.0" s"',
-    "hours": '#,##0.0" h"',
-    "score": "0.00",
-    "ratio": "0.00",
-    "money": "#,##0.00",
+# How a unit is shown: what stands before the number, its decimals, what stands behind. A per cent sign multiplies.
+_FORMS: Final[Mapping[str, tuple[str, int, str]]] = {
+    "share": ("0", 1, " %"),
+    "seconds": ("#,##0", 1, '" s"'),
+    "hours": ("#,##0", 1, '" h"'),
+    "score": ("0", 2, ""),
+    "ratio": ("0", 2, ""),
+    "money": ("#,##0", 2, ""),
 }
+_MOST_DECIMALS: Final = 8
+_TARGET_ENDS: Final = re.compile(r"[-+]?\d[\d.]*(?:e[+-]?\d+)?")
 # The column that names the unit of a kind of number; there is none for those that count.
 _UNITS: Final[Mapping[str, str]] = {"quantity": "unit", "money": "currency", "count": "", "number": ""}
 _WHOLE, _PLAIN = "#,##0", "#,##0.0##"
@@ -44,7 +47,7 @@ class Sheet(NamedTuple):
 
     Kinds: quantity (a number in the row's own `unit`), money (in its `currency`), count, number, target (a code such as
     >=0.8, in words), word (a verdict or severity in words), text. `nothing` stands where the frame has no rows. The
-    first `heads` columns stay in sight.
+    first `heads` columns stay in sight. Long texts are broken into lines unless the sheet is for numbers (`flat`).
     """
 
     name: str
@@ -53,6 +56,7 @@ class Sheet(NamedTuple):
     columns: Mapping[str, tuple[str, str]] | None = None
     heads: int = 1
     nothing: str = ""
+    flat: bool = False
 
 
 class Cut(NamedTuple):
@@ -133,7 +137,7 @@ class _Pages:
         for number, row in enumerate(rows, start=1):
             for place, (name, (_title, kind)) in enumerate(columns.items()):
                 value, pattern = self._shown(row, name, kind)
-                style = self._style(pattern, wrapped=not pattern and isinstance(value, str) and len(value) > _WIDEST)
+                style = self._style(pattern, wrapped=not sheet.flat and isinstance(value, str) and len(value) > _WIDEST)
                 widths[place] = max(widths[place], self._put(page, sheet, number, place, value, style))
         if not rows and sheet.nothing:
             self._put(page, sheet, 1, 0, sheet.nothing, self._style("", wrapped=False))
@@ -152,7 +156,8 @@ class _Pages:
         value = row[name]
         if kind in _UNITS:
             unit = str(row.get(_UNITS[kind], ""))
-            return (rounded(float(value)), _pattern(float(value), unit)) if known(value) else (None, "")
+            ends = _ends(row.get("target")) if kind == "quantity" else []
+            return (rounded(float(value)), _pattern(float(value), unit, ends)) if known(value) else (None, "")
         if kind == "target":
             return target_in_words(value, str(row.get("unit", "")), self._language), ""
         plain = json_safe(value)
@@ -204,8 +209,25 @@ def _length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _pattern(value: float, unit: str) -> str:
-    """How a number of a unit is shown; it stays the number that it is."""
+def _ends(target: object) -> list[float]:
+    """The ends of a target's code, such as >=0.8 or 0.75..0.85."""
+    return [float(end) for end in _TARGET_ENDS.findall(target.replace("..", " "))] if isinstance(target, str) else []
+
+
+def _pattern(value: float, unit: str, ends: Sequence[float] = ()) -> str:
+    """How a number of a unit is shown, with as many decimals as part it from a target; it stays the number it is.
+
+    83.996 % against a target of 84 % is not shown as 84.0 %.
+    """
     if _CURRENCY.fullmatch(unit):
-        return f'"{unit} "#,##0.00'
-    return _PATTERNS.get(unit, _WHOLE if value.is_integer() else _PLAIN)
+        form = f'"{unit} "#,##0', 2, ""
+    elif unit in _FORMS:
+        form = _FORMS[unit]
+    else:
+        return _WHOLE if value.is_integer() else _PLAIN
+    front, digits, behind = form
+    scale = 100 if "%" in behind else 1
+    near = [end for end in ends if end != value]
+    while digits < _MOST_DECIMALS and any(round(scale * value, digits) == round(scale * end, digits) for end in near):
+        digits += 1
+    return f"{front}.{'0' * digits}{behind}"
