@@ -26,8 +26,8 @@ _SHOWN_AT_MOST: Final = 60
 _BROWSED_AT_MOST: Final = 5_000
 # A notebook sets every cell of a table to the right; what is no number reads better from the left.
 _STYLE: Final = (
-    "<style>.vat-desk table th, .vat-desk table td {text-align: left; vertical-align: top}"
-    ".vat-desk table .n {text-align: right; white-space: nowrap}"
+    "<style>.vat-desk table th, .vat-desk table td {text-align: left !important; vertical-align: top}"
+    ".vat-desk table .n {text-align: right !important}"
     ".vat-desk caption {text-align: left; font-weight: bold}"
     ".vat-desk .vat-id, .vat-desk .vat-note {color: #5b6770; font-weight: normal; font-size: 0.9em}"
     ".vat-desk pre {white-space: pre-wrap}</style>"
