@@ -9,16 +9,22 @@ JOBS ?= 2
 # The audit that `make audit` runs: one bidder of the made-up example. AUDIT=parameters/bank_calls.yml runs the real one.
 EXAMPLE := outputs/example
 AUDIT ?= $(EXAMPLE)/north.yml
+# The comparison that `make compare` runs: published counts of 28 providers.
+# COMPARISON=$(EXAMPLE)/tender.yml compares the bidders of the made-up example and audits them first.
+COMPARISON ?= parameters/nhs111.yml
 
-.PHONY: help audit test compare lab bench style lock clean
+.PHONY: help audit test compare lab bench style lock messages clean
 
 help:
 	@echo "make audit    set up, make the example, audit one of its bidders, say where the report is"
 	@echo "              (AUDIT=parameters/bank_calls.yml: a real call log instead)"
+	@echo "make compare  set up, compare 28 real providers on published counts"
+	@echo "              (COMPARISON=outputs/example/tender.yml: the example's three bidders, audited first)"
 	@echo "make test     set up, run all tests (SPARK=1 for the second engine)"
 	@echo "make lab      set up, open JupyterLab on the analyst's desk, notebooks/explore.ipynb"
 	@echo "make bench    set up, run the benchmarks"
 	@echo "make style    lint, format, strip notebooks, check types"
+	@echo "make messages merge what reports show into toolkit/locales/ (ADD=sv: begin a language)"
 	@echo "make lock     resolve the dependencies anew into requirements.lock and locks/"
 
 audit: $(VENV)/.core $(filter $(EXAMPLE)/%,$(AUDIT))
@@ -33,8 +39,9 @@ test: $(VENV)/.test $(if $(SPARK),$(VENV)/.spark)
 lab: $(VENV)/.desk
 	$(BIN)/jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks/explore.ipynb
 
-bench: $(VENV)/.test
+bench: $(VENV)/.test $(EXAMPLE)/north.yml
 	$(BIN)/python benchmarks/run_cost.py
+	$(BIN)/python benchmarks/section_cost.py
 	$(BIN)/python benchmarks/journeys.py $(if $(PEER),--peer $(PEER))
 
 style: $(VENV)/.test
@@ -43,8 +50,8 @@ style: $(VENV)/.test
 	$(BIN)/nbstripout --keep-id --extra-keys "metadata.papermill cell.metadata.papermill metadata.language_info.version" notebooks/*.ipynb notebooks/*/*.ipynb
 	$(BIN)/mypy
 
-compare:
-	@echo "Comparing bidders is not in this release yet; DECISIONS.md says what comes next." >&2; exit 2
+compare: $(VENV)/.core $(filter $(EXAMPLE)/%,$(COMPARISON))
+	@$(BIN)/vendor-audit compare $(COMPARISON)
 
 # An installer that is quick where it can be had, and pip where not.
 define install
@@ -87,6 +94,10 @@ lock: | $(VENV)/.test
 	$(RESOLVE) pyproject.toml -o requirements.lock
 	for extra in desk notify peers spark test; do \
 	  $(RESOLVE) -c requirements.lock --extra $$extra pyproject.toml -o locks/$$extra.lock || exit 1; done
+
+# Everything that reports show, merged into the files of translations; ADD=sv begins another language.
+messages: | $(VENV)/.test
+	$(BIN)/python -m toolkit.reporting.extractions $(ADD)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -11,7 +11,7 @@ from toolkit import open_audit
 from toolkit.audits import Audit
 from toolkit.questions import contracts, service_credits, service_levels
 from toolkit.reporting import deliveries, registers_contract
-from toolkit.reporting.workbook_sheets import of_contract, write_audit
+from toolkit.reporting.workbook_sheets import of_contract, write_run
 
 TARGETS = [
     {"kpi": "service_level", "at_least": 0.8, "period": "month", "k_of_n": {"k": 2, "n": 3}},
@@ -41,14 +41,14 @@ def book(audit: Audit, tmp_path_factory: pytest.TempPathFactory) -> "openpyxl.Wo
     results = service_levels.results(audit)
     told = [finding.record() | {"owner": "=1+1", "due_days": 30} for finding in registers_contract.of_contract(audit)]
     path = tmp_path_factory.mktemp("book") / "results.xlsx"
-    cuts = write_audit(
+    cuts = write_run(
         path,
-        audit,
         results=results,
         findings=pd.DataFrame(told),
         definitions=deliveries.definitions(audit, results),
         titled=lambda key: deliveries.title(audit, key),
         cover=deliveries.cover(audit),
+        more=of_contract(audit),
     )
     assert cuts == []
     return openpyxl.load_workbook(path)

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 from toolkit.intake.rejects import guarded
+from toolkit.parameters.languages import LANGUAGES
 from toolkit.reporting import evidence, workbooks
 from toolkit.reporting.faults import ReportFaults
-from toolkit.reporting.words import LANGUAGES, say
+from toolkit.reporting.messages import MESSAGES
+from toolkit.reporting.words import say
 from toolkit.reporting.workbooks import LONGEST_TEXT, Sheet, write
 
 # The library writes a text of this form as markup of its own.
@@ -162,7 +164,7 @@ def test_a_frame_that_no_sheet_can_hold_is_refused_and_not_cut(tmp_path: Path) -
 
 
 def test_names_of_sheets_are_names_that_a_workbook_allows_in_every_language() -> None:
-    for language, messages in LANGUAGES.items():
-        names = [text for key, text in messages.items() if key.startswith("sheet_")]
+    for language in LANGUAGES:
+        names = [say(key, language=language) for key in MESSAGES if key.startswith("sheet_")]
         assert len({name.casefold() for name in names}) == len(names) >= 7, language
         assert [name for name in names if len(name) > 31 or set(name) & set("[]:*?/\\'")] == []

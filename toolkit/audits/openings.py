@@ -12,6 +12,7 @@ from toolkit.intake.privacy import audit_key, read_key
 from toolkit.measures import conventions, kpis
 from toolkit.measures.kpis import Computed
 from toolkit.parameters import AuditParameters, read_audit
+from toolkit.parameters.languages import speak
 
 OUTPUTS = "outputs"
 PREPARED = "audit.json"
@@ -29,15 +30,18 @@ def open_audit(source: str | Path) -> Audit:
     """Open an audit from its parameters file, or from a folder in which its intake has been prepared.
 
     A parameters file is read and its exports are taken in, into a temporary folder that lasts as long as
-    the audit is in use. Raises `ParameterFaults` and `IntakeFaults`, each with every fault at once.
+    the audit is in use. From then on this process writes in the audit's language
+    (`parameters.languages`). Raises `ParameterFaults` and `IntakeFaults`, each with every fault at once.
     """
     path = Path(source)
     if path.is_dir():
         kept = json.loads((path / PREPARED).read_text(encoding="utf-8"))
-        return Audit(AuditParameters.model_validate(kept), taken_in(path))
-    folder = tempfile.TemporaryDirectory(prefix="vendor-audit-")
-    audit = prepare(read_parameters(path), Path(folder.name))
-    audit.lasting = folder
+        audit = Audit(AuditParameters.model_validate(kept), taken_in(path))
+    else:
+        folder = tempfile.TemporaryDirectory(prefix="vendor-audit-")
+        audit = prepare(read_parameters(path), Path(folder.name))
+        audit.lasting = folder
+    speak(audit.parameters.language)
     return audit
 
 
@@ -57,13 +61,18 @@ def prepare(
 
 def read_parameters(path: Path) -> AuditParameters:
     """An audit's parameters, its KPI ids and conventions checked against the catalogue."""
-    every = [*kpis.EVERY, *conventions.CONVENTIONS]
+    every, ranges = vocabulary_and_ranges()
     named = ("contract.targets.*.kpi", "trends.kpis", "trends.rebase.*.kpi", "roles.*.kpis", "benchmarks.own.*.kpi")
     vocabulary: dict[str, list[str]] = dict.fromkeys(named, every)
     for headline, rivals in conventions.CONVENTIONS.items():
         vocabulary[f"definitions.{headline}"] = list(rivals)
     for part in ("where", "exclude.*.where"):
         vocabulary[f"contract.targets.*.{part}"] = list(tables.SCOPES)
+    return read_audit(path, vocabulary=vocabulary, ranges=ranges)
+
+
+def vocabulary_and_ranges() -> tuple[list[str], dict[str, tuple[float | None, float | None]]]:
+    """Every id that a figure can be asked by, and what each can be at all."""
     ranges = {
         key: (None, None)
         if isinstance(entry, Computed) and entry.signed
@@ -77,4 +86,4 @@ def read_parameters(path: Path) -> AuditParameters:
             None if None in lows else min(low for low in lows if low is not None),
             None if None in highs else max(high for high in highs if high is not None),
         )
-    return read_audit(path, vocabulary=vocabulary, ranges=ranges)
+    return [*kpis.EVERY, *conventions.CONVENTIONS], ranges

@@ -15,13 +15,14 @@ from toolkit.intake.keeping import KEPT, Keep
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import conventions, kpis
 from toolkit.measures.judgements import JUDGEMENTS
+from toolkit.parameters.languages import speaking
 from toolkit.questions import contract_figures, service_levels, summaries, trend_series, voice
 from toolkit.reporting import alerts, evidence, report, workbook_sheets
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed, NotebookFaults, execute, shown, warmed
 from toolkit.reporting.runs import LATEST, staging
-from toolkit.reporting.words import say, share
+from toolkit.reporting.words import dated, say, share
 
 FAILED = "failed"
 PARTIAL = "partial_report.html"
@@ -53,10 +54,10 @@ class Delivered(NamedTuple):
     alerts: pd.DataFrame
 
 
-def notebooks() -> list[Path]:
-    """The audit's notebooks in the report's order, from the checkout or from the installed package."""
+def notebooks(kind: str = "audit") -> list[Path]:
+    """The notebooks of an audit or a comparison in the report's order, from the checkout or the installed package."""
     package = Path(toolkit.__file__).parent
-    places = [package.parent / "notebooks" / "audit", package / "_notebooks" / "audit"]
+    places = [package.parent / "notebooks" / kind, package / "_notebooks" / kind]
     folder = next((place for place in places if place.is_dir()), places[0])
     return sorted(folder.glob("*.ipynb"))
 
@@ -93,28 +94,29 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
             place = _partial(audit, error, home / FAILED / run_id)
             raise ReportFaults(error.heading, [*error.faults, say("run_failed", path=str(place))]) from None
         tell(say("run_writing"))
-        results = evidence.results_frame(_carried(executed, "results"))
-        findings = pd.DataFrame(_carried(executed, "findings"), columns=FINDINGS)
+        results = evidence.results_frame(carried(executed, "results"))
+        findings = pd.DataFrame(carried(executed, "findings"), columns=FINDINGS)
         evidence.write_csv(results, folder / "results.csv")
         evidence.write_csv(findings, folder / "findings.csv")
-        signals = pd.DataFrame(_carried(executed, "alerts"), columns=alerts.COLUMNS)
+        signals = pd.DataFrame(carried(executed, "alerts"), columns=alerts.COLUMNS)
         evidence.write_csv(signals, folder / "alerts.csv")
         _write_intake(audit, folder)
-        cards = definitions(audit, results)
-        report.build(
-            executed, cover=cover(audit), out=folder / "report.html", definitions=cards, personal_data=personal_data
-        )
-        cuts = workbook_sheets.write_audit(
-            folder / workbook_sheets.NAME,
-            audit,
-            results=results,
-            findings=findings,
-            definitions=cards,
-            titled=lambda key: title(audit, key),
-            cover=cover(audit),
-        )
+        with speaking(parameters.language):
+            cards, front = definitions(audit, results), cover(audit)
+            report.build(
+                executed, cover=front, out=folder / "report.html", definitions=cards, personal_data=personal_data
+            )
+            cuts = workbook_sheets.write_run(
+                folder / workbook_sheets.NAME,
+                results=results,
+                findings=findings,
+                definitions=cards,
+                titled=lambda key: title(audit, key),
+                cover=front,
+                more=workbook_sheets.of_contract(audit),
+            )
         if cuts:
-            tell(say("workbook_cut_many" if len(cuts) > 1 else "workbook_cut_one", cuts=len(cuts)))
+            tell(say("run_workbook_cut", cuts=len(cuts)))
         shutil.rmtree(folder / "measured", ignore_errors=True)
         _manifest(audit, folder)
         missed = tuple(dict.fromkeys(results[results.verdict == "missed"].kpi))
@@ -141,7 +143,7 @@ def measure(audit: Audit) -> None:
 def cover(audit: Audit) -> dict[str, str | Sequence[str]]:
     """What stands on the cover, in its order; no clock, so that the same input gives the same page."""
     parameters = audit.parameters
-    period = f"{parameters.period.first} to {parameters.period.last}"
+    period = say("cover_from_to", first=dated(parameters.period.first), last=dated(parameters.period.last))
     entries: dict[str, str | Sequence[str]] = {
         "title": parameters.title,
         "client": parameters.client,
@@ -149,7 +151,7 @@ def cover(audit: Audit) -> dict[str, str | Sequence[str]]:
         "period": period,
         "time_zone": parameters.time_zone,
         "confidence": share(parameters.confidence, digits=0),
-        "definitions_hash": evidence.fingerprint(_definitions_in_force(audit)),
+        "definitions_hash": evidence.fingerprint(definitions_in_force(audit)),
         "inputs_hash": evidence.fingerprint(sorted(audit.intake.inputs.sha256)),
         "prepared_with": f"Vendor Audit Toolkit {evidence.versions()['vendor-audit-toolkit']}",
     }
@@ -200,7 +202,8 @@ def titled(key: str) -> str:
         return key
 
 
-def _definitions_in_force(audit: Audit) -> dict[str, Any]:
+def definitions_in_force(audit: Audit) -> dict[str, Any]:
+    """What an audit's figures are, for the hash on the cover."""
     return {
         "terms": audit.terms,
         "in_force": audit.in_force,
@@ -208,7 +211,8 @@ def _definitions_in_force(audit: Audit) -> dict[str, Any]:
     }
 
 
-def _carried(executed: Sequence[Executed], kind: str) -> list[dict[str, Any]]:
+def carried(executed: Sequence[Executed], kind: str) -> list[dict[str, Any]]:
+    """The records of a kind that executed notebooks carry, in their order."""
     return [record for each in executed for record in each.carried(kind)]
 
 
@@ -228,7 +232,7 @@ def _manifest(audit: Audit, folder: Path) -> None:
         folder / "manifest.json",
         inputs={f"{name}/{file.name}": file for name, source in parameters.sources.items() for file in source.files},
         parameters=parameters.public(),
-        definitions=_definitions_in_force(audit),
+        definitions=definitions_in_force(audit),
         parameters_file={"name": parameters.path.name, "sha256": evidence.sha256(parameters.path)},
         rows=json.loads(audit.intake.balance.to_json(orient="records")),
         files=files,
@@ -238,5 +242,6 @@ def _manifest(audit: Audit, folder: Path) -> None:
 def _partial(audit: Audit, error: NotebookFaults, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / PARTIAL
-    report.partial(error.executed, cover=cover(audit), out=place, faults=error.faults, personal_data=personal_data)
+    with speaking(audit.parameters.language):
+        report.partial(error.executed, cover=cover(audit), out=place, faults=error.faults, personal_data=personal_data)
     return place

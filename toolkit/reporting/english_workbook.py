@@ -32,8 +32,8 @@ ENGLISH_WORKBOOK: Final[Mapping[str, str]] = {
         "The whole text stands in the report or in the CSV files beside it."
     ),
     "workbook_cut_mark": " … [cut: {length} letters in all]",
-    "workbook_cut_many": "results.xlsx: {cuts} texts are longer than a cell can hold and are cut, each with a mark",
-    "workbook_cut_one": "results.xlsx: 1 text is longer than a cell can hold and is cut, with a mark",
+    "run_workbook_cut": "results.xlsx: {cuts} texts are longer than a cell can hold and are cut, each with a mark",
+    "run_workbook_cut|cuts": "results.xlsx: {cuts} text is longer than a cell can hold and is cut, with a mark",
     "workbook_unfit": "The workbook cannot be written.",
     "fault_sheet": "sheet {sheet}: {rows} rows and {columns} columns are more than a sheet can hold",
     "first_day": "First day",

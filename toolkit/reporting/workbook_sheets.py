@@ -1,6 +1,6 @@
-"""The sheets of an audit's workbook: its numbers, findings, contract and definitions, as the report has them."""
+"""The sheets of a run's workbook: its numbers, findings, contract and definitions, as the report has them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,17 +20,17 @@ _PERIODS: Final = ("day", "week", "month", "whole")
 _QUANTITIES: Final = {"value": "quantity", "low": "quantity", "high": "quantity", "rows": "count", "unknown": "count"}
 
 
-def write_audit(
+def write_run(
     path: Path,
-    audit: Audit,
     *,
     results: pd.DataFrame,
     findings: pd.DataFrame,
-    definitions: pd.DataFrame,
+    definitions: pd.DataFrame | None,
     titled: Callable[[str], str],
     cover: Mapping[str, Any],
+    more: Sequence[Sheet] = (),
 ) -> list[Cut]:
-    """The workbook of an audit's run: what results.csv, findings.csv, the contract's section and the appendix hold.
+    """The workbook of a run: what results.csv, findings.csv and the appendix hold, `more` sheets before the last.
 
     `titled` gives a figure's title; `cover` is what stands on the report's cover.
     """
@@ -39,7 +39,8 @@ def write_audit(
         for name, said in cover.items()
         if name != "title"
     ]
-    sheets = [of_results(results, titled), of_findings(findings), *of_contract(audit), of_definitions(definitions)]
+    last = [] if definitions is None else [of_definitions(definitions)]
+    sheets = [of_results(results, titled), of_findings(findings), *more, *last]
     return write(path, sheets, title=str(cover["title"]), facts=facts)
 
 
@@ -75,7 +76,7 @@ def of_contract(audit: Audit) -> list[Sheet]:
             say("about_promises"),
             kept,
             _columns(
-                {"vendor": "text", "title": "text", "kpi": "text", "target": "target", "promise": "text"}
+                {"vendor": "text", "title": "figure", "kpi": "text", "target": "target", "promise": "text"}
                 | {"met": "count", "judged": "count", "below_floor": "count", "open": "count"}
                 | _QUANTITIES
                 | {"unit": "text", "verdict": "word", "definition": "text"},
@@ -89,7 +90,7 @@ def of_contract(audit: Audit) -> list[Sheet]:
             say("about_periods"),
             periods,
             _columns(
-                {"vendor": "text", "title": "text", "kpi": "text", "period": "text", "first": "text", "last": "text"}
+                {"vendor": "text", "title": "figure", "kpi": "text", "period": "text", "first": "text", "last": "text"}
                 | _QUANTITIES
                 | {"unit": "text", "target": "target", "verdict": "word", "definition": "text"},
                 first=say("first_day"),

@@ -13,8 +13,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from toolkit.intake.rejects import guarded
 from toolkit.reporting.evidence import rounded
 from toolkit.reporting.faults import ReportFaults
+from toolkit.reporting.messages import MESSAGES
 from toolkit.reporting.tables import json_safe, target_in_words, title_of
-from toolkit.reporting.words import LANGUAGES, known, legible, say
+from toolkit.reporting.words import known, legible, say, told, told_figure
 
 # What a cell holds at most, in units of UTF-16.
 LONGEST_TEXT: Final = 32_767
@@ -46,8 +47,9 @@ class Sheet(NamedTuple):
     """A frame as a sheet: `columns` gives each column's title and kind, in their order; without it all are shown.
 
     Kinds: quantity (a number in the row's own `unit`), money (in its `currency`), count, number, target (a code such as
-    >=0.8, in words), word (a verdict or severity in words), text. `nothing` stands where the frame has no rows. The
-    first `heads` columns stay in sight. Long texts are broken into lines unless the sheet is for numbers (`flat`).
+    >=0.8, in words), word (a verdict or severity in words), figure (the title of one), text. `nothing` stands where the
+    frame has no rows. The first `heads` columns stay in sight. Long texts are broken into lines unless the sheet is for
+    numbers (`flat`).
     """
 
     name: str
@@ -68,7 +70,7 @@ class Cut(NamedTuple):
 
 
 def write(
-    path: Path, sheets: Sequence[Sheet], *, title: str, facts: Sequence[tuple[str, str]] = (), language: str = "en"
+    path: Path, sheets: Sequence[Sheet], *, title: str, facts: Sequence[tuple[str, str]] = (), language: str = ""
 ) -> list[Cut]:
     """Frames as one workbook, a sheet that says what it is before them; the same frames give the same bytes.
 
@@ -89,10 +91,10 @@ def write(
     return pages.cuts
 
 
-def columns_of(frame: pd.DataFrame, *, language: str = "en") -> dict[str, tuple[str, str]]:
+def columns_of(frame: pd.DataFrame, *, language: str = "") -> dict[str, tuple[str, str]]:
     """Every column of a frame of figures or findings with its title and kind, whatever columns it has."""
     kinds = {"value": "quantity", "low": "quantity", "high": "quantity", "rows": "count", "unknown": "count"}
-    kinds |= {"target": "target", "verdict": "word", "severity": "word"}
+    kinds |= {"target": "target", "verdict": "word", "severity": "word", "title": "figure"}
     kinds |= {str(name): "number" for name in frame.select_dtypes("number").columns if str(name) not in kinds}
     return {str(name): (title_of(str(name), language=language), kinds.get(str(name), "text")) for name in frame.columns}
 
@@ -132,7 +134,8 @@ class _Pages:
         frame = sheet.frame
         columns = dict(sheet.columns) if sheet.columns is not None else columns_of(frame, language=self._language)
         heading = self._book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        widths = [self._put(page, sheet, 0, place, title, heading) for place, (title, _) in enumerate(columns.values())]
+        titles = [told(title, language=self._language) for title, _kind in columns.values()]
+        widths = [self._put(page, sheet, 0, place, title, heading) for place, title in enumerate(titles)]
         rows = frame.to_dict("records")
         for number, row in enumerate(rows, start=1):
             for place, (name, (_title, kind)) in enumerate(columns.items()):
@@ -161,8 +164,10 @@ class _Pages:
         if kind == "target":
             return target_in_words(value, str(row.get("unit", "")), self._language), ""
         plain = json_safe(value)
-        if kind == "word" and plain in LANGUAGES[self._language]:
+        if kind == "word" and plain in MESSAGES:
             plain = say(plain, language=self._language)
+        if kind == "figure" and isinstance(plain, str):
+            plain = told_figure(plain, language=self._language)
         return plain if plain is None or isinstance(plain, bool) else str(plain), ""
 
     def _style(self, pattern: str, *, wrapped: bool) -> Any:

@@ -1,0 +1,1 @@
+"""Bidders beside each other: alike or not, adjusted for their work, and published counts."""
