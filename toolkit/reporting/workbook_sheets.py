@@ -37,7 +37,7 @@ def write_run(
     facts = [
         (say(f"cover_{name}"), said if isinstance(said, str) else ", ".join(said))
         for name, said in cover.items()
-        if name != "title"
+        if name not in ("kind", "title")
     ]
     last = [] if definitions is None else [of_definitions(definitions)]
     sheets = [of_results(results, titled), of_findings(findings), *more, *last]
