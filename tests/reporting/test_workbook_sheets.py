@@ -39,7 +39,10 @@ def audit(tmp_path_factory: pytest.TempPathFactory) -> Audit:
 @pytest.fixture(scope="module")
 def book(audit: Audit, tmp_path_factory: pytest.TempPathFactory) -> "openpyxl.Workbook":
     results = service_levels.results(audit)
-    told = [finding.record() | {"owner": "=1+1", "due_days": 30} for finding in registers_contract.of_contract(audit)]
+    told = [
+        finding.record() | {"owner": "=1+1", "due_days": 30, "money": 1234.5, "currency": "EUR"}
+        for finding in registers_contract.of_contract(audit)
+    ]
     path = tmp_path_factory.mktemp("book") / "results.xlsx"
     cuts = write_run(
         path,
@@ -75,9 +78,11 @@ def test_every_number_of_the_results_stands_in_the_workbook_with_its_title(
 
 def test_the_register_has_every_column_that_findings_have(book: "openpyxl.Workbook") -> None:
     found = rows(book, "Findings")
-    assert {"Id", "Severity", "Finding", "owner", "due_days"} <= set(found[0])
-    assert {row["owner"] for row in found} == {"'=1+1"} and {row["due_days"] for row in found} == {30}
-    assert "Breach" in {row["Severity"] for row in found}
+    assert {"Id", "Kind of claim", "Finding", "Owner", "due_days", "Money"} <= set(found[0])
+    assert {row["Owner"] for row in found} == {"'=1+1"} and {row["due_days"] for row in found} == {30}
+    assert "Breach" in {row["Kind of claim"] for row in found}
+    money = next(cell for cell in book["Findings"][2] if cell.value == 1234.5)
+    assert money.number_format == '"EUR "#,##0.00'
 
 
 def test_the_statement_is_the_contracts(book: "openpyxl.Workbook", audit: Audit) -> None:

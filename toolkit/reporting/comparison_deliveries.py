@@ -23,9 +23,10 @@ from toolkit.intake.privacy import personal_data
 from toolkit.parameters import AuditParameters, ComparisonParameters
 from toolkit.parameters.languages import speaking
 from toolkit.questions.comparisons import like_for_like
-from toolkit.reporting import debriefs, deliveries, evidence, published_runs, report, workbook_sheets
+from toolkit.reporting import appendices, debriefs, deliveries, evidence, published_runs, report, workbook_sheets
 from toolkit.reporting.audit_runs import brought_up, unfit
 from toolkit.reporting.comparison_notebooks import chosen
+from toolkit.reporting.entries import OWN
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.registers_comparison import standing, window_in_words
 from toolkit.reporting.run import NotebookFaults, execute, shown, warmed
@@ -92,20 +93,24 @@ def deliver_comparison(
             raise ReportFaults(error.heading, [*error.faults, say("compare_failed", path=str(place))]) from None
         tell(say("run_writing"))
         results = evidence.results_frame(deliveries.carried(executed, "results"))
-        findings = pd.DataFrame(deliveries.carried(executed, "findings"), columns=deliveries.FINDINGS)
+        findings = pd.DataFrame(deliveries.carried(executed, "findings"), columns=list(OWN))
         evidence.write_csv(results, folder / "results.csv")
         evidence.write_csv(findings, folder / "findings.csv")
         with speaking(parameters.language):
-            cards, front = definitions(comparison, results), cover(comparison, runs)
+            defined, front = definitions(comparison, results), cover(comparison, runs)
             report.build(
-                executed, cover=front, out=folder / "report.html", definitions=cards, personal_data=personal_data
+                executed,
+                cover=front,
+                out=folder / "report.html",
+                appendices=[] if defined is None else [appendices.cards(defined)],
+                personal_data=personal_data,
             )
-            titles = {} if cards is None else dict(zip(cards.kpi, cards.title, strict=True))
+            titles = {} if defined is None else dict(zip(defined.kpi, defined.title, strict=True))
             cuts = workbook_sheets.write_run(
                 folder / workbook_sheets.NAME,
                 results=results,
                 findings=findings,
-                definitions=cards,
+                definitions=defined,
                 titled=lambda key: titles.get(key) or deliveries.titled(key),
                 cover=front,
             )

@@ -10,6 +10,7 @@ from toolkit.audits import Audit
 from toolkit.questions import contracts, service_credits
 from toolkit.reporting import worths
 from toolkit.reporting.exhibits_contract import lines_in_words, promised
+from toolkit.reporting.messages import MESSAGES
 from toolkit.reporting.tables import title_of
 from toolkit.reporting.words import say
 from toolkit.reporting.workbooks import Cut, Sheet, columns_of, write
@@ -37,7 +38,7 @@ def write_run(
     facts = [
         (say(f"cover_{name}"), said if isinstance(said, str) else ", ".join(said))
         for name, said in cover.items()
-        if name not in ("kind", "title")
+        if name not in ("kind", "title") and said
     ]
     last = [] if definitions is None else [of_definitions(definitions)]
     sheets = [of_results(results, titled), of_findings(findings), *more, *last]
@@ -54,7 +55,11 @@ def of_results(results: pd.DataFrame, titled: Callable[[str], str]) -> Sheet:
 def of_findings(findings: pd.DataFrame) -> Sheet:
     """Each row of findings.csv, whatever columns it has."""
     nothing = say("no_findings")
-    return Sheet(say("sheet_findings"), say("about_findings"), findings, columns_of(findings), nothing=nothing)
+    columns = {
+        name: (say(f"finding_{name}") if f"finding_{name}" in MESSAGES else title, kind)
+        for name, (title, kind) in columns_of(findings).items()
+    }
+    return Sheet(say("sheet_findings"), say("about_findings"), findings, columns, nothing=nothing)
 
 
 def of_definitions(definitions: pd.DataFrame) -> Sheet:

@@ -95,6 +95,7 @@ def columns_of(frame: pd.DataFrame, *, language: str = "") -> dict[str, tuple[st
     """Every column of a frame of figures or findings with its title and kind, whatever columns it has."""
     kinds = {"value": "quantity", "low": "quantity", "high": "quantity", "rows": "count", "unknown": "count"}
     kinds |= {"target": "target", "verdict": "word", "severity": "word", "title": "figure"}
+    kinds |= {"contacts": "count", "money": "money"} if "currency" in frame else {}
     kinds |= {str(name): "number" for name in frame.select_dtypes("number").columns if str(name) not in kinds}
     return {str(name): (title_of(str(name), language=language), kinds.get(str(name), "text")) for name in frame.columns}
 
