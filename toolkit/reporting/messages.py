@@ -11,6 +11,7 @@ from toolkit.reporting.english import ENGLISH
 from toolkit.reporting.english_agents import ENGLISH_AGENTS
 from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_comments import ENGLISH_COMMENTS
+from toolkit.reporting.english_comparison import ENGLISH_COMPARISON
 from toolkit.reporting.english_comparison_counts import ENGLISH_COMPARISON_COUNTS
 from toolkit.reporting.english_comparison_prices import ENGLISH_COMPARISON_PRICES
 from toolkit.reporting.english_comparison_tender import ENGLISH_COMPARISON_TENDER
@@ -34,6 +35,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH_AGENTS,
     **ENGLISH_CLUSTERS,
     **ENGLISH_COMMENTS,
+    **ENGLISH_COMPARISON,
     **ENGLISH_COMPARISON_COUNTS,
     **ENGLISH_COMPARISON_PRICES,
     **ENGLISH_COMPARISON_TENDER,
