@@ -10,7 +10,7 @@ from toolkit.examples.bidders import BIDDERS, made, write_bidder
 from toolkit.examples.calendars import FIRST, LAST, ZONE
 from toolkit.examples.faults import ExampleFaults
 from toolkit.examples.plants import Plant
-from toolkit.examples.tenders import write_tender
+from toolkit.examples.tenders import TENDER, write_tender
 
 CONTACTS = 6_000
 FEWEST_CONTACTS, MOST_CONTACTS = 500, 20_000_000
@@ -18,11 +18,12 @@ TRUTH = "truth.json"
 
 
 class Example(NamedTuple):
-    """What was written: the parameters files, one per bidder, and the truth, which no audit may read."""
+    """What was written: the parameters files, one per bidder, the truth, which no audit may read, and the tender."""
 
     folder: Path
     parameters: tuple[Path, ...]
     truth: Path
+    tender: Path | None = None
 
 
 def write_example(
@@ -59,12 +60,13 @@ def write_example(
         path = home / f"{vendor}.yml"
         path.write_bytes(files("toolkit.examples").joinpath("parameters", f"{vendor}.yml").read_bytes())
         written.append(path)
-    # A tender is one of all three.
-    if vendors == len(BIDDERS):
+    # The tender is one of all three.
+    tender = home / TENDER if vendors == len(BIDDERS) else None
+    if tender is not None:
         truth["tender"] = write_tender(home, seed)
     path = home / TRUTH
     path.write_text(json.dumps(truth, indent=1) + "\n", encoding="utf-8")
-    return Example(home, tuple(written), path)
+    return Example(home, tuple(written), path, tender)
 
 
 def _refuse(folder: Path, vendors: int, contacts: int, seed: int) -> None:

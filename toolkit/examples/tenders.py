@@ -20,8 +20,8 @@ WORTH: Final = {
 }
 # How far assessors differ in severity, and how far one assessor's scores differ from what they should be: one
 # standard deviation each, in steps.
-SEVERITY: Final = 0.4
-CARELESSNESS: Final = 0.5
+SEVERITY: Final = 0.25
+CARELESSNESS: Final = 0.4
 HIGHEST: Final = 5
 DAYS: Final = ("2024-05-13", "2024-05-14", "2024-05-15")
 

@@ -7,22 +7,23 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "tender_none": "This comparison states no tender: no criteria, no price, and nothing to decide.",
     # The decision
     "decision_robust": (
-        "{name} is first and robust{of}: it stays first in {share} of {draws} draws of scores and weights, "
+        "{name} is first and robust: it stays first in {share} of {draws} draws of scores and weights, "
         "{held}, and robust means at least {robust}."
     ),
     "decision_in between": (
-        "{name} is first{of}, and not robustly: it stays first in {share} of {draws} draws of scores and weights, "
+        "{name} is first, and not robustly: it stays first in {share} of {draws} draws of scores and weights, "
         "{held}, which lies between {fragile} and {robust}."
     ),
     "decision_fragile": (
-        "Fragile: {name} is first{of} by {lead}, and stays first in only {share} of {draws} draws of scores and "
+        "Fragile: {name} is first by {lead}, and stays first in only {share} of {draws} draws of scores and "
         "weights, {held}."
     ),
-    "decision_unsure": "{name} is first{of}, and how robustly cannot be told, because {unsure}.",
-    "decision_tie": "Cannot be decided: {names} are level at {total}{of}.",
-    "decision_alone": "{name} alone has a place{of}: there is nobody left to compare it with.",
+    "decision_unsure": "{name} is first, and how robustly cannot be told, because {unsure}.",
+    "decision_tie": "Cannot be decided: {names} are level at {total}.",
+    "decision_alone": "{name} alone has a place: there is nobody left to compare it with.",
     "decision_none": "Cannot be decided: no bidder has a place.",
-    "decision_of": " of the {placed} bidders whose figures are all known",
+    "decision_of": "{names}, of the {placed} bidders whose figures are all known,",
+    "decision_of|placed": "{names}, the one bidder whose figures are all known,",
     "decision_held_base": "at the foreseen volume as in every other stated case",
     "decision_held_only": "with prices as they are bid",
     "decision_held_world": "counted in the least certain of the stated cases ({world})",
@@ -156,4 +157,20 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
         "Not every assessor scored every bidder on {titles}: there a bidder's mean depends on who scored it."
     ),
     "one_assessor": "{titles}: one assessor scored, so that nobody knows how another would have.",
+    # One bidder's own page
+    "debrief_requirements": "What must be met",
+    "debrief_criteria": "Your points",
+    "debrief_criteria_title": "Your figure on each criterion, its points, and what is missing to all of them",
+    "debrief_price": "Your price",
+    "debrief_price_points": (
+        "Your bid comes to {cost} over the term. It earns {points} of {possible} points of the price by the formula "
+        "“{formula}”; {distance} are missing to all of them."
+    ),
+    "debrief_price_alone": "Your bid comes to {cost} over the term. The tender compares prices by “{formula}”.",
+    "debrief_price_unknown": "Your bid has no cost that could be weighed: {why}.",
+    "debrief_price_no_points": (
+        "Your bid comes to {cost} over the term. Its points are set by a formula that looks at the bids with a place, "
+        "and yours has none."
+    ),
+    "debrief_no_place": "Your bid has no place in the ranking: {why}.",
 }

@@ -31,7 +31,7 @@ def sheet(tender: Tender) -> Shown:
             name=[names[row["bidder"]] for row in rows],
             shown=[_figure(row) for row in rows],
             ends=[span(row["low"], row["high"], row["unit"]) for row in rows],
-            from_where=[_basis(row) for row in rows],
+            from_where=[basis_in_words(row) for row in rows],
         )
         columns = {
             "name": ("Bidder", "text"),
@@ -51,7 +51,8 @@ def _figure(row: dict[str, Any]) -> str:
     return quantity(row["figure"], row["unit"]) if known(row["figure"]) else ABSENT
 
 
-def _basis(row: dict[str, Any]) -> str:
+def basis_in_words(row: dict[str, Any]) -> str:
+    """Where a figure of the sheet comes from, or why there is none."""
     if not known(row["figure"]):
         return why_unknown(row["why_not"])
     return say(f"criteria_basis_{row['basis']}", count=count(row["rows"]))
@@ -86,10 +87,16 @@ def point_parts(tender: Tender) -> pd.DataFrame:
     totals = standings.table(tender).set_index("bidder").total
     names = names_of(tender.parameters)
     price = standings.price_points_of(tender)
+    stated = [each.title for each in tender.parameters.criteria]
+    # Two criteria of one title are two all the same.
+    called = {
+        each.id: each.title if stated.count(each.title) == 1 else f"{each.title} ({each.id})"
+        for each in tender.parameters.criteria
+    }
     rows = []
     for bidder in order:
         mine = tender.sheet[(tender.sheet.bidder == bidder) & tender.sheet.points.notna()]
-        parts = [*zip(mine.title, mine.points, strict=True)]
+        parts = [(called[row.criterion], row.points) for row in mine.itertuples()]
         parts += [(titles[PRICE], price[bidder])] if known(price.get(bidder)) else []
         total = totals[bidder] if tender.scoring.earns_points or not tender.scoring.formula else np.nan
         rows += [(names[bidder], told(title), float(each), float(total)) for title, each in parts]

@@ -92,14 +92,15 @@ def requirements(tender: Tender) -> Shown:
     if tender.matrix.empty:
         return statement(say("mandatory_none"))
     rows = tender.matrix.to_dict("records")
-    frame = tender.matrix.assign(cell=[_requirement(row) for row in rows])
+    frame = tender.matrix.assign(cell=[requirement_in_words(row) for row in rows])
     wide = frame.pivot(index="criterion", columns="bidder", values="cell").reindex(list(dict.fromkeys(frame.criterion)))
-    wide = wide.reset_index().assign(title=list(dict.fromkeys(frame.title)))
+    wide = wide.reset_index().assign(title=frame.drop_duplicates("criterion").title.tolist())
     names = {bidder: (name, "text") for bidder, name in names_of(tender.parameters).items()}
     return table(wide, caption=say("mandatory_title"), columns={"title": ("Requirement", "text"), **names})
 
 
-def _requirement(row: dict[str, Any]) -> str:
+def requirement_in_words(row: dict[str, Any]) -> str:
+    """How a bidder stands to a requirement: a row of the matrix."""
     status = say(f"mandatory_{row['status']}")
     if row["kpi"] and row["value"] == row["value"]:
         unit = row["unit"]

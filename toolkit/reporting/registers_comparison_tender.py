@@ -31,12 +31,13 @@ def answer(tender: Tender, found: Robustness) -> str:
     if not tender.parameters.decides:
         return say("tender_none")
     told, asked = verdicts.decision(tender, found), tender.parameters.robustness
-    of = say("decision_of", placed=count(told.placed)) if told.open else ""
+    first = bidders_in_words(tender, told.first)
+    if told.open and told.first:
+        first = say("decision_of", names=first, placed=count(told.placed))
     return say(
         f"decision_{told.kind}",
-        name=bidders_in_words(tender, told.first),
-        names=bidders_in_words(tender, told.first),
-        of=of,
+        name=first,
+        names=first,
         share=share(_shy(told)),
         draws=count(asked.draws),
         held=_held(tender, found),
