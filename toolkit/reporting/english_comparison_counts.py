@@ -19,13 +19,13 @@ ENGLISH_COMPARISON_COUNTS: Final[Mapping[str, str]] = {
     "counts_in_time": "the stated time",
     # What happened
     "counts_whole": (
-        "Of {answered} answered calls {value} were answered within {threshold}{target}. These are counts of every "
-        "call, so that this is what happened; by chance another such stretch of time could lie at {span}. Of all "
+        "Of {answered} answered calls {value} were answered within {threshold}{target}. Counts are no sample, "
+        "so that this is what happened; by chance another such stretch of time could lie at {span}. Of all "
         "{offered} calls received, the rival definition, it is {of_offered} ({of_offered_span})."
     ),
     "counts_whole_alone": (
-        "Of {answered} answered calls {value} were answered within {threshold}{target}. These are counts of every "
-        "call, so that this is what happened; by chance another such stretch of time could lie at {span}. The rival "
+        "Of {answered} answered calls {value} were answered within {threshold}{target}. Counts are no sample, "
+        "so that this is what happened; by chance another such stretch of time could lie at {span}. The rival "
         "definition, of all calls received, cannot be given."
     ),
     "counts_kept": ", where the published target is {target}: above it",
@@ -181,8 +181,9 @@ ENGLISH_COMPARISON_COUNTS: Final[Mapping[str, str]] = {
     "weeks_lacking": "Weeks in which not all providers have counts: {count} of {points} ({list}).",
     # What cannot be said
     "counts_blocks": (
-        "Intervals are over {blocks} blocks of whole weeks, because days and weeks resemble their neighbours: over "
-        "days they would hold the truth in some 54 of 100 cases instead of 95, over weeks in 80."
+        "Intervals are over {blocks} blocks of whole weeks, because days and weeks resemble their neighbours. In "
+        "simulated services whose days do so as those of real ones, intervals over days held the truth in 54 of 100 "
+        "cases instead of 95, over weeks in 80."
     ),
     "counts_no_blocks": (
         "No interval is given: {weeks} weeks are too few to know how much one stretch of time differs from another "

@@ -6,6 +6,7 @@ from typing import Final
 import pandas as pd
 
 from toolkit.audits.aggregates import Aggregates
+from toolkit.measures import kpis
 from toolkit.parameters import ComparisonParameters
 from toolkit.questions.comparisons.published_counts import BELOW, OF_ANSWERED, OF_OFFERED
 from toolkit.reporting import evidence
@@ -68,7 +69,7 @@ def definitions(parameters: ComparisonParameters, results: pd.DataFrame) -> pd.D
                 "definition": row.definition,
                 "needs": needs,
                 "rivals": _RIVALS.get(row.kpi, ""),
-                "source": say("source_ours"),
+                "source": kpis.CATALOGUE[row.kpi].source if row.kpi in kpis.CATALOGUE else say("source_ours"),
             }
         )
     return pd.DataFrame(rows, columns=DEFINITIONS)
