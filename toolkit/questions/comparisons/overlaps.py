@@ -1,0 +1,105 @@
+"""Which bidders do enough of the same kinds of work to be compared, and on which kinds."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from toolkit.measures import mix_gaps
+from toolkit.measures.intervals import Array
+from toolkit.questions.comparisons.cells import Rules
+
+# One agent (or day) alone tells nothing about how a cell varies, so that its figure would have no interval.
+FEWEST_CLUSTERS: Final = 2
+LEFT_OUT: Final = ["bidder", "cell", "rows", "share", "lacking"]
+
+
+class Shared(NamedTuple):
+    """The bidders compared by one figure and the cells in which all of them have enough; both may be empty.
+
+    overlap: per bidder with rows the share of them in the cells compared; for one set aside, as it was then.
+    aside: why each other one is not compared: unknown_mix (the kind of most of its work is not known), overlap (the
+    others do too little of its work or it of theirs), alone (nobody is left to compare it with), no_rows.
+    """
+
+    bidders: tuple[str, ...]
+    cells: tuple[str, ...]
+    overlap: Mapping[str, float]
+    aside: Mapping[str, str]
+
+
+def shared(mine: pd.DataFrame, rules: Rules) -> Shared:
+    """Who can be compared by the figure whose tidy sums these are, and where.
+
+    A cell is compared where each bidder has the stated rows, of two agents (or days) or more; a cell left out is left
+    out for all. While a bidder has less than the stated share of its rows in those cells, the one whose work the others
+    share least is set aside, and the cells are looked for anew: so one bidder of other work does not keep the others
+    from being compared. Bidders who share equally little go together, so that no name decides.
+    """
+    held = mine[mine["rows"] > 0]
+    rows = _table(held, held["rows"], rules)
+    total = held.groupby("bidder")["rows"].sum()
+    there = [bidder for bidder in rules.bidders if total.get(bidder, 0) > 0]
+    aside = {bidder: "no_rows" for bidder in rules.bidders if bidder not in there}
+    # A sum over another sum needs something below the line, too.
+    told = (_table(held, np.ones(len(held)), rules) >= FEWEST_CLUSTERS) & (_table(held, held["below"], rules) > 0)
+    usable = rows.where(told & (rows >= rules.fewest), 0)
+    overlap: dict[str, float] = {}
+    while len(there) > 1:
+        found = mix_gaps.comparable(usable.loc[there], fewest=rules.fewest)
+        each = {bidder: float(rows.loc[bidder, found].sum() / total[bidder]) for bidder in there}
+        if min(each.values()) >= rules.overlap_at_least:
+            return Shared(tuple(there), tuple(rows.columns[found]), overlap | each, aside)
+        near = _nearness(rows.loc[there].to_numpy(float), usable.loc[there].to_numpy(float) > 0, total[there])
+        gone = [bidder for bidder, value in zip(there, near, strict=True) if value <= near.min() + 1e-12]
+        for bidder in gone:
+            overlap[bidder] = each[bidder]
+            known = float(rows.loc[bidder].sum() / total[bidder])
+            aside[bidder] = "unknown_mix" if known < rules.overlap_at_least else "overlap"
+        there = [bidder for bidder in there if bidder not in gone]
+    aside |= dict.fromkeys(there, "alone")
+    return Shared((), (), overlap, aside)
+
+
+def left_out(mine: pd.DataFrame, who: Shared, rules: Rules) -> pd.DataFrame:
+    """The work of the bidders compared that is left out: columns LEFT_OUT, a row per bidder and cell, most rows first.
+
+    lacking: the bidders compared who have too little of it, joined by a comma. Work of no known kind has a null cell.
+    """
+    held = mine[(mine["rows"] > 0) & mine["bidder"].isin(who.bidders)]
+    rows = _table(held, held["rows"], rules)
+    several = _table(held, np.ones(len(held)), rules) >= FEWEST_CLUSTERS
+    found = []
+    for bidder in who.bidders:
+        own = held[held["bidder"] == bidder]
+        total = own["rows"].sum()
+        for cell in rows.columns:
+            many = rows.loc[bidder, cell]
+            if cell in who.cells or not many:
+                continue
+            lacking = [
+                other for other in who.bidders if rows.loc[other, cell] < rules.fewest or not several.loc[other, cell]
+            ]
+            found.append((bidder, cell, int(many), many / total, ", ".join(lacking)))
+        unknown = own.loc[own["cell"].isna(), "rows"].sum()
+        if unknown:
+            found.append((bidder, None, int(unknown), unknown / total, ""))
+    frame = pd.DataFrame(found, columns=LEFT_OUT)
+    return frame.sort_values("rows", ascending=False, kind="stable", ignore_index=True)
+
+
+def _table(held: pd.DataFrame, amounts: "pd.Series[float] | Array", rules: Rules) -> pd.DataFrame:
+    """Bidders by cells, 0 where there is nothing; rows of no known cell are in none."""
+    known = held.assign(amount=np.asarray(amounts, float))[held["cell"].notna()]
+    summed = known.groupby(["bidder", "cell"])["amount"].sum().unstack(fill_value=0.0)
+    return summed.reindex(list(rules.bidders), fill_value=0.0).sort_index(axis=1)
+
+
+def _nearness(rows: Array, usable: Array, total: "pd.Series[float]") -> Array:
+    """Of each bidder, the mean over the others of the smaller share that the two have of each other's rows."""
+    whole = total.to_numpy(float)
+    size = len(rows)
+    share = np.array([[(rows[i] * (usable[i] & usable[j])).sum() / whole[i] for j in range(size)] for i in range(size)])
+    mutual = np.minimum(share, share.T)
+    return np.asarray((mutual.sum(axis=1) - np.diag(mutual)) / (size - 1))
