@@ -33,8 +33,9 @@ test: $(VENV)/.test $(if $(SPARK),$(VENV)/.spark)
 lab: $(VENV)/.desk
 	$(BIN)/jupyter lab notebooks
 
-bench: $(VENV)/.test
+bench: $(VENV)/.test $(EXAMPLE)/north.yml
 	$(BIN)/python benchmarks/run_cost.py
+	$(BIN)/python benchmarks/section_cost.py
 	$(BIN)/python benchmarks/journeys.py $(if $(PEER),--peer $(PEER))
 
 style: $(VENV)/.test

@@ -1,9 +1,9 @@
 """Audit and compare outsourced customer-service vendors: every number defended.
 
 The way through, room by room: `parameters` (what is asked and promised), `intake` (exports become
-canonical tables), `measures` (the KPI catalogue, its tallies and intervals), `audits` (one audit, opened),
-`questions` (frames that answer), `reporting` (findings, charts, notebooks, the report), `cli`. Aside from it
-stands `examples`, which writes made-up exports to try it on.
+canonical tables), `measures` (the KPI catalogue, its tallies and intervals), `audits` (one audit opened, or
+several compared), `questions` (frames that answer), `reporting` (findings, charts, notebooks, the report), `cli`.
+Aside from it stands `examples`, which writes made-up exports to try it on.
 
     from toolkit import open_audit
 
@@ -15,9 +15,9 @@ stands `examples`, which writes made-up exports to try it on.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from toolkit.audits import Audit, open_audit
+    from toolkit.audits import Audit, Comparison, open_audit, open_comparison
 
-__all__ = ["Audit", "open_audit"]
+__all__ = ["Audit", "Comparison", "open_audit", "open_comparison"]
 
 
 def __getattr__(name: str) -> Any:

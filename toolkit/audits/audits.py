@@ -1,7 +1,5 @@
 """An audit, ready to be asked: its parameters, its canonical tables, and its KPIs."""
 
-import hashlib
-import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from toolkit.audits.evidence import Evidence
+from toolkit.audits.keeping import kept_in
 from toolkit.intake import tables
 from toolkit.intake.intakes import Intake
 from toolkit.measures import computed, conventions, kpis, tallies
@@ -70,6 +69,12 @@ class Audit:
         if self._own_folder is None:
             self._own_folder = tempfile.TemporaryDirectory(prefix="vendor-audit-")
         return Path(self._own_folder.name)
+
+    @property
+    def measured_folder(self) -> Path | None:
+        """Where frames made once are kept for the other processes of a run."""
+        # A finished run is not written into, and what it was made of may be another version's.
+        return None if (self.intake.folder / FINISHED).is_file() else self.intake.folder / "measured"
 
     @property
     def terms(self) -> dict[str, float]:
@@ -248,19 +253,7 @@ class Audit:
 
     def _kept(self, named: object, made: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """A frame made once, under a name that says all of what was asked."""
-        # A finished run is not written into, and what it was made of may be another version's.
-        if (self.intake.folder / FINISHED).is_file():
-            return made()
-        folder = self.intake.folder / "measured"
-        path = folder / f"{hashlib.sha256(json.dumps(named).encode()).hexdigest()[:24]}.parquet"
-        if path.is_file():
-            return pd.read_parquet(path)
-        frame = made()
-        folder.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as unfinished:
-            frame.to_parquet(unfinished.name, index=False)
-        Path(unfinished.name).replace(path)
-        return frame
+        return kept_in(self.measured_folder, named, made)
 
     def _measured(self, table: str, keys: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
         terms, confidence = self.terms, self.parameters.confidence

@@ -57,13 +57,18 @@ def prepare(
 
 def read_parameters(path: Path) -> AuditParameters:
     """An audit's parameters, its KPI ids and conventions checked against the catalogue."""
-    every = [*kpis.EVERY, *conventions.CONVENTIONS]
+    every, ranges = vocabulary_and_ranges()
     named = ("contract.targets.*.kpi", "trends.kpis", "trends.rebase.*.kpi", "roles.*.kpis", "benchmarks.own.*.kpi")
     vocabulary: dict[str, list[str]] = dict.fromkeys(named, every)
     for headline, rivals in conventions.CONVENTIONS.items():
         vocabulary[f"definitions.{headline}"] = list(rivals)
     for part in ("where", "exclude.*.where"):
         vocabulary[f"contract.targets.*.{part}"] = list(tables.SCOPES)
+    return read_audit(path, vocabulary=vocabulary, ranges=ranges)
+
+
+def vocabulary_and_ranges() -> tuple[list[str], dict[str, tuple[float | None, float | None]]]:
+    """Every id that a figure can be asked by, and what each can be at all."""
     ranges = {
         key: (None, None)
         if isinstance(entry, Computed) and entry.signed
@@ -77,4 +82,4 @@ def read_parameters(path: Path) -> AuditParameters:
             None if None in lows else min(low for low in lows if low is not None),
             None if None in highs else max(high for high in highs if high is not None),
         )
-    return read_audit(path, vocabulary=vocabulary, ranges=ranges)
+    return [*kpis.EVERY, *conventions.CONVENTIONS], ranges

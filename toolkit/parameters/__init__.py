@@ -1,6 +1,6 @@
-"""What is asked and promised: the parameters of an audit, read from YAML and checked.
+"""What is asked and promised: the parameters of an audit or of a comparison, read from YAML and checked.
 
-`read_audit` gives the parameters or raises `ParameterFaults`, every fault with its file and line.
+`read_audit` and `read_comparison` give the parameters or raise `ParameterFaults`, every fault with its file and line.
 """
 
 from toolkit.parameters.audits import (
@@ -16,17 +16,20 @@ from toolkit.parameters.audits import (
     Watch,
     Week,
 )
+from toolkit.parameters.comparison_checks import Rules
+from toolkit.parameters.comparisons import ComparisonParameters
 from toolkit.parameters.contracts import Contract, Credits, LeftOut, Target
 from toolkit.parameters.faults import Faults, ParameterFaults
 from toolkit.parameters.items import Item
 from toolkit.parameters.presets import Preset, preset
-from toolkit.parameters.reading import read_audit
+from toolkit.parameters.reading import located, read_audit, read_comparison
 from toolkit.parameters.trends import Peak, Rebase, Trends
 from toolkit.parameters.values import Span
 
 __all__ = [
     "AuditParameters",
     "Calendar",
+    "ComparisonParameters",
     "Contract",
     "Credits",
     "Definitions",
@@ -41,6 +44,7 @@ __all__ = [
     "Preset",
     "Privacy",
     "Rebase",
+    "Rules",
     "Source",
     "Span",
     "Target",
@@ -48,6 +52,8 @@ __all__ = [
     "Vendor",
     "Watch",
     "Week",
+    "located",
     "preset",
     "read_audit",
+    "read_comparison",
 ]

@@ -35,16 +35,16 @@ def agreement_faults(
     document: Document, folder: Path, vocabulary: Mapping[str, Collection[str]], ranges: Ranges
 ) -> list[Fault]:
     """Every disagreement; a part that is not sound by itself is left out, since its own fault says so."""
-    faults = _vendors(document) + _period(document)
+    faults = _vendors(document) + period_faults(document)
     for name, source in document.mapping("sources").items():
         if isinstance(source, dict):
             keys = ("sources", name)
-            faults += _source_vendor(document, keys) + _files(document, keys, folder) + _mapped(document, keys)
+            faults += _source_vendor(document, keys) + file_faults(document, keys, folder) + _mapped(document, keys)
     ranges = {**ranges, **_of_scales(document, ranges)}
     faults += _targets(document, ranges) + contract_faults(document, vocabulary, ranges)
     faults += trend_faults(document) + investment_faults(document)
     for pattern, words in vocabulary.items():
-        faults += _words(document, pattern, words)
+        faults += word_faults(document, pattern, words)
     return [each for each in faults if not document.is_closed(each.keys)]
 
 
@@ -62,7 +62,8 @@ def _vendors(document: Document) -> list[Fault]:
     return faults
 
 
-def _period(document: Document) -> list[Fault]:
+def period_faults(document: Document) -> list[Fault]:
+    """A period that ends before it begins."""
     first: date | None = document.part(day, "period", "first")
     last: date | None = document.part(day, "period", "last")
     if first is None or last is None or first <= last:
@@ -89,7 +90,8 @@ def _source_vendor(document: Document, keys: Keys) -> list[Fault]:
     return [document.fault((*keys, "vendor"), text)]
 
 
-def _files(document: Document, keys: Keys, folder: Path) -> list[Fault]:
+def file_faults(document: Document, keys: Keys, folder: Path) -> list[Fault]:
+    """What is wrong with the paths listed under `files` at the keys."""
     faults = []
     seen: dict[Path, int] = {}
     for index in range(len(document.sequence(*keys, "files"))):
@@ -99,7 +101,7 @@ def _files(document: Document, keys: Keys, folder: Path) -> list[Fault]:
             continue
         found = matching_files(folder, pattern)
         if not found:
-            faults.append(document.fault(here, _absent(folder, pattern)))
+            faults.append(document.fault(here, absent_file(folder, pattern)))
         again = [path for path in found if path in seen]
         if again:
             text = f"found {word(again[0].name)}, which files[{seen[again[0]]}] names; expected each file once"
@@ -108,7 +110,8 @@ def _files(document: Document, keys: Keys, folder: Path) -> list[Fault]:
     return faults
 
 
-def _absent(folder: Path, pattern: str) -> str:
+def absent_file(folder: Path, pattern: str) -> str:
+    """Why a path or a pattern names no file, in words."""
     path = folder / pattern
     if glob.has_magic(pattern):
         return f"found {word(pattern)}, which no file matches"
@@ -174,20 +177,27 @@ def _targets(document: Document, ranges: Ranges) -> list[Fault]:
             faults.append(document.fault((*keys, "kpi"), text))
         elif kpi is not None:
             first[kpi] = (*keys, "kpi")
-        low, high = ranges.get(kpi or "", (None, None))
         for bound in given:
             value = document.part(BOUNDS[bound], *keys, bound)
             ends = value if isinstance(value, tuple) else () if value is None else (value,)
             for end in ends:
-                if (low is not None and end < low) or (high is not None and end > high):
-                    allowed = f"{low:g} to {high:g}" if high is not None else f"{low:g} or more"
-                    meant = f"; did you mean {end / 100:g}?" if (low, high) == (0, 1) and 1 < end <= 100 else ""
-                    text = f"found {end:g}, which {kpi} can never be; expected {allowed}{meant}"
+                if text := impossible(ranges, kpi, end):
                     faults.append(document.fault((*keys, bound), text))
     return faults
 
 
-def _words(document: Document, pattern: str, words: Collection[str]) -> list[Fault]:
+def impossible(ranges: Ranges, kpi: str | None, value: float) -> str:
+    """What to say of a figure that a KPI can never be; empty where it can."""
+    low, high = ranges.get(kpi or "", (None, None))
+    if (low is None or value >= low) and (high is None or value <= high):
+        return ""
+    allowed = f"{low:g} to {high:g}" if high is not None else f"{low:g} or more"
+    meant = f"; did you mean {value / 100:g}?" if (low, high) == (0, 1) and 1 < value <= 100 else ""
+    return f"found {value:g}, which {kpi} can never be; expected {allowed}{meant}"
+
+
+def word_faults(document: Document, pattern: str, words: Collection[str]) -> list[Fault]:
+    """Words at the places of a pattern that later rooms do not know."""
     faults = []
     for keys in _reached(document, pattern.split(".")):
         value = document.value(*keys)

@@ -1,4 +1,4 @@
-"""From a YAML file to an audit's parameters, or to every fault in it."""
+"""From a YAML file to the parameters of an audit or of a comparison, or to every fault in it."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from toolkit.parameters.audits import AuditParameters
 from toolkit.parameters.checks import Ranges, agreement_faults, matching_files
+from toolkit.parameters.comparison_checks import Rules, comparison_faults
+from toolkit.parameters.comparisons import ComparisonParameters
 from toolkit.parameters.documents import Document, read_document
 from toolkit.parameters.faults import Fault, ParameterFaults
 from toolkit.parameters.mappings import merge_mappings
@@ -16,6 +18,7 @@ from toolkit.parameters.wording import model_faults
 
 NO_WORDS: Mapping[str, Collection[str]] = MappingProxyType({})
 NO_RANGES: Ranges = MappingProxyType({})
+NO_RULES = Rules(NO_RANGES, MappingProxyType({}), MappingProxyType({}))
 
 
 def read_audit(
@@ -31,7 +34,7 @@ def read_audit(
     file = Path(path).resolve()
     document = read_document(file)
     if document.values is None:
-        raise _faults(document, document.faults)
+        raise _faults(document, document.faults, "an audit's")
     faults = document.faults + merge_mappings(document, file.parent) + merge_preset(document)
     parameters = None
     try:
@@ -40,8 +43,47 @@ def read_audit(
         faults += model_faults(error, AuditParameters, document)
     faults += agreement_faults(document, file.parent, vocabulary, ranges)
     if faults or parameters is None:
-        raise _faults(document, faults)
+        raise _faults(document, faults, "an audit's")
     return _placed(parameters, document, file)
+
+
+def read_comparison(
+    path: Path | str, *, vocabulary: Mapping[str, Collection[str]] = NO_WORDS, rules: Rules = NO_RULES
+) -> ComparisonParameters:
+    """The parameters of one comparison, checked; the audits that it names are not opened.
+
+    `vocabulary` as `read_audit` has it; `rules` say of each KPI what it can be and which way is better, and what each
+    price formula needs. Raises ParameterFaults with every fault of the file and between its parts.
+    """
+    file = Path(path).resolve()
+    document = read_document(file)
+    if document.values is None:
+        raise _faults(document, document.faults, "a comparison's")
+    faults = [*document.faults]
+    parameters = None
+    try:
+        parameters = ComparisonParameters.model_validate(document.values)
+    except ValidationError as error:
+        faults += model_faults(error, ComparisonParameters, document)
+    faults += comparison_faults(document, file.parent, vocabulary, rules)
+    if faults or parameters is None:
+        raise _faults(document, faults, "a comparison's")
+    placed = located(parameters, file.parent)
+    placed._path, placed._document = file, document
+    return placed
+
+
+def located(parameters: ComparisonParameters, folder: Path) -> ComparisonParameters:
+    """The parameters with every path absolute, counted from `folder`."""
+    bidders = [bidder.model_copy(update={"audit": (folder / bidder.audit).resolve()}) for bidder in parameters.bidders]
+    changed: dict[str, object] = {"bidders": tuple(bidders)}
+    if parameters.aggregates is not None:
+        patterns = parameters.aggregates.files
+        files = tuple(path for pattern in patterns for path in matching_files(folder, str(pattern)))
+        changed["aggregates"] = parameters.aggregates.model_copy(update={"files": files})
+    if parameters.scores is not None:
+        changed["scores"] = (folder / parameters.scores).resolve()
+    return parameters.model_copy(update=changed)
 
 
 def _placed(parameters: AuditParameters, document: Document, file: Path) -> AuditParameters:
@@ -58,8 +100,8 @@ def _placed(parameters: AuditParameters, document: Document, file: Path) -> Audi
     return placed
 
 
-def _faults(document: Document, faults: list[Fault]) -> ParameterFaults:
-    # The audit's own file first, each file from top to bottom; two sources may share a mapping's fault.
+def _faults(document: Document, faults: list[Fault], whose: str) -> ParameterFaults:
+    # The file itself first, each file from top to bottom; two sources may share a mapping's fault.
     ordered = sorted(faults, key=lambda each: (each.place.file != document.file, each.place.file, each.place.line or 0))
     lines = dict.fromkeys(str(each) for each in ordered)
-    return ParameterFaults(f"{document.file} cannot be used as an audit's parameters.", tuple(lines))
+    return ParameterFaults(f"{document.file} cannot be used as {whose} parameters.", tuple(lines))

@@ -1,0 +1,153 @@
+"""A comparison opened: one window, one way of counting, one row per bidder, and what is refused before any number."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from comparisons_on_paper import bids, opened
+
+from toolkit.audits import open_comparison
+from toolkit.audits.comparison_openings import read_audits, read_comparison_parameters
+from toolkit.measures import kpis
+from toolkit.parameters import ParameterFaults
+
+HEAD = "id,start,agent,topic,wait,talk\n"
+
+
+def calls(*days: str, wait: int = 5) -> str:
+    """Ten calls on each of the days, by five agents, answered within `wait`."""
+    rows = [
+        f"{day}-{n},{day} 09:{n:02d},Agent {n % 5},{'billing' if n % 2 else 'order'},{wait},100"
+        for day in days
+        for n in range(10)
+    ]
+    return HEAD + "\n".join(rows) + "\n"
+
+
+MARCH = [f"{day:02d}.03.2024" for day in range(1, 32)]
+
+
+def test_every_bidder_has_its_row_and_its_own_figures(tmp_path: Path) -> None:
+    comparison = opened(bids(tmp_path, calls=[calls(*MARCH), calls(*MARCH, wait=30)]))
+    found = comparison.kpis(["service_level", "aht"]).set_index(["bidder", "kpi"])
+    assert found.value.to_dict() == {
+        ("one", "service_level"): 1.0,
+        ("one", "aht"): 100.0,
+        ("two", "service_level"): 0.0,
+        ("two", "aht"): 100.0,
+    }
+    assert found["rows"].tolist() == [310] * 4
+
+
+def test_the_sums_of_all_bidders_are_those_of_each_audit(tmp_path: Path) -> None:
+    comparison = opened(bids(tmp_path, calls=[calls(*MARCH), calls(*MARCH[:20])]))
+    entry = kpis.CATALOGUE["sl_strict"]
+    found = comparison.sums([entry], ["reason"])
+    assert list(found)[:4] == ["bidder", "reason", "kpi", "clustered_by"]
+    added = found.groupby(["bidder", "reason"]).below.sum()
+    days = 20
+    assert added.to_dict() == {
+        (bidder, reason): 5.0 * days for bidder in ("one", "two") for reason in ("billing", "order")
+    }
+
+
+def test_the_window_is_what_all_audits_and_the_parameters_share(tmp_path: Path) -> None:
+    audit = {"period": {"first": "2024-03-05", "last": "2024-04-10"}}
+    path = bids(
+        tmp_path, {}, audit, calls=[calls(*MARCH), calls(*MARCH)], period={"first": "2024-03-01", "last": "2024-03-28"}
+    )
+    comparison = opened(path)
+    assert comparison.period == (date(2024, 3, 5), date(2024, 3, 28))
+    assert comparison.kpis(["offered"])["rows"].tolist() == [240, 240]
+
+
+def test_a_month_that_one_bidder_lacks_is_left_out_for_all(tmp_path: Path) -> None:
+    audit = {"period": {"first": "2024-01-01", "last": "2024-03-31"}}
+    every = [f"{day:02d}.{month:02d}.2024" for month in (1, 2, 3) for day in range(1, 30)]
+    without = [day for day in every if ".02." not in day]
+    comparison = opened(bids(tmp_path, audit, audit, calls=[calls(*every), calls(*without)]))
+    assert comparison.window == (date(2024, 1, 1), date(2024, 3, 31), ("2024-02",))
+    assert comparison.kpis(["offered"])["rows"].tolist() == [580, 580]
+    late = [day for day in every if ".01." not in day]
+    (tmp_path / "late").mkdir()
+    shrunk = opened(bids(tmp_path / "late", audit, audit, calls=[calls(*every), calls(*late)]))
+    assert shrunk.window == (date(2024, 2, 1), date(2024, 3, 31), ())
+
+
+def test_bidders_without_a_common_day_are_refused(tmp_path: Path) -> None:
+    april = {"period": {"first": "2024-04-01", "last": "2024-04-30"}}
+    path = bids(tmp_path, {}, april, calls=[calls(*MARCH), calls("03.04.2024")])
+    with pytest.raises(ParameterFaults, match="no day of which all have data: one audited 2024-03-01 to 2024-03-31"):
+        opened(path)
+
+
+def test_a_bidder_without_the_data_has_no_figure_and_the_reason(tmp_path: Path) -> None:
+    path = bids(tmp_path, calls=[calls(*MARCH), calls(*MARCH)], kpis=["service_level", "csat_mean"])
+    found = opened(path).kpis(["service_level", "csat_mean"]).set_index(["kpi", "bidder"])
+    assert found.value["csat_mean"].isna().all()
+    assert set(found.verdict["csat_mean"]) == {"not evidenced"}
+    assert found.definition["csat_mean", "one"].startswith("no surveys")
+
+
+def test_nobody_gains_by_knowing_less(tmp_path: Path) -> None:
+    lax = {"definitions": {"unknown_at_most": 0.9}}
+    without = calls(*MARCH).replace(",Agent 3,billing,5,100", ",Agent 3,billing,5,")
+    comparison = opened(bids(tmp_path, {}, lax, calls=[calls(*MARCH), without]))
+    found = comparison.kpis(["aht"]).set_index("bidder")
+    assert found.value["one"] == 100
+    assert found.verdict["two"] == "not evidenced"
+    assert "at most 5% may be" in found.definition["two"]
+
+
+def test_audits_with_other_definitions_in_force_are_refused_with_every_difference(tmp_path: Path) -> None:
+    other = {
+        "definitions": {"service_level": "sl_excl_short", "aht": "aht_full"},
+        "contract": {"threshold_seconds": 30},
+        "time_zone": "Europe/Rome",
+    }
+    path = bids(tmp_path, {}, other)
+    with pytest.raises(ParameterFaults) as caught:
+        read_audits(read_comparison_parameters(path))
+    told = "\n".join(caught.value.faults)
+    assert [fault.split(" ")[0] for fault in caught.value.faults] == [
+        "time_zone",
+        "definitions.service_level",
+        "definitions.aht",
+        "contract.threshold_seconds",
+        "change:",
+    ]
+    assert "definitions.aht differs: aht_talk for one (small.yml:" in told
+    assert "contract.threshold_seconds differs: 20 for one" in told
+
+
+def test_a_difference_on_which_nothing_compared_rests_refuses_nothing(tmp_path: Path) -> None:
+    other = {"definitions": {"service_level": "sl_excl_short"}, "calendar": {"holidays": ["2024-03-08"]}}
+    path = bids(tmp_path, {}, other, kpis=["aht"])
+    assert set(read_audits(read_comparison_parameters(path))) == {"one", "two"}
+
+
+def test_the_faults_of_all_audits_come_at_once(tmp_path: Path) -> None:
+    path = bids(tmp_path, {"confidence": 95}, {"confidence": 95})
+    with pytest.raises(ParameterFaults) as caught:
+        read_audits(read_comparison_parameters(path))
+    assert [fault.split(" ")[:2] for fault in caught.value.faults] == [
+        ["one:", "small.yml:12"],
+        ["two:", "small.yml:12"],
+    ]
+
+
+def test_two_audits_of_one_id_and_a_vendor_that_is_not_there_are_refused(tmp_path: Path) -> None:
+    path = bids(tmp_path, {}, {"id": "audit_one"})
+    with pytest.raises(ParameterFaults, match="has the id audit_one, as small"):
+        read_audits(read_comparison_parameters(path))
+    text = path.read_text().replace("audit: two/small.yml", "audit: one/small.yml\n  vendor: west")
+    path.write_text(text)
+    with pytest.raises(ParameterFaults, match=r"tender\.yml:14  found west; small\.yml has north"):
+        read_audits(read_comparison_parameters(path))
+
+
+def test_a_comparison_whose_audits_were_not_run_says_which(tmp_path: Path) -> None:
+    path = bids(tmp_path)
+    with pytest.raises(ParameterFaults) as caught:
+        open_comparison(path, tmp_path / "outputs")
+    assert [fault.split(":")[0] for fault in caught.value.faults] == ["one", "two"]

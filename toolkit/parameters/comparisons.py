@@ -1,0 +1,191 @@
+"""The shape of a comparison's parameters: which bidders, what they are compared by, and what the tender states."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, PrivateAttr
+
+from toolkit.parameters.audits import Format, Period
+from toolkit.parameters.documents import Document
+from toolkit.parameters.faults import Keys
+from toolkit.parameters.tenders import Bid, Criterion, Mandatory, Price, Robustness, Weights
+from toolkit.parameters.values import (
+    Confidence,
+    Count,
+    Expected,
+    FilePattern,
+    Language,
+    MeasureName,
+    Name,
+    Number,
+    Seconds,
+    Share,
+    Slug,
+    Text,
+    file_pattern,
+)
+
+POOLED = "pooled"
+# What is decided before prices are opened, and sealed; the rest may come later.
+SEALED = (
+    "kpis",
+    "like_for_like",
+    "confidence",
+    "period",
+    "mandatory",
+    "criteria",
+    "price",
+    "weights",
+    "robustness",
+)
+OPENED = ("prices", "scores")
+# What only a tender has.
+TENDER = ("mandatory", "criteria", "price", "weights", "robustness", "scores", "prices")
+
+AuditFile = Annotated[
+    Path, PlainValidator(file_pattern), Expected("the path of an audit's parameters, relative to this file")
+]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bidder(_Part):
+    """One bidder: its audit, and which vendor of it where the audit has several."""
+
+    id: Slug = Field(description="the bidder's id, used in every output")
+    name: Name = Field(description="the bidder's name as the report prints it")
+    audit: AuditFile = Field(description="the bidder's audit")
+    vendor: Slug | None = None
+
+
+class LikeForLike(_Part):
+    """Within which cells of work bidders are compared.
+
+    `mix` are columns of contacts; an empty one leaves figures unadjusted. `reference` is whose mix everybody is weighed
+    by. `fewest` are the contacts of each bidder without which a cell is not compared, `overlap_at_least` the share
+    of a bidder's contacts in comparable cells below which its adjusted figures are refused.
+    """
+
+    mix: Annotated[
+        tuple[Literal["reason", "channel", "language", "priority", "hour", "weekday"], ...],
+        Expected("a list of reason, channel, language, priority, hour and weekday; [] adjusts nothing"),
+    ] = Field(description="columns of contacts that tell kinds of work apart")
+    reference: Slug = POOLED
+    fewest: Count = 30
+    overlap_at_least: Share = 0.7
+
+
+class AggregateColumns(_Part):
+    """Each figure of a day as an SQL expression over the file's columns. What is not written is not known."""
+
+    bidder: Text = Field(description="the bidder's id")
+    day: Text = Field(description="the day that the counts are of")
+    offered: Text = Field(description="contacts offered on the day")
+    answered: Text = Field(description="contacts answered on the day")
+    name: Text | None = None
+    group: Text | None = None
+    answered_within: Text | None = None
+    abandoned: Text | None = None
+
+
+class Published(_Part):
+    """A figure that somebody published about the same counts."""
+
+    what: MeasureName = Field(description="which figure")
+    value: Number = Field(description="the figure as published")
+    source: Text = Field(description="who published it, where; the report prints it")
+    bidder: Text | None = None
+
+
+class Aggregates(_Part):
+    """Published counts per bidder and day, in the place of audits."""
+
+    files: Annotated[tuple[FilePattern, ...], Expected("a list of one or more paths")] = Field(
+        description="the files of counts", min_length=1
+    )
+    format: Format = Format()
+    columns: AggregateColumns = Field(description="each figure as an SQL expression over the file's columns")
+    rejects_at_most: Share = 0
+    threshold_seconds: Seconds | None = None
+    target_within: Share | None = None
+    published: Annotated[tuple[Published, ...], Expected("a list of mappings with what, value and source")] = ()
+
+
+class ComparisonParameters(_Part):
+    """What is compared and what decides, as a comparison's YAML says. Bidders' audits, or aggregates, not both."""
+
+    id: Slug = Field(description="the comparison's id, also the name of its folder of outputs")
+    title: Name = Field(description="the report's title")
+    client: Name = Field(description="who will pay the winner")
+    language: Language = Field(description="the report's language")
+    confidence: Confidence = Field(description="the confidence level of every interval")
+    acknowledgement: Name | None = None
+    bidders: Annotated[tuple[Bidder, ...], Expected("a list of two or more bidders, each with id, name and audit")] = ()
+    aggregates: Aggregates | None = None
+    period: Period | None = None
+    like_for_like: LikeForLike | None = None
+    kpis: Annotated[tuple[MeasureName, ...], Expected("a list of KPIs")] = ()
+    mandatory: Annotated[tuple[Mandatory, ...], Expected("a list of mappings with id, title and met or kpi")] = ()
+    criteria: Annotated[tuple[Criterion, ...], Expected("a list of mappings with id, title and weight")] = ()
+    price: Price | None = None
+    weights: Weights | None = None
+    robustness: Robustness = Robustness()
+    scores: FilePattern | None = None
+    prices: Annotated[dict[Slug, Bid], Expected("a mapping of bidders to their prices")] = Field(default={})
+
+    _path: Path = PrivateAttr(default=Path())
+    _document: Document = PrivateAttr(default_factory=lambda: Document(""))
+
+    @property
+    def path(self) -> Path:
+        """The YAML file, absolute."""
+        return self._path
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the YAML file, from which its paths count."""
+        return self._path.parent
+
+    @property
+    def decides(self) -> bool:
+        """Whether the file holds a tender: something to weigh."""
+        return bool(self.criteria) or self.price is not None
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """Every KPI that anything rests on: compared, demanded or scored, each once."""
+        asked = [each.kpi for each in self.mandatory] + [each.kpi for each in self.criteria]
+        return tuple(dict.fromkeys([*self.kpis, *(key for key in asked if key is not None)]))
+
+    def where(self, *keys: str | int) -> str:
+        """The file and line of the keys, or of the nearest parent that is written: tender.yml:31."""
+        place: Keys = keys
+        return str(self._document.place(place))
+
+    def public(self) -> dict[str, Any]:
+        """All of it as plain JSON values; files are named relative to the YAML's folder."""
+        values = self.model_dump(mode="json", warnings=False)
+        values = {key: value for key, value in values.items() if value is not None}
+        for place, bidder in enumerate(self.bidders):
+            values["bidders"][place]["audit"] = self._named(bidder.audit)
+        if self.aggregates is not None:
+            values["aggregates"]["files"] = [self._named(file) for file in self.aggregates.files]
+        if self.scores is not None:
+            values["scores"] = self._named(self.scores)
+        return values
+
+    def sealed(self) -> dict[str, Any]:
+        """What a seal holds: everything that must be decided before prices and scores are opened, as JSON values."""
+        values = self.public()
+        return {key: values.get(key) for key in SEALED}
+
+    @property
+    def opened(self) -> tuple[str, ...]:
+        """Which of prices and scores stand in the file."""
+        return tuple(key for key in OPENED if getattr(self, key))
+
+    def _named(self, file: Path) -> str:
+        return Path(os.path.relpath(file, self.folder)).as_posix()
