@@ -16,13 +16,18 @@ from toolkit.measures.entries import Kpi
 from toolkit.measures.standardised_gaps import gap_limits, gaps, limits_of
 from toolkit.questions.comparisons import gaps as gap_parts
 from toolkit.questions.comparisons import model_checks, overlaps
-from toolkit.questions.comparisons.cells import Rules
+from toolkit.questions.comparisons.cells import CONTACTS, Rules
+from toolkit.questions.comparisons.overlaps import NOBODY, OnSharedWork
 from toolkit.questions.comparisons.standings import Standing, observed_over_expected, standing
 
+RAW: Final = [
+    "bidder", "kpi", "title", "unit", "better", "value", "low", "high", "rows", "unknown", "target", "verdict",
+    "definition", "clusters", "clustered_by",
+]  # fmt: skip
 FIGURES: Final = [
     "kpi", "title", "bidder", "unit", "better", "value", "low", "high", "rows", "unknown", "target", "verdict",
     "definition", "adjusted", "adjusted_low", "adjusted_high", "adjusted_rows", "clusters", "clustered_by", "cells",
-    "overlap", "ratio", "ratio_low", "ratio_high", "indirect", "first_place", "last_place", "why_not",
+    "overlap", "mix", "ratio", "ratio_low", "ratio_high", "indirect", "first_place", "last_place", "why_not",
 ]  # fmt: skip
 PAIRS: Final = [
     "kpi", "title", "first", "other", "unit", "better", "gap", "mix", "within", "within_low", "within_high",
@@ -69,18 +74,24 @@ def adjusted(
     withheld = raw[raw["value"].isna() | (raw["verdict"] == "not evidenced")]
     gone = {str(key): set(mine["bidder"]) for key, mine in withheld.groupby("kpi")}
 
-    def shown(key: str) -> pd.DataFrame:
-        mine = sums(entries[key])
-        return mine[~mine["bidder"].isin(gone.get(key, set()))]
+    def prepared(key: str) -> OnSharedWork:
+        mine, entry = sums(entries[key]), entries[key]
+        mine = mine[~mine["bidder"].isin(gone.get(key, set()))]
+        if entry.table == "contacts":
+            return OnSharedWork(mine, rules, NOBODY)
+        return overlaps.on_shared_work(mine, sums(CONTACTS), rules)
 
-    stood = {key: standing(shown(key), entry, rules) for key, entry in entries.items()}
+    stood = {}
+    for key, entry in entries.items():
+        ready = prepared(key)
+        stood[key] = standing(ready.sums, entry, ready.rules, ready.work)
     told, level = _told(stood, rules)
     parts, telling, missing = {}, {}, {}
     for key, of in stood.items():
-        mine = shown(key)
-        parts[key] = gap_parts.parts(mine, of.entry, rules, confidence=1 - level)
-        telling[key] = gap_parts.telling_cells(mine, rules)
-        missing[key] = overlaps.left_out(mine, of.who, rules)
+        mine = prepared(key).sums
+        parts[key] = gap_parts.parts(mine, of.entry, of.rules, confidence=1 - level)
+        telling[key] = gap_parts.telling_cells(mine, of.rules)
+        missing[key] = overlaps.left_out(mine, of.who, of.rules)
     heads = raw.drop_duplicates("kpi")[["kpi", "title", "unit", "better"]]
     pairs = _stacked(parts, heads, gap_parts.PARTS).merge(told, on=["kpi", "first", "other"], how="left")
     pairs["verdict"] = pairs["verdict"].astype(object).where(pairs["verdict"].notna(), REFUSED)
@@ -166,6 +177,7 @@ def _figures(
         if key in stood:
             of = stood[key]
             row |= {"why_not": _why_not(of, bidder), "overlap": of.who.overlap.get(bidder, np.nan)}
+            row["mix"] = ", ".join(of.rules.mix)
             if not row["why_not"]:
                 row |= _shown(of, bidder, rules) | _places(of, bidder, told[told["kpi"] == key], row["better"])
         rows.append(row)

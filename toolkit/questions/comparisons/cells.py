@@ -30,6 +30,10 @@ TIDY: Final = [
 ]  # fmt: skip
 
 
+# What tells how much of which work a bidder does.
+CONTACTS: Final = kpis.CATALOGUE["answered"]
+
+
 class Rules(NamedTuple):
     """What the comparison states: the mix, whose mix is the reference, the fewest rows of a cell, the overlap needed.
 
@@ -112,6 +116,8 @@ def tallied(comparison: Comparison) -> pd.DataFrame:
     """
     found, _why = entries_of(comparison)
     asked = list({entry.key: entry for entry in found.values()}.values())
+    if any(entry.table != "contacts" for entry in asked):
+        asked.append(CONTACTS)
     mix = rules(comparison).mix
     named_ = [f"{entry.key}: {kpis.explain(entry, comparison.terms)}" for entry in asked]
     return comparison.kept(" ".join(["cells", *named_, *mix]), lambda: _tallied(comparison, asked, mix))
@@ -146,13 +152,18 @@ def labelled(summed: pd.DataFrame, mix: Sequence[str]) -> pd.DataFrame:
         kinds = kinds.iloc[np.argsort(number[summed.index.get_indexer(kinds.index)])].reset_index(drop=True)
         words = pd.DataFrame({f"mix_{name}": _words(kinds[name], name) for name in mix})
         for name, column in words.assign(cell=cell_names(words)).items():
-            coded = pd.Categorical(column)
-            frame[name] = pd.Categorical.from_codes(coded.codes[number], dtype=coded.dtype)
+            frame[name] = _coded(column).take(number)
     else:
-        frame["cell"] = pd.Categorical(["all"] * len(frame))
+        frame["cell"] = _coded(pd.Series("all", index=frame.index))
     for name in frame.columns.intersection(["bidder", "kpi", "clustered_by", "cluster", "site"]):
-        frame[name] = frame[name].astype("category")
+        frame[name] = _coded(frame[name])
     return added_up(frame) if "hour" in mix else frame
+
+
+def _coded(column: "pd.Series[Any]") -> pd.Categorical:
+    """Texts as categories; categories of one kind even where there is no text at all."""
+    there = column.dropna().astype("str").unique()
+    return pd.Categorical(column, categories=pd.Index(sorted(there), dtype="str"))
 
 
 def added_up(frame: pd.DataFrame, without: Sequence[str] = ()) -> pd.DataFrame:

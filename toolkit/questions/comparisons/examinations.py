@@ -7,7 +7,7 @@ import pandas as pd
 
 from toolkit.audits.comparisons import Comparison
 from toolkit.questions.comparisons import adjusted, cells
-from toolkit.questions.comparisons.adjusted import Adjusted
+from toolkit.questions.comparisons.adjusted import RAW, Adjusted
 from toolkit.questions.comparisons.cells import Rules
 from toolkit.questions.comparisons.standings import POOLED
 from toolkit.questions.service_levels import RECORD
@@ -28,11 +28,11 @@ class Examined(NamedTuple):
 
 def examined(comparison: Comparison) -> Examined:
     """All bidders of a comparison by each of its KPIs, raw and at the stated mix of work."""
-    entries, why_raw = cells.entries_of(comparison)
     rules = cells.rules(comparison)
+    entries, why_raw = cells.entries_of(comparison)
     tallied = cells.tallied(comparison)
     found = adjusted.adjusted(
-        comparison.kpis(comparison.parameters.kpis),
+        comparison.kpis(comparison.parameters.kpis) if comparison.audited else pd.DataFrame(columns=RAW),
         lambda entry: cells.added_up(tallied[tallied["kpi"] == entry.key], without=["site"]),
         entries,
         why_raw,
@@ -44,7 +44,6 @@ def examined(comparison: Comparison) -> Examined:
 def results(found: Adjusted, rules: Rules) -> pd.DataFrame:
     """The section's rows of results.csv: raw and adjusted figures, overlaps, ratios, and every pair's gap."""
     whose = "all bidders compared together" if rules.reference == POOLED else rules.reference
-    told_apart = f"{', '.join(rules.mix)}, of {whose}" if rules.mix else "nothing"
     rows: list[dict[str, Any]] = []
     for row in found.figures.to_dict("records"):
         base = {"kpi": row["kpi"], "vendor": row["bidder"], "unit": row["unit"], "better": row["better"]}
@@ -60,6 +59,7 @@ def results(found: Adjusted, rules: Rules) -> pd.DataFrame:
                     "rows": row["rows"], "unit": "share", "better": "context", "definition": text,
                 }
             )  # fmt: skip
+        mix = row["mix"] if isinstance(row["mix"], str) else "no column"
         why = f"not given: {row['why_not']}; " if row["why_not"] else ""
         adjusted_rows = 0 if np.isnan(row["adjusted_rows"]) else int(row["adjusted_rows"])
         rows.append(
@@ -67,7 +67,7 @@ def results(found: Adjusted, rules: Rules) -> pd.DataFrame:
                 **base, "group": ADJUSTED, "value": row["adjusted"], "low": row["adjusted_low"],
                 "high": row["adjusted_high"], "rows": adjusted_rows,
                 "verdict": "not evidenced" if row["why_not"] else "",
-                "definition": f"{why}direct standardisation to the mix of {told_apart}; {row['definition']}",
+                "definition": f"{why}direct standardisation to the mix of {mix} of {whose}; {row['definition']}",
             }
         )  # fmt: skip
         if not row["why_not"] and row["ratio"] == row["ratio"]:
@@ -79,7 +79,7 @@ def results(found: Adjusted, rules: Rules) -> pd.DataFrame:
                     "better": "context", "definition": text,
                 }
             )  # fmt: skip
-    rows += [each for row in found.pairs.to_dict("records") for each in _pair(row, told_apart)]
+    rows += [each for row in found.pairs.to_dict("records") for each in _pair(row, whose)]
     rows += _models(found.checks)
     frame = pd.DataFrame(rows, columns=RECORD)
     frame["unknown"] = frame["unknown"].fillna(0).astype(int)
@@ -89,7 +89,7 @@ def results(found: Adjusted, rules: Rules) -> pd.DataFrame:
     return frame.assign(section=SECTION)
 
 
-def _pair(row: dict[str, Any], told_apart: str) -> list[dict[str, Any]]:
+def _pair(row: dict[str, Any], whose: str) -> list[dict[str, Any]]:
     """A pair's raw gap, its parts, and the difference at the same mix with its verdict."""
     base = {"kpi": row["kpi"], "vendor": row["first"], "unit": row["unit"], "better": "context"}
     split = "its part in the raw gap to the other bidder; the parts add up (symmetric: Kitagawa 1955)"
@@ -98,7 +98,7 @@ def _pair(row: dict[str, Any], told_apart: str) -> list[dict[str, Any]]:
         "mix": f"other work: {split}",
         "within": f"the same work done otherwise: {split}",
         "unmatched": f"work that only one of the two has: {split}",
-        "adjusted": f"the difference at the mix of {told_apart}; verdict by Holm over all pairs of all figures",
+        "adjusted": f"the difference at the stated mix of {whose}; verdict by Holm over all pairs of all figures",
     }
     limits = {"within": (row["within_low"], row["within_high"]), "adjusted": (row["low"], row["high"])}
     values = {**{name: row[name] for name in texts if name in row}, "adjusted": row["value"]}

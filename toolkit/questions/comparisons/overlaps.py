@@ -8,7 +8,7 @@ import pandas as pd
 
 from toolkit.measures import mix_gaps
 from toolkit.measures.intervals import Array
-from toolkit.questions.comparisons.cells import Rules
+from toolkit.questions.comparisons.cells import Rules, added_up, cell_names
 
 # One agent (or day) alone tells nothing about how a cell varies, so that its figure would have no interval.
 FEWEST_CLUSTERS: Final = 2
@@ -28,6 +28,11 @@ class Shared(NamedTuple):
     overlap: Mapping[str, float]
     aside: Mapping[str, str]
 
+    @property
+    def overlap_aside(self) -> dict[str, float]:
+        """The overlap of those set aside."""
+        return {bidder: self.overlap[bidder] for bidder in self.aside if bidder in self.overlap}
+
 
 def shared(mine: pd.DataFrame, rules: Rules) -> Shared:
     """Who can be compared by the figure whose tidy sums these are, and where.
@@ -43,7 +48,9 @@ def shared(mine: pd.DataFrame, rules: Rules) -> Shared:
     there = [bidder for bidder in rules.bidders if total.get(bidder, 0) > 0]
     aside = {bidder: "no_rows" for bidder in rules.bidders if bidder not in there}
     # A sum over another sum needs something below the line, too.
-    told = (_table(held, np.ones(len(held)), rules) >= FEWEST_CLUSTERS) & (_table(held, held["below"], rules) > 0)
+    told = (_table(held, np.ones(len(held)), rules) >= FEWEST_CLUSTERS) & (
+        _table(held, held["below"].fillna(held["rows"]), rules) > 0
+    )
     usable = rows.where(told & (rows >= rules.fewest), 0)
     overlap: dict[str, float] = {}
     while len(there) > 1:
@@ -60,6 +67,47 @@ def shared(mine: pd.DataFrame, rules: Rules) -> Shared:
         there = [bidder for bidder in there if bidder not in gone]
     aside |= dict.fromkeys(there, "alone")
     return Shared((), (), overlap, aside)
+
+
+# No work is asked about: what is set aside is set aside by the figure's own rows.
+NOBODY: Final = Shared((), (), {}, {})
+
+
+class OnSharedWork(NamedTuple):
+    """Sums about contacts on the work that bidders share, the rules with the mix they are told apart by, that work."""
+
+    sums: pd.DataFrame
+    rules: Rules
+    work: Shared
+
+
+def on_shared_work(mine: pd.DataFrame, contacts: pd.DataFrame, rules: Rules) -> OnSharedWork:
+    """Sums of what is about contacts, on the work that bidders share by their contacts, told apart as far as can be.
+
+    Answers and evaluations are of few contacts: a cell that hundreds of contacts fill holds a handful of them. Which
+    work is shared is therefore decided by the contacts' own sums; rows about other work are of no cell. Within it names
+    of the mix are dropped from the last on, until nobody whose contacts can be compared is set aside. That hangs on
+    counts alone, never on what the figure shows, and does not make up for what a bidder does not know of its contacts.
+    """
+    work = shared(contacts, rules)
+    inside = mine.assign(cell=mine["cell"].where(mine["cell"].isin(work.cells), None))
+    inside = inside[inside["bidder"].isin(work.bidders)]
+    found, told = inside, rules
+    for size in range(len(rules.mix), 0, -1):
+        told = rules._replace(mix=rules.mix[:size])
+        found = inside if size == len(rules.mix) else _coarser(inside, rules, size)
+        if set(shared(found, told).bidders) == set(found.loc[found["rows"] > 0, "bidder"]):
+            break
+    return OnSharedWork(found, told, work)
+
+
+def _coarser(inside: pd.DataFrame, rules: Rules, size: int) -> pd.DataFrame:
+    """The sums told apart by the first names of the mix alone; what was in no cell stays in none."""
+    kept, dropped = rules.mix[:size], rules.mix[size:]
+    there = inside["cell"].notna()
+    named = cell_names(inside[[f"mix_{name}" for name in kept]].astype(object))
+    frame = inside.drop(columns=[f"mix_{name}" for name in dropped]).assign(cell=named.where(there, None))
+    return added_up(frame)
 
 
 def left_out(mine: pd.DataFrame, who: Shared, rules: Rules) -> pd.DataFrame:

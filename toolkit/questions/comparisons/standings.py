@@ -10,7 +10,7 @@ from toolkit.measures.entries import Kpi
 from toolkit.measures.intervals import Array, Interval
 from toolkit.measures.standardised_gaps import Figures
 from toolkit.questions.comparisons.cells import Rules
-from toolkit.questions.comparisons.overlaps import Shared, shared
+from toolkit.questions.comparisons.overlaps import NOBODY, Shared, shared
 
 POOLED: Final = "pooled"
 # Net scores lie on both sides of zero: a ratio of two says nothing.
@@ -33,32 +33,38 @@ class Positions(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """One figure standardised; why_not for all bidders: several_scales, reference, or empty. Then figures are None."""
+    """One figure standardised, under rules that name the mix used; without figures where there are none.
+
+    why_not, for all bidders: several_scales, reference, or empty.
+    """
 
     entry: Kpi
+    rules: Rules
     who: Shared
     at: Positions | None
     figures: Figures | None
     why_not: str
 
 
-def standing(mine: pd.DataFrame, entry: Kpi, rules: Rules) -> Standing:
+def standing(mine: pd.DataFrame, entry: Kpi, rules: Rules, work: Shared = NOBODY) -> Standing:
     """The figure of the bidders that can be compared, from its tidy sums (`cells.TIDY`).
 
-    Direct standardisation: each bidder's figure in each cell compared, weighed by the reference's rows there.
+    Direct standardisation: each bidder's figure in each cell compared, weighed by the reference's rows there. `work`:
+    what of the contacts that the rows are about is shared (`overlaps.on_shared_work`).
     """
     who = shared(mine, rules)
+    who = who._replace(overlap={**who.overlap, **work.overlap_aside}, aside={**who.aside, **work.aside})
     if not who.bidders:
-        return Standing(entry, who, None, None, "")
+        return Standing(entry, rules, who, None, None, "")
     inside = mine[mine["bidder"].isin(who.bidders) & mine["cell"].isin(who.cells) & (mine["rows"] > 0)]
     if entry.scale is not None and inside["scale_low"].min() < inside["scale_high"].max():
-        return Standing(entry, who, None, None, "several_scales")
+        return Standing(entry, rules, who, None, None, "several_scales")
     weigh = mine if rules.reference == POOLED else mine[mine["bidder"] == rules.reference]
     if rules.reference == POOLED:
         weigh = weigh[weigh["bidder"].isin(who.bidders)]
     weight = weigh.groupby("cell")["below"].sum().reindex(list(who.cells), fill_value=0.0).to_numpy(float)
     if not weight.sum() > 0:
-        return Standing(entry, who, None, None, "reference")
+        return Standing(entry, rules, who, None, None, "reference")
     at = Positions(
         pd.Categorical(inside["bidder"], list(who.bidders)).codes.astype(np.int64),
         pd.Categorical(inside["cell"], list(who.cells)).codes.astype(np.int64),
@@ -69,7 +75,7 @@ def standing(mine: pd.DataFrame, entry: Kpi, rules: Rules) -> Standing:
         inside.drop_duplicates("cell").set_index("cell").loc[list(who.cells), [f"mix_{name}" for name in rules.mix]],
     )
     figures = figures_of(inside, entry, at.unit, at.cell, weight, units=len(who.bidders))
-    return Standing(entry, who, at, figures, "")
+    return Standing(entry, rules, who, at, figures, "")
 
 
 def figures_of(inside: pd.DataFrame, entry: Kpi, unit: Array, cell: Array, reference: Array, *, units: int) -> Figures:
@@ -81,6 +87,8 @@ def figures_of(inside: pd.DataFrame, entry: Kpi, unit: Array, cell: Array, refer
     known = squares if np.isfinite(squares).all() else None
     cluster = pd.factorize(inside["cluster"])[0]
     found = direct_rates.standardised(above, below, unit, cell, cluster, reference, units=units, squares=known)
+    # What stands below the line is not always rows; limits ask how many rows there were.
+    found = found._replace(rows=np.bincount(unit, weights=inside["rows"], minlength=units).astype(float))
     highest = inside.groupby(unit)["scale_high"].max().reindex(range(units)).to_numpy(float)
     decided = np.full(units, np.nan)
     if entry.unit == "points" and known is not None:
