@@ -10,7 +10,7 @@ JOBS ?= 2
 EXAMPLE := outputs/example
 AUDIT ?= $(EXAMPLE)/north.yml
 
-.PHONY: help audit test compare lab bench style lock clean
+.PHONY: help audit test compare lab bench style lock messages clean
 
 help:
 	@echo "make audit    set up, make the example, audit one of its bidders, say where the report is"
@@ -19,6 +19,7 @@ help:
 	@echo "make lab      set up, open JupyterLab on the notebooks"
 	@echo "make bench    set up, run the benchmarks"
 	@echo "make style    lint, format, strip notebooks, check types"
+	@echo "make messages merge what reports show into toolkit/locales/ (ADD=sv: begin a language)"
 	@echo "make lock     resolve the dependencies anew into requirements.lock and locks/"
 
 audit: $(VENV)/.core $(filter $(EXAMPLE)/%,$(AUDIT))
@@ -86,6 +87,10 @@ lock: | $(VENV)/.test
 	$(RESOLVE) pyproject.toml -o requirements.lock
 	for extra in desk notify peers spark test; do \
 	  $(RESOLVE) -c requirements.lock --extra $$extra pyproject.toml -o locks/$$extra.lock || exit 1; done
+
+# Everything that reports show, merged into the files of translations; ADD=sv begins another language.
+messages: | $(VENV)/.test
+	$(BIN)/python -m toolkit.reporting.extractions $(ADD)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .hypothesis .mypy_cache .ruff_cache

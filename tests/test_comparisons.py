@@ -142,7 +142,7 @@ def test_two_audits_of_one_id_and_a_vendor_that_is_not_there_are_refused(tmp_pat
         read_audits(read_comparison_parameters(path))
     text = path.read_text().replace("audit: two/small.yml", "audit: one/small.yml\n  vendor: west")
     path.write_text(text)
-    with pytest.raises(ParameterFaults, match=r"tender\.yml:14  found west; small\.yml has north"):
+    with pytest.raises(ParameterFaults, match=r"tender\.yml:13  found west; small\.yml has north"):
         read_audits(read_comparison_parameters(path))
 
 

@@ -189,7 +189,7 @@ def test_all_faults_come_at_once_each_with_line_key_and_remedy(desk: Desk) -> No
 bank.yml cannot be used as an audit's parameters.
   bank.yml:1  id  found "Bank calls"; expected lower-case letters, digits, _ and -, at most 64, a letter or \
 digit first
-  bank.yml:1  language  missing: the report's language; expected a language that reports can be written in: en
+  bank.yml:1  language  missing: the report's language; expected a language that reports can be written in: en, fi, it
   bank.yml:5  period.last  found 1999-01-31; expected no day before the first, 1999-02-01
   bank.yml:6  time_zone  found Asia/Jerusalm, which is no known time zone; expected a time zone of the IANA \
 database, such as Europe/Helsinki; did you mean Asia/Jerusalem?

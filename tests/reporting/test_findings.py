@@ -11,7 +11,8 @@ from toolkit.measures import agent_days, books, kpis
 from toolkit.measures.limits import REASONS
 from toolkit.measures.targets import Target, verdict
 from toolkit.reporting import findings
-from toolkit.reporting.words import LANGUAGES, say
+from toolkit.reporting.messages import MESSAGES
+from toolkit.reporting.words import say
 
 AT_LEAST = Target.of(at_least=0.8)
 AT_MOST = Target.of(at_most=0.05)
@@ -103,7 +104,7 @@ def test_everything_that_figures_are_clustered_by_has_words() -> None:
     named |= {entry.cluster for entry in kpis.CATALOGUE.values() if entry.cluster}
     assert {"agent_id", "local_date", "shop_id", "week", "team_leader_id"} <= named
     named |= {books.MONTH, agent_days.AGENT, agent_days.DAY, "session_id"}
-    assert [by for by in sorted(named) if not {f"cluster_{by}", f"clusters_{by}"} <= set(LANGUAGES["en"])] == []
+    assert [by for by in sorted(named) if not {f"cluster_{by}", f"clusters_{by}"} <= set(MESSAGES)] == []
 
 
 @pytest.mark.parametrize(("value", "rows", "minimum"), [(NAN, 0, 1), (0.9, 99, 100), (NAN, 500, 100), (0.1, 0, 1)])

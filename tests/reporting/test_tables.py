@@ -73,7 +73,7 @@ def test_each_kind_is_written_its_way() -> None:
     ):
         assert text in page
     assert '<span aria-hidden="true">✓</span> met' in page
-    assert '<td class="n">12 345</td>' in page
+    assert '<td class="n" data-value="12345">12 345</td>' in page
 
 
 def test_a_figure_of_too_few_rows_is_said_to_be_insufficient_and_not_shown() -> None:

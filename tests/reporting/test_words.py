@@ -3,17 +3,12 @@
 import importlib
 import math
 import pkgutil
-import string
 
 import pytest
 
 from toolkit import reporting
-from toolkit.parameters.values import LANGUAGES
 from toolkit.reporting import words
-
-
-def fields(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+from toolkit.reporting.messages import MESSAGES
 
 
 @pytest.mark.parametrize(
@@ -58,16 +53,6 @@ def test_a_value_on_its_target_is_written_as_the_target() -> None:
     assert words.apart(0.8, 0.8, "share") == ("80.0\u00a0%", "80.0\u00a0%")
 
 
-def test_every_language_says_the_same_things_with_the_same_fields() -> None:
-    english = words.LANGUAGES["en"]
-    for language, catalogue in words.LANGUAGES.items():
-        assert set(catalogue) == set(english), language
-        assert {id_: fields(text) for id_, text in catalogue.items()} == {
-            id_: fields(text) for id_, text in english.items()
-        }
-        assert language in words.MARKS
-
-
 def test_a_message_that_does_not_exist_is_no_sentence() -> None:
     with pytest.raises(KeyError):
         words.say("no_such_message")
@@ -82,10 +67,6 @@ def test_braces_in_a_name_are_letters() -> None:
     assert words.say("fault_busy", run="{run.__class__} {{7*7}}").startswith("{run.__class__} {{7*7}} ")
 
 
-def test_the_languages_that_parameters_accept_are_those_with_words() -> None:
-    assert set(LANGUAGES) == set(words.LANGUAGES)
-
-
 def test_no_message_is_written_twice() -> None:
     written: dict[str, list[str]] = {}
     for room in pkgutil.iter_modules(reporting.__path__):
@@ -94,5 +75,5 @@ def test_no_message_is_written_twice() -> None:
             if name.startswith("ENGLISH") and module.__name__.endswith(name.lower()):
                 for message in messages:
                     written.setdefault(message, []).append(name)
-    assert len(written) == len(words.LANGUAGES["en"]) > 500
+    assert len(written) == len(MESSAGES) > 500
     assert {message: names for message, names in written.items() if len(names) > 1} == {}

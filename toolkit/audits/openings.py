@@ -12,6 +12,7 @@ from toolkit.intake.privacy import audit_key, read_key
 from toolkit.measures import conventions, kpis
 from toolkit.measures.kpis import Computed
 from toolkit.parameters import AuditParameters, read_audit
+from toolkit.parameters.languages import speak
 
 OUTPUTS = "outputs"
 PREPARED = "audit.json"
@@ -29,15 +30,18 @@ def open_audit(source: str | Path) -> Audit:
     """Open an audit from its parameters file, or from a folder in which its intake has been prepared.
 
     A parameters file is read and its exports are taken in, into a temporary folder that lasts as long as
-    the audit is in use. Raises `ParameterFaults` and `IntakeFaults`, each with every fault at once.
+    the audit is in use. From then on this process writes in the audit's language
+    (`parameters.languages`). Raises `ParameterFaults` and `IntakeFaults`, each with every fault at once.
     """
     path = Path(source)
     if path.is_dir():
         kept = json.loads((path / PREPARED).read_text(encoding="utf-8"))
-        return Audit(AuditParameters.model_validate(kept), taken_in(path))
-    folder = tempfile.TemporaryDirectory(prefix="vendor-audit-")
-    audit = prepare(read_parameters(path), Path(folder.name))
-    audit.lasting = folder
+        audit = Audit(AuditParameters.model_validate(kept), taken_in(path))
+    else:
+        folder = tempfile.TemporaryDirectory(prefix="vendor-audit-")
+        audit = prepare(read_parameters(path), Path(folder.name))
+        audit.lasting = folder
+    speak(audit.parameters.language)
     return audit
 
 

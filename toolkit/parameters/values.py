@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, PlainVali
 
 from toolkit.parameters.documents import Plain
 from toolkit.parameters.faults import quoted, word
+from toolkit.parameters.languages import LANGUAGES
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 10_000
@@ -50,8 +51,6 @@ slug = _matching(SLUG.pattern)
 # A published convention keeps its spelling: sl_excl_abn_T.
 measure = _matching(r"[a-z][A-Za-z0-9_]{0,63}")
 column = _matching(r"[a-z][a-z0-9_]{0,63}")
-# The languages that reports can be written in; the words for each stand in the reporting room.
-LANGUAGES = ("en",)
 tongue = _matching("|".join(LANGUAGES))
 dialling_code = _matching(r"[1-9][0-9]{0,2}")
 _encoding_name = _matching(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")

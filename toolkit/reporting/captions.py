@@ -5,7 +5,7 @@ import pandas as pd
 from toolkit.reporting.words import count, known, quantity, say, seconds, span
 
 
-def half_hours(frame: pd.DataFrame, title: str, unit: str = "share", *, language: str = "en") -> str:
+def half_hours(frame: pd.DataFrame, title: str, unit: str = "share", *, language: str = "") -> str:
     """The lowest and the highest cell of a weekday by half-hour map."""
     there = frame[frame["value"].notna()]
     if there.empty:
@@ -23,7 +23,7 @@ def half_hours(frame: pd.DataFrame, title: str, unit: str = "share", *, language
     )
 
 
-def waits(frame: pd.DataFrame, *, language: str = "en") -> str:
+def waits(frame: pd.DataFrame, *, language: str = "") -> str:
     """Where half are answered, and where half would have left."""
     if frame.empty:
         return say("alt_nothing", why=say("table_of_nothing", language=language), language=language)
@@ -43,7 +43,7 @@ def waits(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def conventions(frame: pd.DataFrame, headline: str, in_force: str, *, language: str = "en") -> str:
+def conventions(frame: pd.DataFrame, headline: str, in_force: str, *, language: str = "") -> str:
     """How far apart the competing definitions lie."""
     if frame.empty:
         return say("alt_nothing", why=say("table_of_nothing", language=language), language=language)
@@ -60,7 +60,7 @@ def conventions(frame: pd.DataFrame, headline: str, in_force: str, *, language: 
     )
 
 
-def distribution(frame: pd.DataFrame, title: str, marks: pd.DataFrame | None = None, *, language: str = "en") -> str:
+def distribution(frame: pd.DataFrame, title: str, marks: pd.DataFrame | None = None, *, language: str = "") -> str:
     """The middle one and the ninetieth of a hundred, from `marks` with columns vendor, median, p90."""
     own = marks[marks["vendor"].isin(frame["vendor"])] if marks is not None else pd.DataFrame()
     if len(own) == 1 and known(own["median"].iloc[0]) and known(own["p90"].iloc[0]):
@@ -75,7 +75,7 @@ def distribution(frame: pd.DataFrame, title: str, marks: pd.DataFrame | None = N
     return say("alt_distribution_plain", title=title, count=total, language=language)
 
 
-def volumes(frame: pd.DataFrame, by: str, *, language: str = "en") -> str:
+def volumes(frame: pd.DataFrame, by: str, *, language: str = "") -> str:
     """The smallest and the largest bar; the frame has `when` and `contacts`."""
     if frame.empty:
         return say("alt_nothing", why=say("table_of_nothing", language=language), language=language)
@@ -92,7 +92,7 @@ def volumes(frame: pd.DataFrame, by: str, *, language: str = "en") -> str:
     )
 
 
-def figures(frame: pd.DataFrame, *, language: str = "en") -> str:
+def figures(frame: pd.DataFrame, *, language: str = "") -> str:
     """Each figure with its interval."""
     parts = []
     for row in frame.to_dict("records"):

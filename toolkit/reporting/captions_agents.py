@@ -6,7 +6,7 @@ from toolkit.reporting.captions import figures
 from toolkit.reporting.words import count, number, say, share
 
 
-def funnels(frame: pd.DataFrame, *, language: str = "en") -> str:
+def funnels(frame: pd.DataFrame, *, language: str = "") -> str:
     """How many marks lie beyond chance, and beyond ordinary differences, per figure."""
     parts = []
     for _key, panel in frame[frame["kind"] != "limit"].groupby("kpi", sort=False):
@@ -23,7 +23,7 @@ def funnels(frame: pd.DataFrame, *, language: str = "en") -> str:
     return say("alt_funnel", list="; ".join(parts), language=language)
 
 
-def profiles(frame: pd.DataFrame, *, language: str = "en") -> str:
+def profiles(frame: pd.DataFrame, *, language: str = "") -> str:
     """Each group with the figure that sets it furthest apart."""
     parts = []
     for group, mine in frame.groupby("group"):
@@ -46,7 +46,7 @@ def profiles(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def training(frame: pd.DataFrame, *, language: str = "en") -> str:
+def training(frame: pd.DataFrame, *, language: str = "") -> str:
     """The lowest and the highest cell, and how many are needs."""
     low, high = frame.loc[frame["value"].idxmin()], frame.loc[frame["value"].idxmax()]
     return say(
@@ -62,7 +62,7 @@ def training(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def signals(frame: pd.DataFrame, *, language: str = "en") -> str:
+def signals(frame: pd.DataFrame, *, language: str = "") -> str:
     """Each dot with its interval."""
     words = {name: say(f"whose_{name}", language=language) for name in ("usual", "all", "exceeding")}
     titles = [

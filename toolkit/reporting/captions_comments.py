@@ -8,19 +8,19 @@ import pandas as pd
 from toolkit.reporting.words import count, say, share
 
 
-def what(row: Mapping[str, Any], *, language: str = "en") -> str:
+def what(row: Mapping[str, Any], *, language: str = "") -> str:
     """What was learned, and what it is held against."""
     return say(f"comments_what_{row['what']}", theme=str(row.get("theme", "")), language=language)
 
 
-def part(row: Mapping[str, Any], names: Mapping[str, str], *, language: str = "en") -> str:
+def part(row: Mapping[str, Any], names: Mapping[str, str], *, language: str = "") -> str:
     """A part of the comments: about bill, by voice, of 2024-03, of a vendor by its name."""
     group = str(row["group"])
     told = names.get(group, group) if row["by"] == "vendor" else group
     return say(f"comments_by_{row['by']}", group=told, language=language)
 
 
-def themes(frame: pd.DataFrame, *, language: str = "en") -> str:
+def themes(frame: pd.DataFrame, *, language: str = "") -> str:
     """The commonest and the rarest theme shown."""
     if frame.empty:
         return say("alt_nothing", why=say("table_of_nothing", language=language), language=language)

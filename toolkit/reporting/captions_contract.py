@@ -6,7 +6,7 @@ from toolkit.reporting.amounts import amount
 from toolkit.reporting.words import count, say
 
 
-def calendar(frame: pd.DataFrame, *, language: str = "en") -> str:
+def calendar(frame: pd.DataFrame, *, language: str = "") -> str:
     """How many of the judged days met each target."""
     parts = []
     for title, rows in frame.groupby("title", sort=False):
@@ -24,7 +24,7 @@ def calendar(frame: pd.DataFrame, *, language: str = "en") -> str:
     return say("alt_calendar", days=days, targets=targets, which="; ".join(parts), language=language)
 
 
-def sensitivity(frame: pd.DataFrame, *, language: str = "en") -> str:
+def sensitivity(frame: pd.DataFrame, *, language: str = "") -> str:
     """What is due under each definition."""
     parts = [
         say(

@@ -7,12 +7,12 @@ import pandas as pd
 from toolkit.reporting.words import count, lasting, say, share, span
 
 
-def arrow(row: Any, *, language: str = "en") -> str:
+def arrow(row: Any, *, language: str = "") -> str:
     """A step and the next in words."""
     return say("step", step=str(row["step"]), next_step=str(row["next_step"]), language=language)
 
 
-def process_map(frame: pd.DataFrame, *, language: str = "en") -> str:
+def process_map(frame: pd.DataFrame, *, language: str = "") -> str:
     """How large the graph is, its commonest step and its longest wait."""
     commonest = frame.loc[frame["count"].idxmax()]
     longest = frame.loc[frame["median"].idxmax()]
@@ -33,7 +33,7 @@ def process_map(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def variants(frame: pd.DataFrame, *, language: str = "en") -> str:
+def variants(frame: pd.DataFrame, *, language: str = "") -> str:
     """The commonest variant."""
     first = frame.iloc[0]
     return say(
@@ -46,14 +46,14 @@ def variants(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def handling(frame: pd.DataFrame, *, language: str = "en") -> str:
+def handling(frame: pd.DataFrame, *, language: str = "") -> str:
     """Which activity is waited for the most."""
     most = frame.loc[frame["waited_hours"].idxmax()]
     waited = count(most["waited_hours"], language=language)
     return say("alt_handling", count=len(frame), step=str(most["step"]), waited=waited, language=language)
 
 
-def matrix(frame: pd.DataFrame, *, language: str = "en") -> str:
+def matrix(frame: pd.DataFrame, *, language: str = "") -> str:
     """The commonest hand-over."""
     most = frame.loc[frame["handovers"].idxmax()]
     return say(
@@ -67,7 +67,7 @@ def matrix(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def costs(frame: pd.DataFrame, *, language: str = "en") -> str:
+def costs(frame: pd.DataFrame, *, language: str = "") -> str:
     """The dearest step."""
     most = frame.loc[frame["value"].idxmax()]
     return say(
@@ -80,7 +80,7 @@ def costs(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def ways(frame: pd.DataFrame, *, language: str = "en") -> str:
+def ways(frame: pd.DataFrame, *, language: str = "") -> str:
     """The share of each way of keeping to the path."""
     parts = [f"{row.title} {share(row.value, language=language)}" for row in frame.itertuples()]
     return say("alt_ways", parts="; ".join(parts), language=language)

@@ -6,7 +6,7 @@ from toolkit.reporting.amounts import amount
 from toolkit.reporting.words import say
 
 
-def cost_walk(frame: pd.DataFrame, *, language: str = "en") -> str:
+def cost_walk(frame: pd.DataFrame, *, language: str = "") -> str:
     """Every step with its amount."""
     parts = [
         say(
@@ -20,7 +20,7 @@ def cost_walk(frame: pd.DataFrame, *, language: str = "en") -> str:
     return say("alt_money_walk", currency=frame["currency"].iloc[0], parts="; ".join(parts), language=language)
 
 
-def tornado(frame: pd.DataFrame, *, language: str = "en") -> str:
+def tornado(frame: pd.DataFrame, *, language: str = "") -> str:
     """The base, and what each assumption alone makes of it."""
     parts = [
         say(

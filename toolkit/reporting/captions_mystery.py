@@ -5,7 +5,7 @@ import pandas as pd
 from toolkit.reporting.words import count, quantity, say, share
 
 
-def sections(frame: pd.DataFrame, *, language: str = "en") -> str:
+def sections(frame: pd.DataFrame, *, language: str = "") -> str:
     """The lowest and the highest cell of a section by scenario map."""
     there = frame[frame["value"].notna()]
     if there.empty:
@@ -22,7 +22,7 @@ def sections(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def ranking(frame: pd.DataFrame, *, language: str = "en") -> str:
+def ranking(frame: pd.DataFrame, *, language: str = "") -> str:
     """The first and the last of a ranking from low to high."""
     if frame.empty:
         return say("alt_nothing", why=say("table_of_nothing", language=language), language=language)

@@ -5,7 +5,7 @@ import pandas as pd
 from toolkit.reporting.words import ABSENT, count, known, say
 
 
-def alignment(frame: pd.DataFrame, *, language: str = "en") -> str:
+def alignment(frame: pd.DataFrame, *, language: str = "") -> str:
     """Every theme and side with its value and interval."""
     shown = frame[frame["value"].notna()]
     if shown.empty:
@@ -24,7 +24,7 @@ def alignment(frame: pd.DataFrame, *, language: str = "en") -> str:
     return say("alt_alignment", parts=parts, language=language)
 
 
-def span_of(low: float, high: float, *, language: str = "en") -> str:
+def span_of(low: float, high: float, *, language: str = "") -> str:
     """Limits in points of a hundred, or a dash where there are none."""
     if not (known(low) and known(high)):
         return ABSENT

@@ -5,7 +5,7 @@ import pandas as pd
 from toolkit.reporting.words import count, say, share
 
 
-def items(frame: pd.DataFrame, *, language: str = "en") -> str:
+def items(frame: pd.DataFrame, *, language: str = "") -> str:
     """The lowest and the highest item."""
     low, high = frame.loc[frame["value"].idxmin()], frame.loc[frame["value"].idxmax()]
     return say(
@@ -18,7 +18,7 @@ def items(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def steps(frame: pd.DataFrame, *, language: str = "en") -> str:
+def steps(frame: pd.DataFrame, *, language: str = "") -> str:
     """How many stand on either side of the mark."""
     mark = float(frame["mark"].iloc[0])
     sides = [frame.loc[(frame[edge] - mark).abs() < 1e-9, "evaluations"].sum() for edge in ("low_edge", "high_edge")]
@@ -31,7 +31,7 @@ def steps(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def evaluators(frame: pd.DataFrame, *, language: str = "en") -> str:
+def evaluators(frame: pd.DataFrame, *, language: str = "") -> str:
     """How many there are, and how many stand apart."""
     judged = frame[frame["effect"].notna()]
     return say(

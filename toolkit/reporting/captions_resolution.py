@@ -5,7 +5,7 @@ import pandas as pd
 from toolkit.reporting.words import known, say, share, span
 
 
-def part(row: "pd.Series[object]", *, language: str = "en") -> str:
+def part(row: "pd.Series[object]", *, language: str = "") -> str:
     """One way with its value and interval: agents' own flag 88.2 % (86.9 % to 89.4 %)."""
     fields = {
         "way": say(f"fcr_way_{row['way']}", language=language),
@@ -18,7 +18,7 @@ def part(row: "pd.Series[object]", *, language: str = "en") -> str:
     return say(f"fcr_part{window}{bare}", days=days, language=language, **fields)
 
 
-def first_contact(frame: pd.DataFrame, *, language: str = "en") -> str:
+def first_contact(frame: pd.DataFrame, *, language: str = "") -> str:
     """Every way with its value and interval."""
     if frame.empty:
         return say("alt_nothing", why=say("table_of_nothing", language=language), language=language)

@@ -7,7 +7,7 @@ from toolkit.questions.trends import possible
 from toolkit.reporting.words import known, number, quantity, say, span
 
 
-def control_chart(frame: pd.DataFrame, *, language: str = "en") -> str:
+def control_chart(frame: pd.DataFrame, *, language: str = "") -> str:
     """The latest point, the limits, and how many signals there are."""
     points = frame[frame["state"] == "charted"]
     if points.empty:
@@ -39,7 +39,7 @@ def control_chart(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def overview(frame: pd.DataFrame, *, language: str = "en") -> str:
+def overview(frame: pd.DataFrame, *, language: str = "") -> str:
     """Each figure with its verdicts."""
     rows = []
     for row in frame.to_dict("records"):
@@ -50,7 +50,7 @@ def overview(frame: pd.DataFrame, *, language: str = "en") -> str:
     return say("alt_trend_overview", count=len(frame), which=" ".join(rows), language=language)
 
 
-def half_hours(frame: pd.DataFrame, *, language: str = "en") -> str:
+def half_hours(frame: pd.DataFrame, *, language: str = "") -> str:
     """The busiest half-hour of a weekday, with its interval."""
     top = frame.loc[frame["value"].idxmax()]
     half = int(top["half_hour"])

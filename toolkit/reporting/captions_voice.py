@@ -5,7 +5,7 @@ import pandas as pd
 from toolkit.reporting.words import count, known, quantity, say
 
 
-def groups(frame: pd.DataFrame, *, language: str = "en") -> str:
+def groups(frame: pd.DataFrame, *, language: str = "") -> str:
     """The lowest and the highest group."""
     there = frame[[known(value) for value in frame["value"]]]
     if there.empty:

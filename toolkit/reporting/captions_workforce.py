@@ -5,7 +5,7 @@ import pandas as pd
 from toolkit.reporting.words import count, number, say, share, span
 
 
-def staffing_gap(frame: pd.DataFrame, *, language: str = "en") -> str:
+def staffing_gap(frame: pd.DataFrame, *, language: str = "") -> str:
     """Where most agents lacked, where most were spare, and how many half-hours lacked one or more."""
     there = frame[frame["value"].notna()]
     if there.empty:
@@ -23,7 +23,7 @@ def staffing_gap(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def stays(frame: pd.DataFrame, *, language: str = "en") -> str:
+def stays(frame: pd.DataFrame, *, language: str = "") -> str:
     """The share still there at the end of the curve."""
     last = frame.iloc[-1]
     return say(
@@ -36,7 +36,7 @@ def stays(frame: pd.DataFrame, *, language: str = "en") -> str:
     )
 
 
-def when(weekday: float, half_hour: float, language: str = "en") -> str:
+def when(weekday: float, half_hour: float, language: str = "") -> str:
     """A half-hour of the week: Mon 12:30."""
     half = int(half_hour)
     day = say(f"weekday_{int(weekday)}", language=language)

@@ -17,13 +17,13 @@ from matplotlib.ticker import MaxNLocator
 from toolkit.measures.targets import Target
 from toolkit.reporting.dots import dots
 from toolkit.reporting.styles import INK, PALETTE, QUIET, axes_of, colours, plain, styled, ticks, wrapped
-from toolkit.reporting.words import known, quantity, say, seconds
+from toolkit.reporting.words import known, quantity, say, seconds, told, told_figure
 
 HEAT: Final = LinearSegmentedColormap.from_list("vendor_audit", ["#f4efe6", "#c9d6e2", "#7fa3c4", "#2f6496", "#12304d"])
 
 
 @styled
-def half_hour_heat(frame: pd.DataFrame, *, label: str, unit: str = "share", language: str = "en") -> Axes:
+def half_hour_heat(frame: pd.DataFrame, *, label: str, unit: str = "share", language: str = "") -> Axes:
     """At which half-hours of which weekdays is the figure high or low?
 
     Columns weekday (1 Monday to 7), half_hour (0 to 47), value. A cell whose value is NaN has too few rows
@@ -64,7 +64,7 @@ def half_hour_heat(frame: pd.DataFrame, *, label: str, unit: str = "share", lang
     assert isinstance(drawing, Figure)
     bar = drawing.colorbar(mesh, ax=axes, pad=0.015, aspect=18, format=ticks(unit, language))
     bar.outline.set_visible(False)
-    bar.set_label(plain(label), color=QUIET)
+    bar.set_label(plain(told(label, language=language)), color=QUIET)
     if few:
         axes.legend(
             handles=[_hatched((0, 0), label=say("too_few_rows", language=language))],
@@ -76,7 +76,7 @@ def half_hour_heat(frame: pd.DataFrame, *, label: str, unit: str = "share", lang
 
 
 @styled
-def wait_survival(frame: pd.DataFrame, *, threshold_seconds: float | None = None, language: str = "en") -> Axes:
+def wait_survival(frame: pd.DataFrame, *, threshold_seconds: float | None = None, language: str = "") -> Axes:
     """How long do people wait before they are answered, or give up?
 
     Columns curve, seconds, share, low, high: the share still waiting after so many seconds, one curve per
@@ -132,7 +132,7 @@ def wait_survival(frame: pd.DataFrame, *, threshold_seconds: float | None = None
 
 
 @styled
-def convention_band(frame: pd.DataFrame, in_force: str, *, target: Target | None = None, language: str = "en") -> Axes:
+def convention_band(frame: pd.DataFrame, in_force: str, *, target: Target | None = None, language: str = "") -> Axes:
     """Would another accepted definition have said something else?
 
     Columns convention, title, value, low, high, unit: one row per competing definition. The one in force is
@@ -142,7 +142,8 @@ def convention_band(frame: pd.DataFrame, in_force: str, *, target: Target | None
     marked = frame["convention"].eq(in_force).to_numpy()
     note = say("in_force", language=language)
     names = [
-        wrapped(title, f"({note})" if chosen else "") for title, chosen in zip(frame["title"], marked, strict=True)
+        wrapped(told_figure(title, language=language), f"({note})" if chosen else "")
+        for title, chosen in zip(frame["title"], marked, strict=True)
     ]
     looks = [INK if chosen else PALETTE[2] for chosen in marked]
     dots(axes, frame, names, looks, target, language)
@@ -153,7 +154,7 @@ def convention_band(frame: pd.DataFrame, in_force: str, *, target: Target | None
 
 
 @styled
-def kpi_intervals(frame: pd.DataFrame, *, target: Target | None = None, language: str = "en") -> Axes:
+def kpi_intervals(frame: pd.DataFrame, *, target: Target | None = None, language: str = "") -> Axes:
     """Where does each figure lie, how sure are we, and where is its target?
 
     Columns title, value, low, high, unit, all in one unit; vendor for the colours, and target_low,
@@ -163,7 +164,14 @@ def kpi_intervals(frame: pd.DataFrame, *, target: Target | None = None, language
     axes = axes_of(0.9 + 0.46 * max(len(frame), 1))
     by_vendor = colours([str(name) for name in frame["vendor"]]) if "vendor" in frame else {}
     looks = [by_vendor[str(name)] for name in frame["vendor"]] if by_vendor else [PALETTE[0]] * len(frame)
-    dots(axes, frame, [wrapped(title) for title in frame["title"]], looks, target, language)
+    dots(
+        axes,
+        frame,
+        [wrapped(told_figure(title, language=language)) for title in frame["title"]],
+        looks,
+        target,
+        language,
+    )
     for column in ("target_low", "target_high"):
         if column in frame:
             limits = frame[column].to_numpy(float)
@@ -188,7 +196,7 @@ def distribution(
     median: float | None = None,
     p90: float | None = None,
     unit: str = "seconds",
-    language: str = "en",
+    language: str = "",
 ) -> Axes:
     """How are the values spread, and where are the middle one and the ninetieth of a hundred?
 
@@ -230,7 +238,7 @@ def distribution(
 
 
 @styled
-def volume(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def volume(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """How many contacts came, and when?
 
     Columns when (text or dates, in order) and contacts; one bar each, days and hours alike. Bars start at

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from toolkit.reporting.dots import dots
 from toolkit.reporting.styles import INK, PALETTE, QUIET, WIDTH, axes_of, plain, styled, ticks, wrapped
-from toolkit.reporting.words import count, number, say, share
+from toolkit.reporting.words import count, number, say, share, told_figure
 
 _COLUMNS: Final = 2
 # Blue to amber over near-white: neither end is good or bad.
@@ -19,7 +19,7 @@ _EARNED: Final = LinearSegmentedColormap.from_list("vendor_audit_earned", ["#c86
 
 
 @styled
-def funnels(frame: pd.DataFrame, *, smallest: int = 5, language: str = "en") -> Axes:
+def funnels(frame: pd.DataFrame, *, smallest: int = 5, language: str = "") -> Axes:
     """Which agents lie beyond what chance allows on the same kinds of contact, and beyond ordinary differences?
 
     Columns kpi, title, unit, kind (limit, agent, group), rows, value, the six limits, typical, zone: one panel per
@@ -88,7 +88,12 @@ def _funnel(axes: Axes, frame: pd.DataFrame, smallest: int, language: str) -> No
         edgecolors=INK,
         label=say(message, smallest=smallest, language=language),
     )
-    axes.set_title("\n".join(wrapped(frame["title"].iloc[0]).splitlines()), loc="left", fontsize=9, color=INK)
+    axes.set_title(
+        "\n".join(wrapped(told_figure(frame["title"].iloc[0], language=language)).splitlines()),
+        loc="left",
+        fontsize=9,
+        color=INK,
+    )
     axes.set_ylim(bottom=0)
     axes.grid(axis="y")
     axes.yaxis.set_major_formatter(ticks(unit, language))
@@ -99,7 +104,7 @@ def _funnel(axes: Axes, frame: pd.DataFrame, smallest: int, language: str) -> No
 
 
 @styled
-def group_profiles(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def group_profiles(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """What sets each group of agents apart from the others?
 
     Columns group, agents, title, ratio, apart: a row per group, a column per figure, coloured by how far the group
@@ -114,11 +119,12 @@ def group_profiles(frame: pd.DataFrame, *, language: str = "en") -> Axes:
     texts = frame.pivot(index="group", columns="title", values="ratio")[list(values.columns)]
     written = texts.map(lambda each: number(each, digits=2, language=language)).to_numpy()
     label = say("axis_apart", language=language)
+    values = values.rename(columns=lambda title: told_figure(title, language=language))
     return _heat(values, written, names, label=label, ends=(-3.0, 3.0), colours=_APART)
 
 
 @styled
-def training_needs(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def training_needs(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """Which items of the evaluation form does which team earn least of?
 
     Columns item, team, value, need: a row per item, a column per team; a cell that lies below the
@@ -173,7 +179,7 @@ def _heat(
 
 
 @styled
-def signal_dots(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def signal_dots(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """How often does it happen with the usual agent, with all together, and with those who exceed the usual?
 
     Columns signal, whose (usual, all, exceeding, or a pseudonym), value, low, high, unit.

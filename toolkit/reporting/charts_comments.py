@@ -13,7 +13,7 @@ MOST_THEMES: Final = 10
 
 
 @styled
-def themes(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def themes(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """What do customers write about most?
 
     Columns theme, value, low, high of one vendor, the commonest first; shares of its comments with their intervals.

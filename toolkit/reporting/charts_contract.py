@@ -9,7 +9,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from toolkit.reporting.amounts import amount
 from toolkit.reporting.styles import INK, PALETTE, QUIET, axes_of, plain, styled, wrapped
-from toolkit.reporting.words import say
+from toolkit.reporting.words import say, told_figure
 
 # Light where the target was met, dark where it was missed, and a sign in each: neither hangs on a hue.
 _LOOKS: Final = {
@@ -23,7 +23,7 @@ _HEIGHT: Final = 0.25
 
 
 @styled
-def calendar(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def calendar(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """On which days was each target met?
 
     Columns title, day (a date) and verdict. A row per target and month, a cell per day with its sign; days that
@@ -42,7 +42,15 @@ def calendar(frame: pd.DataFrame, *, language: str = "en") -> Axes:
             axes.text(cell["place"], row, sign, ha="center", va="center", fontsize=6.5, color=ink)
     for row, (title, month) in enumerate(rows):
         if not month:
-            axes.text(0.5, row + 0.1, plain(title, length=90), ha="left", va="center", color=INK, fontweight="bold")
+            axes.text(
+                0.5,
+                row + 0.1,
+                plain(told_figure(title, language=language), length=90),
+                ha="left",
+                va="center",
+                color=INK,
+                fontweight="bold",
+            )
     axes.set_yticks(np.arange(len(rows)), [month for _title, month in rows])
     axes.tick_params(axis="both", length=0, labelcolor=INK)
     axes.set_xticks([1, 5, 10, 15, 20, 25, 30])
@@ -61,7 +69,7 @@ def calendar(frame: pd.DataFrame, *, language: str = "en") -> Axes:
 
 
 @styled
-def sensitivity(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def sensitivity(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """What would be due under each competing definition?
 
     Columns convention, title, in_contract, due, currency: one bar each, its amount beside it; the contract's own is
@@ -77,7 +85,10 @@ def sensitivity(frame: pd.DataFrame, *, language: str = "en") -> Axes:
         written = f"  {amount(exact, currency, language=language)}"
         axes.text(value, place, written, va="center", ha="left", color=INK)
     note = say("mark_contract", language=language)
-    names = [wrapped(title, f"({note})" if chosen else "") for title, chosen in zip(frame["title"], own, strict=True)]
+    names = [
+        wrapped(told_figure(title, language=language), f"({note})" if chosen else "")
+        for title, chosen in zip(frame["title"], own, strict=True)
+    ]
     axes.set_yticks(places, names)
     for text, chosen in zip(axes.get_yticklabels(), own, strict=True):
         text.set_fontweight("bold" if chosen else "normal")

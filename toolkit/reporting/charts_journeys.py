@@ -33,7 +33,7 @@ _RIGHTS: Final = (1.12, 1.25, 1.52)
 
 
 @styled
-def process_map(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def process_map(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """Which step follows which, how often, and how long does it wait in between?
 
     Columns step, next_step, count, median (seconds), step_count, next_count, sign: one arrow per row, its width by
@@ -127,7 +127,7 @@ def _labelled(
 
 
 @styled
-def variants(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def variants(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """Which ways do cases take, how common is each, and how long does it last?
 
     Columns variant, steps (a list of activities), share, cases, median (seconds): one row of tiles per variant, a
@@ -165,7 +165,7 @@ def variants(frame: pd.DataFrame, *, language: str = "en") -> Axes:
 
 
 @styled
-def waiting_and_handling(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def waiting_and_handling(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """Of the time that cases spend at each step, how much is work and how much is waiting for it?
 
     Columns step, waited_hours, handled_hours: two bars per activity, from zero.
@@ -185,7 +185,7 @@ def waiting_and_handling(frame: pd.DataFrame, *, language: str = "en") -> Axes:
 
 
 @styled
-def hand_over_matrix(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def hand_over_matrix(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """Who hands cases to whom, and how many come back with the next hand-over?
 
     Columns giver, taker, handovers, returned: one cell per pair, shaded by hand-overs; the number of those that were

@@ -9,7 +9,7 @@ from toolkit.reporting.words import number, say, span
 
 
 @styled
-def cost_walk(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def cost_walk(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """What stands between the vendor's charges and all that the service cost?
 
     Columns step, total, begins, ends, amount, currency of one vendor: a bar from where the step before ended; totals
@@ -53,7 +53,7 @@ def cost_walk(frame: pd.DataFrame, *, language: str = "en") -> Axes:
 
 
 @styled
-def tornado(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def tornado(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """Which assumption alone decides whether the contract pays?
 
     Columns assumption, low, high, at_low, at_base, at_high, unit, currency of one vendor, widest first: a bar from the

@@ -17,7 +17,7 @@ _DARK_FROM: Final = 0.62
 
 
 @styled
-def section_heat(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def section_heat(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """Which sections of the form fall short, and in which scenarios?
 
     Columns section, scenario, value; a cell whose value is NaN has too few visits and is hatched, one without a
@@ -72,7 +72,7 @@ def section_heat(frame: pd.DataFrame, *, language: str = "en") -> Axes:
 
 
 @styled
-def item_ranking(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def item_ranking(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """Which items of the form fare worst, and how sure is that?
 
     Columns title, value, low, high, unit, critical, in the order drawn; a critical item is named as one.

@@ -18,7 +18,7 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
 
 
 @styled
-def alignment(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def alignment(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """Columns section, side, value, low, high of one vendor and wave: a row per theme, a mark per side."""
     sections = list(dict.fromkeys(frame["section"]))
     axes = axes_of(0.9 + 0.6 * len(sections))

@@ -10,7 +10,7 @@ from toolkit.reporting.words import say, share
 
 
 @styled
-def score_steps(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def score_steps(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """Do scores heap just above the pass mark?
 
     Columns low_edge, high_edge, evaluations, by_form, mark: a bar per step, a line for what the form alone would give.
@@ -47,7 +47,7 @@ def score_steps(frame: pd.DataFrame, *, language: str = "en") -> Axes:
 
 
 @styled
-def evaluator_dots(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def evaluator_dots(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """Who scores higher or lower than the others do? Only under a legal basis.
 
     Columns rater, effect, low, high, apart, in points of a hundred; in the order of the effect.

@@ -20,7 +20,7 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
 
 
 @styled
-def first_contact(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def first_contact(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """How many matters were settled at the first contact, by whom you ask and how long you wait?
 
     Columns way, days, value, low, high of one vendor: returns over windows of days, with their intervals as bars; the

@@ -14,7 +14,7 @@ from toolkit.measures.targets import Target
 from toolkit.questions.trends import possible
 from toolkit.reporting.styles import FAINT, INK, PALETTE, QUIET, axes_of, plain, styled, ticks, wrapped
 from toolkit.reporting.tables import ICONS
-from toolkit.reporting.words import known, quantity, say
+from toolkit.reporting.words import known, quantity, say, told_figure
 
 # Marker, colour: one shape for each meaning.
 MARKS: Final[dict[str, tuple[str, str]]] = {
@@ -33,7 +33,7 @@ def control_chart(
     signals: pd.DataFrame | None = None,
     target: Target | None = None,
     changes: tuple[str, ...] = (),
-    language: str = "en",
+    language: str = "",
 ) -> Axes:
     """Does the figure vary as it always does, or has it changed?
 
@@ -81,7 +81,15 @@ def control_chart(
     axes.yaxis.set_major_formatter(ticks(unit, language))
     title = str(frame["title"].iloc[0])
     daily = frame["grain"].iloc[0] == "day"
-    axes.set_ylabel("\n".join([wrapped(say("adjusted", title=title, language=language) if daily else title)]))
+    axes.set_ylabel(
+        "\n".join(
+            [
+                wrapped(
+                    say("adjusted", title=title, language=language) if daily else told_figure(title, language=language)
+                )
+            ]
+        )
+    )
     axes.grid(axis="y")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, borderaxespad=0.2)
     return axes
@@ -156,7 +164,7 @@ _COLUMNS: Final = {"kpi": 0.0, "points": 0.28, "latest": 0.52, "variation": 0.62
 
 
 @styled
-def overview(frame: pd.DataFrame, *, series: pd.DataFrame, language: str = "en") -> Axes:
+def overview(frame: pd.DataFrame, *, series: pd.DataFrame, language: str = "") -> Axes:
     """Which figures have changed, and which will keep their target?
 
     `frame` as `trends.verdicts` gives it, one vendor; `series` the points. A row per figure: its points with limits
@@ -171,7 +179,7 @@ def overview(frame: pd.DataFrame, *, series: pd.DataFrame, language: str = "en")
     for place, row in enumerate(frame.to_dict("records")):
         axes.axhline(place, color=FAINT, linewidth=0.8)
         middle = place + 0.5
-        axes.text(0, middle, wrapped(row["title"]), va="center", fontsize=8)
+        axes.text(0, middle, wrapped(told_figure(row["title"])), va="center", fontsize=8)
         mine = series[(series["kpi"] == row["kpi"]) & (series["vendor"] == row["vendor"])]
         _small(axes, mine, row, place)
         axes.text(

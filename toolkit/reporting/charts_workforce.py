@@ -21,7 +21,7 @@ _LEAST_RANGE: Final = 1.0
 
 
 @styled
-def staffing_gap(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def staffing_gap(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """At which half-hours of which weekdays were there fewer agents than the contacts needed?
 
     Columns weekday (1 Monday to 7), half_hour (0 to 47), value (agents there less agents needed). A cell whose value is
@@ -66,7 +66,7 @@ def staffing_gap(frame: pd.DataFrame, *, language: str = "en") -> Axes:
 
 
 @styled
-def stays(frame: pd.DataFrame, *, language: str = "en") -> Axes:
+def stays(frame: pd.DataFrame, *, language: str = "") -> Axes:
     """How many agents are still there after so many months of service?
 
     Columns months, share, low, high, of one vendor; the band is missing where nobody had left yet.

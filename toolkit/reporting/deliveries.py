@@ -15,13 +15,14 @@ from toolkit.intake.keeping import KEPT, Keep
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import conventions, kpis
 from toolkit.measures.judgements import JUDGEMENTS
+from toolkit.parameters.languages import speaking
 from toolkit.questions import contract_figures, service_levels, summaries, trend_series, voice
 from toolkit.reporting import alerts, evidence, report
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed, NotebookFaults, execute, shown, warmed
 from toolkit.reporting.runs import LATEST, staging
-from toolkit.reporting.words import say, share
+from toolkit.reporting.words import dated, say, share
 
 FAILED = "failed"
 PARTIAL = "partial_report.html"
@@ -100,13 +101,14 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
         signals = pd.DataFrame(_carried(executed, "alerts"), columns=alerts.COLUMNS)
         evidence.write_csv(signals, folder / "alerts.csv")
         _write_intake(audit, folder)
-        report.build(
-            executed,
-            cover=cover(audit),
-            out=folder / "report.html",
-            definitions=definitions(audit, results),
-            personal_data=personal_data,
-        )
+        with speaking(parameters.language):
+            report.build(
+                executed,
+                cover=cover(audit),
+                out=folder / "report.html",
+                definitions=definitions(audit, results),
+                personal_data=personal_data,
+            )
         shutil.rmtree(folder / "measured", ignore_errors=True)
         _manifest(audit, folder)
         missed = tuple(dict.fromkeys(results[results.verdict == "missed"].kpi))
@@ -133,7 +135,7 @@ def measure(audit: Audit) -> None:
 def cover(audit: Audit) -> dict[str, str | Sequence[str]]:
     """What stands on the cover, in its order; no clock, so that the same input gives the same page."""
     parameters = audit.parameters
-    period = f"{parameters.period.first} to {parameters.period.last}"
+    period = say("cover_from_to", first=dated(parameters.period.first), last=dated(parameters.period.last))
     entries: dict[str, str | Sequence[str]] = {
         "title": parameters.title,
         "client": parameters.client,
@@ -225,5 +227,6 @@ def _manifest(audit: Audit, folder: Path) -> None:
 def _partial(audit: Audit, error: NotebookFaults, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / PARTIAL
-    report.partial(error.executed, cover=cover(audit), out=place, faults=error.faults, personal_data=personal_data)
+    with speaking(audit.parameters.language):
+        report.partial(error.executed, cover=cover(audit), out=place, faults=error.faults, personal_data=personal_data)
     return place

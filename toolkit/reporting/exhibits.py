@@ -10,7 +10,7 @@ from toolkit.audits import Audit
 from toolkit.reporting.figures import figure
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.tables import Shown, escaped, facts, register, table
-from toolkit.reporting.words import legible, say
+from toolkit.reporting.words import legible, say, told
 
 MEASURES: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("Figure", "figure"),
@@ -124,7 +124,7 @@ def picture(
         mine = frame[frame["vendor"] == vendor].reset_index(drop=True)
         own = [] if marks is None else marks[marks["vendor"] == vendor].drop(columns="vendor").to_dict("records")
         extra = own[0] if own else {}
-        named = title if len(vendors) == 1 else f"{title}: {vendor}"
+        named = title if len(vendors) == 1 else f"{told(title)}: {vendor}"
         drawn = draw(mine, **options, **extra)
         parts.append(figure(drawn, alt=alt(mine), title=named, data=mine.iloc[::every].drop(columns="vendor")))
     return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))

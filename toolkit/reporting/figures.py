@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.styles import STYLE
 from toolkit.reporting.tables import Shown, escaped, table
-from toolkit.reporting.words import legible, say
+from toolkit.reporting.words import legible, say, told
 
 # Element ids in an SVG are hashes with a salt; a fixed one gives the same bytes for the same drawing.
 _SVG: Final[Any] = {"svg.hashsalt": "vendor-audit", "svg.fonttype": "path", "svg.image_inline": True}
@@ -46,7 +46,7 @@ def figure(
     alt: str,
     title: str,
     data: pd.DataFrame | Shown | None = None,
-    language: str = "en",
+    language: str = "",
 ) -> Shown:
     """A chart as HTML: the drawing as an SVG inside the page, the finding as alternative text, the data folded below.
 
@@ -56,6 +56,7 @@ def figure(
     """
     if not alt.strip():
         raise ReportFaults(say("figure_unfit", language=language), [say("fault_alt", language=language)])
+    title = told(title, language=language)
     drawing = svg(axes)
     faults = svg_faults(drawing, language=language)
     if faults:
@@ -109,7 +110,7 @@ def _tight(outline: str) -> str:
     return re.sub(r"\s*([A-Za-z])\s*", r"\1", " ".join(outline.split()))
 
 
-def svg_faults(drawing: str, *, language: str = "en") -> list[str]:
+def svg_faults(drawing: str, *, language: str = "") -> list[str]:
     """What a drawing holds that could act or lead somewhere: scripts, handlers, links to anything but its own parts."""
     faults = []
     # The drawing is our own, or stands in a page of our own; expat refuses entities that grow.

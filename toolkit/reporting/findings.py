@@ -10,7 +10,9 @@ import pandas as pd
 
 from toolkit.audits import Audit
 from toolkit.measures.targets import Target, verdict
-from toolkit.reporting.words import LANGUAGES, apart, count, difference, known, say, span
+from toolkit.parameters.languages import ENGLISH, spoken
+from toolkit.reporting.messages import MESSAGES
+from toolkit.reporting.words import apart, count, difference, known, say, span
 
 SEVERITIES: Final = ("breach", "attention", "limit", "information")
 # The section whose findings are about the exports and not about the service.
@@ -53,7 +55,9 @@ def kept(section: Register) -> Register:
             told = [finding.record() for finding in section(audit, *more)]
             return pd.DataFrame(told, columns=[field.name for field in fields(Finding)])
 
-        named = f"findings.{section.__module__}.{section.__qualname__}"
+        # The words are those of one language, and are kept as such.
+        tongue = "" if spoken() == ENGLISH else f".{spoken()}"
+        named = f"findings.{section.__module__}.{section.__qualname__}{tongue}"
         rows: list[dict[str, Any]] = audit.kept(named, make).to_dict("records")
         # One NaN for all, as in findings that were never kept, so that equal findings are equal.
         return [Finding(**{name: _one_nan(value) for name, value in row.items()}) for row in rows]
@@ -65,7 +69,7 @@ def _one_nan(value: Any) -> Any:
     return math.nan if value != value else value
 
 
-def promise(target: Target, unit: str, value: float = math.nan, *, language: str = "en") -> str:
+def promise(target: Target, unit: str, value: float = math.nan, *, language: str = "") -> str:
     """A target in words, with as many decimals as part it from a value: at least 80.0 %."""
     low, high = (None if end is None else apart(value, end, unit, language=language)[1] for end in target)
     if low is not None and high is not None:
@@ -75,7 +79,7 @@ def promise(target: Target, unit: str, value: float = math.nan, *, language: str
     return say("at_most", limit=high, language=language)
 
 
-def target_finding(row: Mapping[str, Any], target: Target, *, minimum_rows: int = 1, language: str = "en") -> Finding:
+def target_finding(row: Mapping[str, Any], target: Target, *, minimum_rows: int = 1, language: str = "") -> Finding:
     """What the period and the process say about a target.
 
     `row` is one row of measures: kpi, title, vendor, value, low, high, rows, unit; section, group,
@@ -110,7 +114,7 @@ def target_finding(row: Mapping[str, Any], target: Target, *, minimum_rows: int 
     return _finding(row, "target", severity, f"{contract} {clause}", value, low, high, rows, unit, target.code())
 
 
-def difference_finding(row: Mapping[str, Any], *, severity: str = "attention", language: str = "en") -> Finding:
+def difference_finding(row: Mapping[str, Any], *, severity: str = "attention", language: str = "") -> Finding:
     """Whether two parties differ: `row` holds kpi, title, first, second, value (first minus second), low, high, unit.
 
     Only an interval that leaves zero out, ends included, tells the two apart. `severity` is for that case;
@@ -146,7 +150,7 @@ def difference_finding(row: Mapping[str, Any], *, severity: str = "attention", l
     return _finding(row, "difference", level, sentence, value, low, high, rows, unit, "")
 
 
-def coverage_finding(row: Mapping[str, Any], missing: Sequence[str], *, language: str = "en") -> Finding:
+def coverage_finding(row: Mapping[str, Any], missing: Sequence[str], *, language: str = "") -> Finding:
     """A figure whose columns the vendor did not supply: not evidenced, and what would be needed."""
     sentence = say("not_evidenced", kpi=_title(row), vendor=_of(row), missing=", ".join(missing), language=language)
     return _finding(
@@ -164,7 +168,7 @@ def coverage_finding(row: Mapping[str, Any], missing: Sequence[str], *, language
 
 
 def insufficient(
-    row: Mapping[str, Any], minimum_rows: int, *, target: Target | None = None, language: str = "en"
+    row: Mapping[str, Any], minimum_rows: int, *, target: Target | None = None, language: str = ""
 ) -> Finding:
     """A figure with too few rows to conclude anything: neither a pass nor a failure."""
     rows = _whole(row.get("rows"))
@@ -238,7 +242,7 @@ def _why_absent(row: Mapping[str, Any], language: str) -> str:
     if not (isinstance(why, str) and why):
         # A row made elsewhere may only hold its clusters.
         why = "one_cluster" if known(row.get("clusters")) and float(row["clusters"]) <= 1 else "unknown"
-    by = by if f"cluster_{by}" in LANGUAGES[language] else ""
+    by = by if f"cluster_{by}" in MESSAGES else ""
     one, several = (say(f"{number}_{by}", language=language) for number in ("cluster", "clusters"))
     return say(f"why_{why}", cluster=one, clusters=several, language=language)
 

@@ -27,7 +27,7 @@ _ELEMENTS: Final = _words(
 )
 _ATTRIBUTES: Final = _words(
     "id class lang content charset name http-equiv href src alt scope role tabindex aria-label aria-labelledby "
-    "aria-hidden colspan start align"
+    "aria-hidden colspan start align data-value data-low data-high"
 )
 _METAS: Final = frozenset({"Content-Security-Policy", "referrer", "viewport", ""})
 _PICTURE: Final = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]*")
@@ -36,7 +36,7 @@ _ESCAPE_IN_OUR_STYLE: Final = "\\2002"
 _BLOCKS: Final = _words("p div td th li dt dd h1 h2 h3 h4 h5 h6 pre caption figcaption summary section title tr")
 
 
-def faults(page: str, *, language: str = "en") -> list[str]:
+def faults(page: str, *, language: str = "") -> list[str]:
     """Everything in a page that keeps it from leaving, where it is and what; empty when it may.
 
     Elements and attributes are held against short lists; pictures must lie inside the page and hold no
@@ -51,7 +51,7 @@ def faults(page: str, *, language: str = "en") -> list[str]:
     return found
 
 
-def personal_faults(page: str, personal_data: PersonalData, *, language: str = "en") -> list[str]:
+def personal_faults(page: str, personal_data: PersonalData, *, language: str = "") -> list[str]:
     """What looks like personal data in the page, with the section where it stands.
 
     `personal_data` reads what a reader could read, section by section, alternative texts and ids included,

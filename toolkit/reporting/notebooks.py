@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from toolkit.reporting.tables import RECORDS
-from toolkit.reporting.words import legible, say
+from toolkit.reporting.words import legible, say, told
 
 Notebook = dict[str, Any]
 
@@ -19,6 +19,7 @@ _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/")
 _ADDED_BY_PAPERMILL: Final = frozenset({"injected-parameters", "papermill-error-cell-tag"})
 _LONGEST_ERROR: Final = 600
+_HEADING: Final = re.compile(r"#+ ")
 
 
 def local(path: str | Path) -> bool:
@@ -56,7 +57,7 @@ def code_cells(notebook: Notebook) -> list[Notebook]:
     ]
 
 
-def plain_json(value: Any, name: str = "value", *, language: str = "en") -> None:
+def plain_json(value: Any, name: str = "value", *, language: str = "") -> None:
     """TypeError unless a value is plain JSON all through: papermill writes anything else into the code as it prints."""
     if value is None or type(value) in (str, int, bool) or (type(value) is float and math.isfinite(value)):
         return
@@ -73,7 +74,7 @@ def plain_json(value: Any, name: str = "value", *, language: str = "en") -> None
     raise TypeError(say("fault_type", name=name, type=type(value).__name__, language=language))
 
 
-def faults_before(name: str, notebook: Notebook, given: Mapping[str, Any], *, language: str = "en") -> list[str]:
+def faults_before(name: str, notebook: Notebook, given: Mapping[str, Any], *, language: str = "") -> list[str]:
     """What keeps a notebook from being run: its parameters cell, and the parameters given against those declared."""
     cells = code_cells(notebook)
     tagged = [place for place, cell in enumerate(cells, start=1) if "parameters" in _tags(cell)]
@@ -102,7 +103,7 @@ def fit_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None and not reserved
 
 
-def faults_after(name: str, notebook: Notebook, *, language: str = "en") -> list[tuple[int, str]]:
+def faults_after(name: str, notebook: Notebook, *, language: str = "") -> list[tuple[int, str]]:
     """Every reason not to believe that a notebook ran to its end, with the number of the code cell."""
     faults = []
     for place, cell in enumerate(code_cells(notebook), start=1):
@@ -198,6 +199,33 @@ def imported(notebook: Notebook) -> Iterator[str]:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 yield node.module
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def in_words(notebook: Notebook, language: str = "") -> Notebook:
+    """A notebook whose prose is in the language that is read; what is not translated stays as it is."""
+    cells = [
+        {**cell, "source": "\n\n".join(_in_words(block, language) for block in blocks(source(cell)))}
+        if cell.get("cell_type") == "markdown"
+        else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
+def blocks(text: str) -> list[str]:
+    """The paragraphs and headings of a text."""
+    return text.split("\n\n")
+
+
+def heading(block: str) -> tuple[str, str]:
+    """A block's marks of a heading, if it has any, and its words."""
+    found = _HEADING.match(block)
+    return (found[0], block[found.end() :]) if found else ("", block)
+
+
+def _in_words(block: str, language: str) -> str:
+    mark, words = heading(block)
+    return mark + told(words, language=language)
 
 
 def _whole(text: Any) -> str:

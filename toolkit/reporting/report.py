@@ -14,10 +14,11 @@ from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.preprocessors import Preprocessor
 from traitlets.config import Config
 
+from toolkit.parameters.languages import spoken
 from toolkit.reporting import gate
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.findings import urgency
-from toolkit.reporting.notebooks import source
+from toolkit.reporting.notebooks import in_words, source
 from toolkit.reporting.run import Executed
 from toolkit.reporting.tables import FINDING, MARK, anchor, badge, escaped, table, title_of
 from toolkit.reporting.words import legible, say
@@ -66,7 +67,7 @@ def build(
     out: Path,
     definitions: pd.DataFrame | None = None,
     personal_data: gate.PersonalData | None = None,
-    language: str = "en",
+    language: str = "",
 ) -> Path:
     """The report of a whole run, written to `out` once it has passed its gate.
 
@@ -94,7 +95,7 @@ def partial(
     out: Path,
     faults: Sequence[str] = (),
     personal_data: gate.PersonalData | None = None,
-    language: str = "en",
+    language: str = "",
 ) -> Path:
     """What a failed run left, as a page that says so in words and colour and names each notebook and cell at fault.
 
@@ -138,7 +139,7 @@ def _page(
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    sections = [_section(each) for each in executed]
+    sections = [_section(each, language) for each in executed]
     findings = _findings(executed, sections, language)
     urgent = [finding for finding in findings if finding.severity in _FIRST or finding.contract]
     left = [finding.severity for finding in findings if finding not in urgent]
@@ -146,7 +147,7 @@ def _page(
     fingerprint = words["definitions_hash"][:12]
     heading = words["title"]
     return environment.get_template("report.html.j2").render(
-        language=legible(language),
+        language=legible(language or spoken()),
         policy=gate.POLICY,
         title=say("partial_title", title=heading, language=language) if banner else heading,
         heading=heading,
@@ -242,17 +243,17 @@ class SectionExporter(HTMLExporter):  # type: ignore[misc]
         return page, gathered
 
 
-def _section(executed: Executed) -> Section:
+def _section(executed: Executed, language: str) -> Section:
     name = f"s-{anchor(executed.name)}"
-    notebook = nbformat.from_dict(executed.notebook)
+    notebook = nbformat.from_dict(in_words(executed.notebook, language))
     page, _ = SectionExporter(name).from_notebook_node(notebook)
     page = page.replace(f'" id="{FINDING}', f'" id="{name}-{FINDING}')
-    return Section(name, _title(executed), Markup(page.strip()))  # noqa: S704
+    return Section(name, _title(executed, language), Markup(page.strip()))  # noqa: S704
 
 
-def _title(executed: Executed) -> str:
+def _title(executed: Executed, language: str) -> str:
     """The question that heads the notebook, else its name."""
-    for cell in executed.notebook["cells"]:
+    for cell in in_words(executed.notebook, language)["cells"]:
         found = _TITLE.search(source(cell)) if cell.get("cell_type") == "markdown" else None
         if found:
             return legible(found[1].replace("`", "").replace("*", ""))

@@ -73,7 +73,7 @@ def execute(
     parameters: Mapping[str, Any],
     jobs: int = 2,
     progress: Watcher | None = None,
-    language: str = "en",
+    language: str = "",
     warm: bool | None = None,
     place: "Kernels | None" = None,
 ) -> list[Executed]:
@@ -138,7 +138,7 @@ def warmed(notebooks: Sequence[Path], *, warm: bool | None = None) -> Iterator["
 
 
 @contextlib.contextmanager
-def shown(console: Console | None = None, *, language: str = "en") -> Iterator[Watcher]:
+def shown(console: Console | None = None, *, language: str = "") -> Iterator[Watcher]:
     """A watcher for people: a bar on a terminal, one line per notebook elsewhere. Both go to standard error."""
     console = console or Console(stderr=True)
     if not console.is_terminal:

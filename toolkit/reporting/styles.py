@@ -8,8 +8,10 @@ from typing import Any, Final, ParamSpec
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
+from toolkit.parameters.languages import spoken
+from toolkit.reporting.marks import marks
 from toolkit.reporting.words import legible, number, share
 
 INK: Final = "#1f2a37"
@@ -73,9 +75,33 @@ def styled(draw: Callable[Arguments, Axes]) -> Callable[Arguments, Axes]:
     @wraps(draw)
     def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Axes:
         with rc_context(STYLE):
-            return draw(*args, **kwargs)
+            axes = draw(*args, **kwargs)
+            _mark(axes, str(kwargs.get("language") or spoken()))
+            return axes
 
     return drawn
+
+
+class _Marked(ScalarFormatter):
+    """matplotlib's own numbers along an axis, with the decimal mark of a language."""
+
+    def __init__(self, decimal: str) -> None:
+        super().__init__()
+        self._decimal = decimal
+
+    def __call__(self, value: float, place: int | None = None) -> str:
+        return str(super().__call__(value, place)).replace(".", self._decimal)
+
+
+def _mark(axes: Axes, language: str) -> None:
+    """Give the axes that matplotlib numbers by itself the decimal mark of the language."""
+    decimal = marks(language).decimal
+    if decimal == ".":
+        return
+    for each in axes.get_figure(root=True).axes:  # type: ignore[union-attr]
+        for axis in (each.xaxis, each.yaxis):
+            if type(axis.get_major_formatter()) is ScalarFormatter:
+                axis.set_major_formatter(_Marked(decimal))
 
 
 def axes_of(height: float) -> Axes:

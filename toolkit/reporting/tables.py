@@ -26,6 +26,8 @@ from toolkit.reporting.words import (
     seconds,
     share,
     span,
+    told,
+    told_figure,
 )
 
 RECORDS: Final = "application/vnd.vendor-audit.{kind}+json"
@@ -61,6 +63,8 @@ ICONS: Final[Mapping[str, str]] = {
 _NUMERIC: Final = frozenset(
     {"share", "seconds", "count", "number", "score", "points", "quantity", "interval", "lasting"}
 )
+# As many as results.csv has.
+_SIGNIFICANT: Final = 10
 _TARGET_CODE = re.compile(r">=([-+.\de]+)|([-+.\de]+?)\.\.([-+.\de]+)|<=([-+.\de]+)")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -99,24 +103,26 @@ def table(
     *,
     caption: str,
     columns: Mapping[str, tuple[str, str]] | None = None,
-    language: str = "en",
+    language: str = "",
 ) -> Shown:
     """A frame as a table: one row per row, `columns` giving each column's title and kind, in their order.
 
     Kinds: figure (a title with the row's `kpi` below it), text, share, seconds, lasting (seconds in the unit that suits
     them), count, number, score, points, quantity (in the row's own `unit`), interval (the row's `low` to `high` in its
     `unit`), written (a number in words already), difference (in the row's `unit`), target (a code such as >=0.8, in
-    words), verdict, severity. The first column heads its row. Without `columns` every column is shown, numbers as they
-    are. Small groups are the caller's to leave out.
+    words), verdict, severity. The first column heads its row. Cells carry their numbers as data for programs. Without
+    `columns` every column is shown, numbers as they are: the data behind a picture. Small groups are the caller's to
+    leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
+    chosen = {name: (told(title, language=language), kind) for name, (title, kind) in chosen.items()}
     sides = ["", *(_side(kind) for _title, kind in list(chosen.values())[1:])]
     head = "".join(
         f'<th scope="col"{side}>{escaped(title)}</th>' for side, (title, _) in zip(sides, chosen.values(), strict=True)
     )
     rows = [
         "".join(
-            _cell(record, name, kind, heads=position == 0, language=language)
+            _cell(record, name, kind, heads=position == 0, raw=columns is not None, language=language)
             for position, (name, (_, kind)) in enumerate(chosen.items())
         )
         for record in frame.to_dict("records")
@@ -129,6 +135,7 @@ def table(
 
 
 def _framed(caption: str, head: str, body: str, language: str) -> Shown:
+    caption = told(caption, language=language)
     label = escaped(say("scroll_hint", caption=caption, language=language))
     return Shown(
         f'<div class="vat-table" role="region" tabindex="0" aria-label="{label}">\n'
@@ -144,7 +151,7 @@ def facts(
     caption: str,
     columns: Mapping[str, tuple[str, str]],
     heads: Sequence[str],
-    language: str = "en",
+    language: str = "",
 ) -> Shown:
     """A frame of few rows and many columns, turned: a row for each of `columns`, a column for each row.
 
@@ -155,21 +162,22 @@ def facts(
     )
     given = frame.to_dict("records")
     body = "\n".join(
-        f'<tr><th scope="row">{escaped(title)}</th>'
-        + "".join(f"<td>{_text(record, name, kind, language)}</td>" for record in given)
+        f'<tr><th scope="row">{escaped(told(title, language=language))}</th>'
+        + "".join(f"<td{_raw(record, name, kind)}>{_text(record, name, kind, language)}</td>" for record in given)
         + "</tr>"
         for name, (title, kind) in columns.items()
     )
     return _framed(caption, head, body, language)
 
 
-def register(findings: Sequence[Finding], *, language: str = "en") -> Shown:
+def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
     """The findings of a section, most severe first, each with its sign and word; they travel as records too."""
     if not findings:
         text = escaped(say("no_findings", language=language))
         return Shown(f'<div class="vat-findings"><p>{text}</p></div>', other=_bundle("findings", []))
     items = "\n".join(
-        f'<li class="vat-finding vat-{escaped(finding.severity)}" id="{FINDING}{escaped(anchor(finding.id))}">'
+        f'<li class="vat-finding vat-{escaped(finding.severity)}" id="{FINDING}{escaped(anchor(finding.id))}"'
+        f"{_data('value', finding.value)}{_data('low', finding.low)}{_data('high', finding.high)}>"
         f"{badge(finding.severity, language=language)} <span>{escaped(finding.sentence)}</span></li>"
         for finding in by_severity(findings)
     )
@@ -190,7 +198,7 @@ def records(kind: str, frame: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Sho
     return Shown("", other=_bundle(kind, rows))
 
 
-def badge(word: str, *, language: str = "en") -> str:
+def badge(word: str, *, language: str = "") -> str:
     """A verdict or severity as HTML: a sign and the word, so that nothing hangs on colour."""
     if not word:
         return ""
@@ -240,7 +248,7 @@ def _plain_columns(frame: pd.DataFrame, language: str) -> dict[str, tuple[str, s
     }
 
 
-def title_of(column: str, *, language: str = "en") -> str:
+def title_of(column: str, *, language: str = "") -> str:
     """A column's title: its message where there is one, else its own name."""
     try:
         return say(f"column_{column}", language=language)
@@ -254,14 +262,29 @@ def _side(kind: str) -> str:
     return ' class="u"' if kind in {"target", "verdict"} else ""
 
 
-def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, language: str) -> str:
+def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, raw: bool, language: str) -> str:
     text = _text(record, name, kind, language)
-    return f'<th scope="row">{text}</th>' if heads else f"<td{_side(kind)}>{text}</td>"
+    if heads:
+        return f'<th scope="row">{text}</th>'
+    numbers = _raw(record, name, kind) if raw else ""
+    return f"<td{_side(kind)}{numbers}>{text}</td>"
+
+
+def _raw(record: Mapping[Any, Any], name: str, kind: str) -> str:
+    """The number behind a cell, the same in every language, for whoever reads the page with a program."""
+    if kind == "interval":
+        return _data("low", record["low"]) + _data("high", record["high"])
+    return _data("value", record[name]) if kind in _NUMERIC or kind == "difference" else ""
+
+
+def _data(name: str, value: Any) -> str:
+    return f' data-{name}="{float(value):.{_SIGNIFICANT}g}"' if known(value) else ""
 
 
 def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str:
     if kind == "figure":
-        return f'<bdi>{escaped(record[name])}</bdi> <span class="vat-id">{escaped(record["kpi"])}</span>'
+        title = told_figure(str(record[name]), language=language)
+        return f'<bdi>{escaped(title)}</bdi> <span class="vat-id">{escaped(record["kpi"])}</span>'
     unit = str(record.get("unit", ""))
     if kind == "interval":
         return escaped(span(record["low"], record["high"], unit, language=language))

@@ -1,55 +1,20 @@
-"""Every sentence a report can say, in each language it can say it in, and how its numbers are written.
+"""Every sentence a report can say, in the language that is spoken, and how its numbers are written.
 
-A message is a template with named fields; `say` fills it. No other module of this room writes prose. A
-language is added by adding one dict of templates and one entry of number marks under the same keys.
+A message is a template with named fields; `say` fills it. No other module of this room writes prose. A language is
+added by adding its file of translations (`toolkit/locales`). `language` is "" everywhere for the one that the process
+speaks (`parameters.languages`); a name given wins.
 """
 
+import datetime
 import math
 import re
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from toolkit.reporting.english import ENGLISH
-from toolkit.reporting.english_agents import ENGLISH_AGENTS
-from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
-from toolkit.reporting.english_comments import ENGLISH_COMMENTS
-from toolkit.reporting.english_contract import ENGLISH_CONTRACT
-from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
-from toolkit.reporting.english_money import ENGLISH_MONEY
-from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
-from toolkit.reporting.english_partnership import ENGLISH_PARTNERSHIP
-from toolkit.reporting.english_quality import ENGLISH_QUALITY
-from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
-from toolkit.reporting.english_reported import ENGLISH_REPORTED
-from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
-from toolkit.reporting.english_runs import ENGLISH_RUNS
-from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
-from toolkit.reporting.english_trends import ENGLISH_TRENDS
-from toolkit.reporting.english_voice import ENGLISH_VOICE
-from toolkit.reporting.english_workforce import ENGLISH_WORKFORCE
-
-LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        **ENGLISH,
-        **ENGLISH_AGENTS,
-        **ENGLISH_CLUSTERS,
-        **ENGLISH_COMMENTS,
-        **ENGLISH_CONTRACT,
-        **ENGLISH_JOURNEYS,
-        **ENGLISH_MONEY,
-        **ENGLISH_MYSTERY,
-        **ENGLISH_PARTNERSHIP,
-        **ENGLISH_QUESTIONS,
-        **ENGLISH_REPORTED,
-        **ENGLISH_QUALITY,
-        **ENGLISH_RESOLUTION,
-        **ENGLISH_RUNS,
-        **ENGLISH_SCORECARDS,
-        **ENGLISH_TRENDS,
-        **ENGLISH_WORKFORCE,
-        **ENGLISH_VOICE,
-    }
-}
+from toolkit.parameters.languages import ENGLISH, spoken
+from toolkit.reporting import marks
+from toolkit.reporting.messages import MESSAGES, SINGULARS, english_only
+from toolkit.reporting.translations import FIGURE, TEXT, recognised, translated
 
 ABSENT: Final = "—"
 _SPACE: Final = "\u00a0"
@@ -76,30 +41,82 @@ _COUNT_UNITS: Final = frozenset(
     }
 )
 
+_DECIMAL: Final = re.compile(r"-?\d+\.\d+")
+_WITH_ID: Final = re.compile(r"(.+) (\([A-Za-z0-9_]+\))")
+
 # Control characters, zero-width padding, and the marks that reorder what follows them: none of them belongs
 # in a name.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Marks(NamedTuple):
-    """The marks between digits: decimal point, and between groups of three."""
+def say(message: str, *, language: str = "", **fields: object) -> str:
+    """The sentence for a message id, its fields filled in; in English where it is not translated.
 
-    decimal: str
-    group: str
-
-
-MARKS: Final[Mapping[str, Marks]] = {"en": Marks(".", "\u202f")}
-
-
-def say(message: str, *, language: str = "en", **fields: object) -> str:
-    """The sentence for a message id, its fields filled in.
-
-    Text fields lose control characters and marks that would reorder the rest of the sentence. KeyError for
-    an unknown message, an unknown language, or a field that the template names and nobody gave.
+    Text fields lose control characters and marks that would reorder the rest of the sentence; those that hold a
+    title of ours are translated. KeyError for an unknown message, or a field that the template names and nobody gave.
     """
+    tongue = language or spoken()
+    if tongue != ENGLISH and english_only(message):
+        tongue = ENGLISH
     clean = {name: legible(value) if isinstance(value, str) else value for name, value in fields.items()}
-    return LANGUAGES[language][message].format_map(clean)
+    counted = SINGULARS.get(message, "")
+    number = _counted(clean.get(counted), tongue) if counted else None
+    english = MESSAGES[f"{message}|{counted}" if number == 1 else message]
+    if tongue == ENGLISH:
+        return english.format_map(clean)
+    for name, in_words in _OURS.items():
+        if isinstance(clean.get(name), str):
+            clean[name] = in_words(str(clean[name]), language=tongue)
+    singular = MESSAGES[f"{message}|{counted}"] if counted else english
+    return (translated(message, singular, tongue, number) or english).format_map(clean)
+
+
+def told_figure(title: str, *, language: str = "") -> str:
+    """The title of a figure of the catalogue; any other text, a vendor's own too, stays as it is.
+
+    Of several titles with semicolons between them, and of one with an id in brackets behind it, each title is
+    translated.
+    """
+    tongue = language or spoken()
+    if tongue == ENGLISH or not title:
+        return title
+    whole = translated(FIGURE, title, tongue)
+    if whole is not None:
+        return whole
+    if "; " in title:
+        return "; ".join(told_figure(part, language=tongue) for part in title.split("; "))
+    named = _WITH_ID.fullmatch(title)
+    return f"{told_figure(named[1], language=tongue)} {named[2]}" if named else title
+
+
+def told(text: str, *, language: str = "") -> str:
+    """Words of ours that have no id, a caption, a heading, a reason; as they are where they are not translated."""
+    tongue = language or spoken()
+    if tongue == ENGLISH or not text:
+        return text
+    whole = translated(TEXT, text, tongue) or recognised(text, tongue, lambda part: _rewritten(part, tongue))
+    return whole or text
+
+
+def _rewritten(part: str, language: str) -> str:
+    """A part of a sentence: a decimal number with the language's mark, anything else as it is."""
+    return part.replace(".", marks.marks(language).decimal) if _DECIMAL.fullmatch(part) else part
+
+
+# Fields that hold words of ours without an id: titles of figures, and what notebooks and questions call things.
+_OURS: Final[Mapping[str, Callable[..., str]]] = {
+    **dict.fromkeys(("kpi", "title", "titles", "headline", "low_title", "high_title"), told_figure),
+    **dict.fromkeys(("what", "caption", "by", "why", "note", "missing"), told),
+}
+
+
+def _counted(value: object, language: str) -> int | None:
+    """The whole number that a field holds, as such or written; None where there is none."""
+    if isinstance(value, int):
+        return value
+    digits = str(value).replace(marks.marks(language).group, "")
+    return int(digits) if digits.isdecimal() else None
 
 
 def legible(text: str) -> str:
@@ -117,28 +134,33 @@ def known(value: Any) -> bool:
         return False
 
 
-def number(value: float, *, digits: int = 1, language: str = "en") -> str:
+def number(value: float, *, digits: int = 1, language: str = "") -> str:
     """A number with a fixed count of decimals, groups of three parted, a true minus; NaN is a dash."""
     if not known(value):
         return ABSENT
-    marks = MARKS[language]
+    signs = marks.marks(language or spoken())
     text = f"{abs(float(value)):,.{digits}f}"
     negative = float(value) < 0 and float(text.replace(",", "")) != 0
-    text = text.replace(",", "\0").replace(".", marks.decimal).replace("\0", marks.group)
+    text = text.replace(",", "\0").replace(".", signs.decimal).replace("\0", signs.group)
     return f"{_MINUS}{text}" if negative else text
 
 
-def count(value: float, *, language: str = "en") -> str:
+def dated(date: datetime.date, *, language: str = "") -> str:
+    """A day, as the language writes it."""
+    return marks.day(date, language or spoken())
+
+
+def count(value: float, *, language: str = "") -> str:
     """A whole number: 12 345."""
     return number(value, digits=0, language=language)
 
 
-def share(value: float, *, digits: int = 1, language: str = "en") -> str:
+def share(value: float, *, digits: int = 1, language: str = "") -> str:
     """A share from 0 to 1 as a percentage: 82.1 %."""
     return f"{number(100 * value, digits=digits, language=language)}{_SPACE}%" if known(value) else ABSENT
 
 
-def seconds(value: float, *, digits: int = 1, clock: bool = False, language: str = "en") -> str:
+def seconds(value: float, *, digits: int = 1, clock: bool = False, language: str = "") -> str:
     """A duration: 40.8 s below two minutes, 6:48 min below an hour, 1:06:40 h from there; `clock`: never 40.8 s."""
     if not known(value):
         return ABSENT
@@ -151,7 +173,7 @@ def seconds(value: float, *, digits: int = 1, clock: bool = False, language: str
     return sign + text
 
 
-def lasting(value: float, *, language: str = "en") -> str:
+def lasting(value: float, *, language: str = "") -> str:
     """Seconds as one number in the unit that a reader would choose: 45 s, 12 min, 6.1 h, 30.0 days."""
     if not known(value):
         return ABSENT
@@ -162,7 +184,7 @@ def lasting(value: float, *, language: str = "en") -> str:
     return say("lasting_days", days=number(value / 86_400, digits=digits, language=language), language=language)
 
 
-def quantity(value: float, unit: str, *, digits: int = 1, language: str = "en") -> str:
+def quantity(value: float, unit: str, *, digits: int = 1, language: str = "") -> str:
     """A value in its unit: a share as per cent, seconds as a duration, things as whole numbers, the rest as it is.
 
     A unit of three capital letters is a currency, and stands before its amount.
@@ -178,11 +200,11 @@ def quantity(value: float, unit: str, *, digits: int = 1, language: str = "en") 
     if unit in _COUNT_UNITS and float(value).is_integer():
         return count(value, language=language)
     if _CURRENCY.fullmatch(unit):
-        return f"{unit}{_SPACE}{number(value, digits=2, language=language)}"
+        return marks.priced(number(value, digits=2, language=language), unit, language or spoken())
     return number(value, digits=max(digits, 2) if unit in _FINE_UNITS else digits, language=language)
 
 
-def difference(value: float, unit: str, *, digits: int = 1, language: str = "en") -> str:
+def difference(value: float, unit: str, *, digits: int = 1, language: str = "") -> str:
     """A difference in its unit: shares differ by percentage points."""
     if not known(value):
         return ABSENT
@@ -191,7 +213,7 @@ def difference(value: float, unit: str, *, digits: int = 1, language: str = "en"
     return quantity(value, unit, digits=digits, language=language)
 
 
-def span(low: float, high: float, unit: str, *, digits: int = 1, language: str = "en") -> str:
+def span(low: float, high: float, unit: str, *, digits: int = 1, language: str = "") -> str:
     """An interval in words: 79.0 % to 85.0 %; a dash where there is none."""
     if not (known(low) and known(high)):
         return ABSENT
@@ -201,7 +223,7 @@ def span(low: float, high: float, unit: str, *, digits: int = 1, language: str =
     return say("span", language=language, low=ends[0], high=ends[1])
 
 
-def apart(value: float, limit: float, unit: str, *, language: str = "en") -> tuple[str, str]:
+def apart(value: float, limit: float, unit: str, *, language: str = "") -> tuple[str, str]:
     """A value and a limit with as many decimals as it takes to tell them apart, so that 79.96 % is not called 80.0 %.
 
     Values that are equal are written alike. Durations that whole seconds do not part are written in seconds with
@@ -211,11 +233,11 @@ def apart(value: float, limit: float, unit: str, *, language: str = "en") -> tup
     if texts[0] == texts[1] and known(value) and known(limit) and float(value) != float(limit):
         scale = 100 if unit in _SHARE_UNITS else 1
         mark = f"{_SPACE}%" if unit in _SHARE_UNITS else f"{_SPACE}s" if unit == "seconds" else ""
-        front = f"{unit}{_SPACE}" if _CURRENCY.fullmatch(unit) else ""
+        currency = unit if _CURRENCY.fullmatch(unit) else ""
         for digits in range(2, _DIGITS_OF_A_FLOAT + 1):
-            texts = tuple(
-                front + number(scale * each, digits=digits, language=language) + mark for each in (value, limit)
-            )
+            texts = tuple(number(scale * each, digits=digits, language=language) + mark for each in (value, limit))
+            if currency:
+                texts = tuple(marks.priced(text, currency, language or spoken()) for text in texts)
             if texts[0] != texts[1]:
                 break
     return texts[0], texts[1]

@@ -1,0 +1,60 @@
+"""Every message in English by its id, from the modules that hold them; other languages translate these.
+
+A message whose id ends in `|field` is said instead of the one before the bar when that field's number is one, and is
+the singular of it in every language: `"rows": "{rows} rows"`, `"rows|rows": "{rows} row"`.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from toolkit.reporting.english import ENGLISH
+from toolkit.reporting.english_agents import ENGLISH_AGENTS
+from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
+from toolkit.reporting.english_comments import ENGLISH_COMMENTS
+from toolkit.reporting.english_contract import ENGLISH_CONTRACT
+from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
+from toolkit.reporting.english_money import ENGLISH_MONEY
+from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
+from toolkit.reporting.english_partnership import ENGLISH_PARTNERSHIP
+from toolkit.reporting.english_quality import ENGLISH_QUALITY
+from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
+from toolkit.reporting.english_reported import ENGLISH_REPORTED
+from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
+from toolkit.reporting.english_runs import ENGLISH_RUNS
+from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
+from toolkit.reporting.english_trends import ENGLISH_TRENDS
+from toolkit.reporting.english_voice import ENGLISH_VOICE
+from toolkit.reporting.english_workforce import ENGLISH_WORKFORCE
+
+MESSAGES: Final[Mapping[str, str]] = {
+    **ENGLISH,
+    **ENGLISH_AGENTS,
+    **ENGLISH_CLUSTERS,
+    **ENGLISH_COMMENTS,
+    **ENGLISH_CONTRACT,
+    **ENGLISH_JOURNEYS,
+    **ENGLISH_MONEY,
+    **ENGLISH_MYSTERY,
+    **ENGLISH_PARTNERSHIP,
+    **ENGLISH_QUESTIONS,
+    **ENGLISH_REPORTED,
+    **ENGLISH_QUALITY,
+    **ENGLISH_RESOLUTION,
+    **ENGLISH_RUNS,
+    **ENGLISH_SCORECARDS,
+    **ENGLISH_TRENDS,
+    **ENGLISH_WORKFORCE,
+    **ENGLISH_VOICE,
+}
+# What is said to whoever runs the audit, at the terminal or in a fault: English in every language.
+_TO_WHO_RUNS_IT: Final = ("fault_", "progress_", "run_", "intake_", "notify_", "where_cover", "where_page")
+_FAULT_HEADINGS: Final = frozenset(
+    {"notebooks_unfit", "notebooks_failed", "report_unfit", "report_personal", "figure_unfit", "evidence_unfit"}
+)
+# The field on whose number the singular of a message hangs.
+SINGULARS: Final[Mapping[str, str]] = dict(message.split("|") for message in MESSAGES if "|" in message)
+
+
+def english_only(message: str) -> bool:
+    """Whether a message is for whoever runs the audit, and not for the report's reader."""
+    return message.startswith(_TO_WHO_RUNS_IT) or message in _FAULT_HEADINGS
