@@ -17,7 +17,8 @@ from toolkit.measures.limits import limits
 
 # No chance is called smaller: beyond this no interval of so few clusters is worth its digits.
 SMALLEST_CHANCE: Final = 1e-12
-_STEPS: Final = 50
+# Halves of the logarithm's range: to two millionths of the chance itself.
+_STEPS: Final = 24
 
 
 class Figures(NamedTuple):

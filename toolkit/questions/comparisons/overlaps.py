@@ -53,17 +53,20 @@ def shared(mine: pd.DataFrame, rules: Rules) -> Shared:
     )
     usable = rows.where(told & (rows >= rules.fewest), 0)
     overlap: dict[str, float] = {}
+    unknown = [each for each in there if rows.loc[each].sum() < rules.overlap_at_least * total[each]]
     while len(there) > 1:
         found = mix_gaps.comparable(usable.loc[there], fewest=rules.fewest)
         each = {bidder: float(rows.loc[bidder, found].sum() / total[bidder]) for bidder in there}
         if min(each.values()) >= rules.overlap_at_least:
             return Shared(tuple(there), tuple(rows.columns[found]), overlap | each, aside)
-        near = _nearness(rows.loc[there].to_numpy(float), usable.loc[there].to_numpy(float) > 0, total[there])
-        gone = [bidder for bidder, value in zip(there, near, strict=True) if value <= near.min() + 1e-12]
-        for bidder in gone:
-            overlap[bidder] = each[bidder]
-            known = float(rows.loc[bidder].sum() / total[bidder])
-            aside[bidder] = "unknown_mix" if known < rules.overlap_at_least else "overlap"
+        # Who cannot be compared whatever the others do keeps nobody else from it.
+        gone, why = [bidder for bidder in there if bidder in unknown], "unknown_mix"
+        if not gone:
+            near = _nearness(rows.loc[there].to_numpy(float), usable.loc[there].to_numpy(float) > 0, total[there])
+            gone = [bidder for bidder, value in zip(there, near, strict=True) if value <= near.min() + 1e-12]
+            why = "overlap"
+        overlap |= {bidder: each[bidder] for bidder in gone}
+        aside |= dict.fromkeys(gone, why)
         there = [bidder for bidder in there if bidder not in gone]
     aside |= dict.fromkeys(there, "alone")
     return Shared((), (), overlap, aside)
