@@ -47,8 +47,9 @@ class TenderDesk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.text = TENDER
-        for name in ("north.yml", "south.yml", "assessors.csv"):
+        for name in ("north.yml", "south.yml"):
             (folder / name).write_text("", encoding="utf-8")
+        (folder / "assessors.csv").write_text("assessor,bidder,criterion,score\n", encoding="utf-8")
 
     def replace(self, old: str, new: str) -> "TenderDesk":
         assert self.text.count(old) == 1, old

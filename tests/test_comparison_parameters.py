@@ -226,7 +226,8 @@ language: en
 confidence: 0.95
 aggregates:
   files: [counts.csv]
-  columns: {bidder: code, day: "strptime(d, '%Y-%m-%d')", offered: o, answered: a}
+  columns: {bidder: code, day: "strptime(d, '%Y-%m-%d')", offered: o, answered: a, answered_within: w}
+  threshold_seconds: 60
   published: [{what: service_level, value: 0.782, source: "A paper"}]
 """
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from toolkit.audits import differences, seals
+from toolkit.audits import aggregates, differences, seals
 from toolkit.audits.audits import FINISHED, Audit
 from toolkit.audits.comparisons import Bidder, Comparison
 from toolkit.audits.openings import OUTPUTS, open_audit, read_parameters, vocabulary_and_ranges
 from toolkit.audits.seals import Change, Seal
+from toolkit.intake.counted_days import read_counted_days
 from toolkit.measures import conventions, kpis, price_formulas
 from toolkit.parameters import (
     AuditParameters,
@@ -20,6 +21,7 @@ from toolkit.parameters import (
     located,
     read_comparison,
 )
+from toolkit.parameters.languages import speak
 
 PREPARED: Final = "comparison.json"
 LATEST: Final = "latest"
@@ -115,6 +117,7 @@ def open_comparison(source: str | Path, output: str | Path = OUTPUTS) -> Compari
     if path.is_dir():
         return _from_folder(path)
     parameters = read_comparison_parameters(path)
+    speak(parameters.language)
     seal = seals.seal_of(parameters)
     if parameters.aggregates is not None:
         return _of_counts(parameters, seal, None)
@@ -168,8 +171,11 @@ def leave(comparison: Comparison, runs: Mapping[str, Path], folder: Path) -> Non
         "parameters": comparison.parameters.public(),
         "audits": {bidder: [run.parent.name, _manifest(run)] for bidder, run in runs.items()},
         "seal": comparison.seal._asdict(),
+        "given": [[*each[:4], each.scored_on and each.scored_on.isoformat()] for each in comparison.parameters.given],
     }
     (folder / PREPARED).write_text(json.dumps(whole), encoding="utf-8")
+    if comparison.aggregates is not None:
+        aggregates.leave(comparison.aggregates, folder)
 
 
 def _manifest(run: Path) -> str:
@@ -181,6 +187,8 @@ def _from_folder(folder: Path) -> Comparison:
     seal = Seal(**{**kept["seal"], "changed": tuple(Change(*each) for each in kept["seal"]["changed"]),
                    "stood": tuple(kept["seal"]["stood"])})  # fmt: skip
     parameters = located(ComparisonParameters.model_validate(kept["parameters"]), folder.resolve())
+    parameters = parameters.with_scores(kept.get("given", []))
+    speak(parameters.language)
     if parameters.aggregates is not None:
         return _of_counts(parameters, seal, folder)
     runs = {bidder: _run(folder.resolve(), *named) for bidder, named in kept["audits"].items()}
@@ -203,4 +211,31 @@ def _run(folder: Path, audit: str, sha256: str) -> Path | None:
 
 
 def _of_counts(parameters: ComparisonParameters, seal: Seal, folder: Path | None) -> Comparison:
-    raise ParameterFaults(UNFIT, [f"{parameters.id}: published counts are not read yet ({seal.sha256[:12]}, {folder})"])
+    """A comparison of the bidders found in published counts; a run's folder holds them as they were judged."""
+    counts = aggregates.left(folder) if folder is not None and aggregates.kept(folder) else _counted(parameters)
+    found = counts.rows.drop_duplicates("bidder")
+    bidders = [Bidder(str(row.bidder), str(row.name), "", None) for row in found.itertuples(index=False)]
+    asked = parameters.aggregates.published if parameters.aggregates is not None else ()
+    strangers = [
+        f"{parameters.where('aggregates', 'published', place)}  found {each.bidder}, whom the counts do not hold"
+        for place, each in enumerate(asked)
+        if each.bidder is not None and each.bidder not in set(found.bidder)
+    ]
+    if strangers:
+        raise ParameterFaults(UNFIT, strangers)
+    return Comparison(parameters, bidders, seal, folder=folder, aggregates=counts)
+
+
+def _counted(parameters: ComparisonParameters) -> aggregates.Aggregates:
+    asked = parameters.aggregates
+    assert asked is not None
+    columns = {name: text for name, text in asked.columns.model_dump().items() if text is not None}
+    read = read_counted_days(
+        asked.files,
+        columns,
+        asked.format,
+        where=lambda *keys: f"{parameters.where('aggregates', *keys)}  {'.'.join(['aggregates', *keys])}",
+    )
+    days = parameters.period
+    first, last = (None, None) if days is None else (days.first, days.last)
+    return aggregates.judged(read, first=first, last=last, rejects_at_most=asked.rejects_at_most)

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
+from toolkit.audits.aggregates import Aggregates
 from toolkit.audits.audits import FINISHED, Audit
 from toolkit.audits.keeping import kept_in
 from toolkit.audits.seals import Seal
@@ -53,7 +54,7 @@ class Comparison:
         seal: Seal,
         *,
         folder: Path | None = None,
-        aggregates: Any = None,
+        aggregates: Aggregates | None = None,
     ) -> None:
         self.parameters = parameters
         self.bidders = tuple(bidders)
@@ -108,7 +109,7 @@ class Comparison:
         periods = [bidder.audit.parameters.period for bidder in self.bidders if bidder.audit is not None]
         if self.parameters.period is not None:
             periods.append(self.parameters.period)
-        if not periods:
+        if self.aggregates is not None:
             days = sorted({*self.aggregates.rows.day})
             return Days(date.fromisoformat(str(days[0])[:10]), date.fromisoformat(str(days[-1])[:10]))
         return Days(max(each.first for each in periods), min(each.last for each in periods))

@@ -33,7 +33,9 @@ def panel_scores(scores: ArrayLike) -> PanelScores:
     some, several = np.where(count > 0, count, np.nan), np.where(count > 1, count - 1, np.nan)
     mean = np.where(known, scores, 0.0).sum(axis=-1) / some
     squares = np.where(known, (scores - mean[..., None]) ** 2, 0.0).sum(axis=-1)
-    lowest, highest = np.where(known, scores, np.inf).min(axis=-1), np.where(known, scores, -np.inf).max(axis=-1)
+    # Where there is no assessor at all there is neither.
+    lowest = np.where(known, scores, np.inf).min(axis=-1, initial=np.inf)
+    highest = np.where(known, scores, -np.inf).max(axis=-1, initial=-np.inf)
     told = count > 0
     return PanelScores(
         mean,

@@ -1,6 +1,8 @@
 """The shape of a comparison's parameters: which bidders, what they are compared by, and what the tender states."""
 
 import os
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, PrivateAttr
 from toolkit.parameters.audits import Format, Period
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Keys
+from toolkit.parameters.scores import Score
 from toolkit.parameters.tenders import Bid, Criterion, Mandatory, Price, Robustness, Weights
 from toolkit.parameters.values import (
     Confidence,
@@ -83,11 +86,11 @@ class AggregateColumns(_Part):
 
     bidder: Text = Field(description="the bidder's id")
     day: Text = Field(description="the day that the counts are of")
-    offered: Text = Field(description="contacts offered on the day")
     answered: Text = Field(description="contacts answered on the day")
+    answered_within: Text = Field(description="contacts answered within threshold_seconds on the day")
+    offered: Text | None = None
     name: Text | None = None
     group: Text | None = None
-    answered_within: Text | None = None
     abandoned: Text | None = None
 
 
@@ -101,7 +104,10 @@ class Published(_Part):
 
 
 class Aggregates(_Part):
-    """Published counts per bidder and day, in the place of audits."""
+    """Published counts per bidder and day, in the place of audits.
+
+    `rejects_at_most` is the share of rows that may be unusable before nothing is compared.
+    """
 
     files: Annotated[tuple[FilePattern, ...], Expected("a list of one or more paths")] = Field(
         description="the files of counts", min_length=1
@@ -109,7 +115,7 @@ class Aggregates(_Part):
     format: Format = Format()
     columns: AggregateColumns = Field(description="each figure as an SQL expression over the file's columns")
     rejects_at_most: Share = 0
-    threshold_seconds: Seconds | None = None
+    threshold_seconds: Seconds = Field(description="within how many seconds answered_within counts")
     target_within: Share | None = None
     published: Annotated[tuple[Published, ...], Expected("a list of mappings with what, value and source")] = ()
 
@@ -138,6 +144,21 @@ class ComparisonParameters(_Part):
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))
+    _given: tuple[Score, ...] = PrivateAttr(default=())
+
+    @property
+    def given(self) -> tuple[Score, ...]:
+        """The scores that assessors gave, as the file under `scores` has them; none where there is no such file."""
+        return self._given
+
+    def with_scores(self, rows: Iterable[Sequence[Any]]) -> "ComparisonParameters":
+        """The same with scores that were read before, as rows in the order of `Score`, days in ISO."""
+        found = self.model_copy()
+        found._given = tuple(
+            Score(who, bidder, criterion, score, date.fromisoformat(day) if day else None)
+            for who, bidder, criterion, score, day in rows
+        )
+        return found
 
     @property
     def path(self) -> Path:
@@ -153,6 +174,11 @@ class ComparisonParameters(_Part):
     def decides(self) -> bool:
         """Whether the file holds a tender: something to weigh."""
         return bool(self.criteria) or self.price is not None
+
+    @property
+    def scales(self) -> dict[str, tuple[float, float]]:
+        """The lowest and the highest step of each criterion that assessors score."""
+        return {each.id: (float(min(each.scale)), float(max(each.scale))) for each in self.criteria if each.kpi is None}
 
     @property
     def compared(self) -> tuple[str, ...]:

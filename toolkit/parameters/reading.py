@@ -10,10 +10,11 @@ from toolkit.parameters.audits import AuditParameters
 from toolkit.parameters.checks import Ranges, agreement_faults, matching_files
 from toolkit.parameters.comparison_checks import Rules, comparison_faults
 from toolkit.parameters.comparisons import ComparisonParameters
-from toolkit.parameters.documents import Document, read_document
+from toolkit.parameters.documents import Document, is_file, read_document
 from toolkit.parameters.faults import Fault, ParameterFaults
 from toolkit.parameters.mappings import merge_mappings
 from toolkit.parameters.presets import merge_preset
+from toolkit.parameters.scores import Score, read_scores
 from toolkit.parameters.wording import model_faults
 
 NO_WORDS: Mapping[str, Collection[str]] = MappingProxyType({})
@@ -66,10 +67,17 @@ def read_comparison(
     except ValidationError as error:
         faults += model_faults(error, ComparisonParameters, document)
     faults += comparison_faults(document, file.parent, vocabulary, rules)
+    given: tuple[Score, ...] = ()
+    # Scores of bidders or criteria that are at fault themselves would only say so again.
+    sound = parameters is not None and not {each.keys[:1] for each in faults} & {("bidders",), ("criteria",)}
+    if sound and parameters is not None and parameters.scores and is_file(file.parent / parameters.scores):
+        bidders = [bidder.id for bidder in parameters.bidders]
+        given, wrong = read_scores(file.parent / parameters.scores, bidders, parameters.scales)
+        faults += wrong
     if faults or parameters is None:
         raise _faults(document, faults, "a comparison's")
     placed = located(parameters, file.parent)
-    placed._path, placed._document = file, document
+    placed._path, placed._document, placed._given = file, document, given
     return placed
 
 

@@ -1,1 +1,1 @@
-"""How do the bidders compare: on the same days, by the same definitions, at the same mix of work?"""
+"""Bidders beside each other: alike or not, adjusted for their work, and published counts."""

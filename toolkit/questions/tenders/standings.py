@@ -1,0 +1,242 @@
+"""Who has a place in the ranking, and which: the tender put together from what was measured, scored and asked.
+
+A bidder that does not pass what is mandatory has no place, and one has none of which anything that is weighed is
+unknown. Both stay in every table with the reason, and neither counts in a formula that sets bids against each other.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from toolkit.measures.intervals import Array
+from toolkit.measures.price_formulas import PriceTerms, ranks
+from toolkit.parameters.comparisons import ComparisonParameters
+from toolkit.questions.tenders import assessors, criteria, mandatory, prices
+from toolkit.questions.tenders.assessors import Panel
+from toolkit.questions.tenders.criteria import PRICE
+from toolkit.questions.tenders.scorings import (
+    BY_KEY,
+    WITHOUT_POINTS,
+    Scoring,
+    price_points,
+    quality,
+    shown_totals,
+    totals,
+)
+
+TABLE: Final = ["bidder", "name", "status", "place", "total", "quality", "price_points", "cost", "currency", "why"]
+BOUNDS: Final = ["bidder", "unknown", "low", "high", "ahead"]
+# What a bidder is: it has a place, it does not pass what is mandatory, or something that is weighed is unknown.
+PLACED, EXCLUDED, UNKNOWN = "placed", "excluded", "unknown"
+
+
+class Keys(NamedTuple):
+    """The KPIs that prices may hang on, among those that are compared; empty where none of them is."""
+
+    resolution: str = ""
+    productivity: str = ""
+
+
+class Tender(NamedTuple):
+    """A tender put together; frames as their modules say. `scoring` holds the bidders with a place only.
+
+    `excluded` and `unknown` name, by bidder, the requirements not passed and the criteria (and `price`) unknown.
+    """
+
+    parameters: ComparisonParameters
+    figures: pd.DataFrame
+    panel: Panel
+    matrix: pd.DataFrame
+    sheet: pd.DataFrame
+    known: dict[str, prices.Figures]
+    keys: Keys
+    excluded: dict[str, tuple[str, ...]]
+    unknown: dict[str, tuple[str, ...]]
+    scoring: Scoring
+
+
+def put_together(parameters: ComparisonParameters, figures: pd.DataFrame, scores: pd.DataFrame) -> Tender:
+    """The tender of what was measured (`figures.measured`), scored (columns `assessors.SCORES`) and asked.
+
+    A price that hangs on the share settled or on contacts of an hour takes the figure that is scored, or would be.
+    """
+    keys = _keys(parameters)
+    known = _known(parameters, figures, keys)
+    given = assessors.panel(parameters, scores)
+    demanded = mandatory.matrix(parameters, figures)
+    worth = criteria.sheet(parameters, figures, given)
+    excluded = mandatory.excluded(demanded)
+    unknown = {
+        bidder.id: names for bidder in parameters.bidders if (names := _unknown(parameters, worth, known, bidder.id))
+    }
+    placed = [each.id for each in parameters.bidders if each.id not in excluded and each.id not in unknown]
+    scoring = _scoring(parameters, worth, known, placed)
+    return Tender(parameters, figures, given, demanded, worth, known, keys, excluded, unknown, scoring)
+
+
+def _keys(parameters: ComparisonParameters) -> Keys:
+    """What a price hangs on must be compared like everything else: nothing else is known to be counted alike."""
+    resolution = [key for key in parameters.compared if key.startswith("fcr")]
+    return Keys(resolution[0] if resolution else "", "productivity" if "productivity" in parameters.compared else "")
+
+
+def _known(parameters: ComparisonParameters, figures: pd.DataFrame, keys: Keys) -> dict[str, prices.Figures]:
+    found = criteria.in_force(figures)
+
+    def known(bidder: str, kpi: str) -> prices.Known:
+        row = found.get((bidder, kpi), {})
+        there = bool(row) and bool(row["enough"]) and np.isfinite(row["value"])
+        return prices.Known(*(float(row[name]) for name in ("value", "low", "high"))) if there else prices.Known()
+
+    return {each.id: prices.Figures(*(known(each.id, key) for key in keys)) for each in parameters.bidders}
+
+
+def _unknown(
+    parameters: ComparisonParameters, worth: pd.DataFrame, known: dict[str, prices.Figures], bidder: str
+) -> tuple[str, ...]:
+    """What is weighed and not known; a criterion of weight 0 counts nothing and may stay open."""
+    mine = worth[(worth.bidder == bidder) & worth["value"].isna() & (worth.weight > 0)]
+    asked = parameters.price
+    counts = asked is not None and (asked.weight > 0 or asked.formula in WITHOUT_POINTS)
+    open_price = counts and prices.why_not(parameters, bidder, known[bidder])
+    return (*mine.criterion, *((PRICE,) if open_price else ()))
+
+
+def terms(parameters: ComparisonParameters, volume: str = "base") -> PriceTerms:
+    """What the tender's formula is told.
+
+    The reserve and what quality is worth are of the foreseen volume; at another one they go with it.
+    """
+    asked = parameters.price
+    if asked is None:
+        return PriceTerms(0.0)
+    times = getattr(asked.volumes, volume) / asked.volumes.base
+    reserve, worth = (None if each is None else float(each) * times for each in (asked.reserve, asked.quality_worth))
+    return PriceTerms(float(asked.weight), reserve, worth, None if asked.power is None else float(asked.power))
+
+
+def costs(
+    parameters: ComparisonParameters,
+    known: dict[str, prices.Figures],
+    bidders: Sequence[str],
+    *,
+    volume: str = "base",
+    indexation: str = "base",
+) -> Array:
+    """The total cost of each bidder's bid at an end of volume and indexation, with the audited figures as they are."""
+    every = [prices.parts_of(parameters, each, volume, indexation).at(*known[each].middle()) for each in bidders]
+    return np.array([float(each) for each in every])
+
+
+def _scoring(
+    parameters: ComparisonParameters, worth: pd.DataFrame, known: dict[str, prices.Figures], placed: Sequence[str]
+) -> Scoring:
+    # What weighs nothing may be unknown, and takes no part.
+    weighed = [each for each in parameters.criteria if each.weight > 0]
+    names = [each.id for each in weighed]
+    values = worth.pivot(index="bidder", columns="criterion", values="value").reindex(index=placed, columns=names)
+    asked = parameters.price
+    weights = [*(float(each.weight) for each in weighed), 0.0 if asked is None else float(asked.weight)]
+    bids = costs(parameters, known, placed) if asked is not None else np.zeros(len(placed))
+    return Scoring(
+        tuple(placed),
+        tuple(names),
+        values.to_numpy(float).reshape(len(placed), len(names)),
+        np.array(weights),
+        bids,
+        "" if asked is None else asked.formula,
+        terms(parameters),
+    )
+
+
+def table(tender: Tender) -> pd.DataFrame:
+    """Every bidder, those with a place first and in its order: columns TABLE.
+
+    total: points of a hundred, or currency where the formula knows no points (there less is better, and the sign is
+    turned back). quality: what the criteria are worth together, 0 to 1. price_points: what the price earns of a
+    hundred points of all. why: the requirements not passed, or what is unknown. Bidders that are level share a place.
+    """
+    scoring, asked = tender.scoring, tender.parameters.price
+    every = totals(scoring)
+    place = dict(zip(scoring.bidders, ranks(every).tolist() if every.size else [], strict=True))
+    total = dict(zip(scoring.bidders, shown_totals(scoring, every).tolist(), strict=True))
+    worth = dict(zip(scoring.bidders, quality(scoring).tolist(), strict=True))
+    points = price_points_of(tender)
+    rows: list[dict[str, Any]] = []
+    for bidder in tender.parameters.bidders:
+        out, missing = tender.excluded.get(bidder.id, ()), tender.unknown.get(bidder.id, ())
+        cost = float("nan") if asked is None else float(costs(tender.parameters, tender.known, [bidder.id])[0])
+        rows.append(
+            {
+                "bidder": bidder.id,
+                "name": bidder.name,
+                "status": EXCLUDED if out else UNKNOWN if missing else PLACED,
+                "place": place.get(bidder.id, np.nan),
+                "total": total.get(bidder.id, np.nan),
+                "quality": worth.get(bidder.id, np.nan),
+                "price_points": points.get(bidder.id, np.nan),
+                "cost": cost,
+                "currency": "" if asked is None else asked.currency,
+                "why": ", ".join(out or missing),
+            }
+        )
+    found = pd.DataFrame(rows, columns=TABLE)
+    return found.sort_values("place", kind="stable", na_position="last", ignore_index=True)
+
+
+def price_points_of(tender: Tender) -> dict[str, float]:
+    """What each price earns of a hundred points of all, by bidder.
+
+    Of a bidder without a place only where the formula looks at nobody else's price.
+    """
+    scoring, asked = tender.scoring, tender.parameters.price
+    if asked is None or not scoring.earns_points:
+        return {}
+    found = dict(zip(scoring.bidders, price_points(scoring.formula, scoring.prices, scoring.terms), strict=True))
+    if not BY_KEY[scoring.formula].others_matter:
+        names = [each.id for each in tender.parameters.bidders if each.id not in found]
+        alone = price_points(scoring.formula, costs(tender.parameters, tender.known, names), scoring.terms)
+        found |= dict(zip(names, alone, strict=True))
+    return {bidder: 100 * float(asked.weight) * float(points) for bidder, points in found.items()}
+
+
+def bounds(tender: Tender) -> pd.DataFrame:
+    """Between which totals each bidder lies of which something is unknown: columns BOUNDS, a row per such bidder.
+
+    low and high: nothing and everything for what is unknown, all else as it is. ahead: whether it could be ahead of
+    the first. A bidder that does not pass what is mandatory is not among them. NaN where the formula takes a price
+    that is unknown as money.
+    """
+    scoring = tender.scoring
+    first = float(totals(scoring).max()) if scoring.bidders else -np.inf
+    points = price_points_of(tender)
+    rows = []
+    for bidder, missing in tender.unknown.items():
+        if bidder in tender.excluded:
+            continue
+        ends = [_total_if(tender, bidder, worth, points.get(bidder, np.nan)) for worth in (0.0, 1.0)]
+        shown = shown_totals(scoring, np.array(ends))
+        low, high = (shown.min(), shown.max()) if np.isfinite(shown).all() else (np.nan, np.nan)
+        ahead = bool(ends[1] > first) if np.isfinite(ends[1]) else True
+        rows.append((bidder, ", ".join(missing), float(low), float(high), ahead))
+    return pd.DataFrame(rows, columns=BOUNDS)
+
+
+def _total_if(tender: Tender, bidder: str, worth: float, points: float) -> float:
+    """A bidder's total if all that is unknown of it were worth so much of what it can be."""
+    scoring, parameters = tender.scoring, tender.parameters
+    mine = tender.sheet[tender.sheet.bidder == bidder].set_index("criterion")["value"]
+    values = mine.reindex(list(scoring.criteria)).fillna(worth).to_numpy(float)
+    if scoring.earns_points:
+        asked = parameters.price
+        assert asked is not None
+        of_price = points if np.isfinite(points) else worth * 100 * float(asked.weight)
+        return float(100 * (values @ scoring.weights[:-1]) + of_price)
+    alone = scoring._replace(
+        bidders=(bidder,),
+        values=values[None, :],
+        prices=costs(parameters, tender.known, [bidder]) if scoring.formula else np.zeros(1),
+    )
+    return float(totals(alone)[0])
