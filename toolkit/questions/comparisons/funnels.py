@@ -14,7 +14,9 @@ from toolkit.questions.agents import comparisons as agents_comparisons
 from toolkit.questions.agents.publications import LIMITS, STEPS, limits_along
 from toolkit.questions.comparisons import cells
 from toolkit.questions.comparisons.cells import Rules
+from toolkit.questions.service_levels import RECORD
 
+SECTION: Final = "funnels"
 KINDS: Final = ("bidder", "site", "team")
 # Of fewer units nobody can say how much units differ ordinarily.
 FEWEST_UNITS: Final = 5
@@ -158,3 +160,34 @@ def funnel(compared: pd.DataFrame) -> pd.DataFrame:
         head: Mapping[str, object] = {name: mine[name].iloc[0] for name in ("of", "kpi", "title", "unit")}
         parts.append(pd.concat([lines, marks], ignore_index=True).assign(**head, typical=typical)[FUNNEL])
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=FUNNEL)
+
+
+def results(drawn: pd.DataFrame) -> pd.DataFrame:
+    """The rows of results.csv of what the funnels draw: a unit's figure on the usual mix of work, or over expected."""
+    marks = drawn[drawn["kind"] == "unit"]
+    share = marks["unit"] == "share"
+    text = "on the same kinds of work as all units show them; {} of the 99.8 % limits that allow for ordinary differences"
+    return pd.DataFrame(
+        {
+            "section": SECTION,
+            "kpi": marks["kpi"],
+            "vendor": marks["bidder"],
+            "group": [f"{of}={_written(name)}" for of, name in zip(marks["of"], marks["name"], strict=True)],
+            "value": marks["value"],
+            "low": np.nan,
+            "high": np.nan,
+            "rows": marks["rows"].astype(int),
+            "unknown": 0,
+            "unit": marks["unit"].where(share, "ratio"),
+            "better": "context",
+            "target": "",
+            "verdict": "",
+            "definition": [text.format("beyond" if zone == "beyond" else "within") for zone in marks["zone"]],
+        },
+        columns=RECORD,
+    )
+
+
+def _written(name: object) -> str:
+    """A name as a value of a group, in which three signs mean something."""
+    return str(name).replace("%", "%25").replace(";", "%3B").replace("=", "%3D")
