@@ -9,12 +9,17 @@ JOBS ?= 2
 # The audit that `make audit` runs: one bidder of the made-up example. AUDIT=parameters/bank_calls.yml runs the real one.
 EXAMPLE := outputs/example
 AUDIT ?= $(EXAMPLE)/north.yml
+# The comparison that `make compare` runs: published counts of 28 providers.
+# COMPARISON=$(EXAMPLE)/tender.yml compares the bidders of the made-up example and audits them first.
+COMPARISON ?= parameters/nhs111.yml
 
 .PHONY: help audit test compare lab bench style lock messages clean
 
 help:
 	@echo "make audit    set up, make the example, audit one of its bidders, say where the report is"
 	@echo "              (AUDIT=parameters/bank_calls.yml: a real call log instead)"
+	@echo "make compare  set up, compare 28 real providers on published counts"
+	@echo "              (COMPARISON=outputs/example/tender.yml: the example's three bidders, audited first)"
 	@echo "make test     set up, run all tests (SPARK=1 for the second engine)"
 	@echo "make lab      set up, open JupyterLab on the notebooks"
 	@echo "make bench    set up, run the benchmarks"
@@ -45,8 +50,8 @@ style: $(VENV)/.test
 	$(BIN)/nbstripout --keep-id --extra-keys "metadata.papermill cell.metadata.papermill metadata.language_info.version" notebooks/*.ipynb notebooks/*/*.ipynb
 	$(BIN)/mypy
 
-compare:
-	@echo "Comparing bidders is not in this release yet; DECISIONS.md says what comes next." >&2; exit 2
+compare: $(VENV)/.core $(filter $(EXAMPLE)/%,$(COMPARISON))
+	@$(BIN)/vendor-audit compare $(COMPARISON)
 
 # An installer that is quick where it can be had, and pip where not.
 define install

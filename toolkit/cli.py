@@ -1,4 +1,7 @@
-"""vendor-audit: check, run, kpis, example. Exit 0 done, 1 broken, 2 input at fault, 3 target missed, 4 not notified."""
+"""vendor-audit: check, run, compare, freeze, kpis, example.
+
+Exit 0 done, 1 broken, 2 input at fault, 3 target missed, 4 not notified.
+"""
 
 import sys
 from enum import StrEnum
@@ -65,6 +68,45 @@ def run(
         raise typer.Exit(3)
     if untold:
         raise typer.Exit(4)
+
+
+@app.command()
+def compare(
+    file: Annotated[Path, typer.Argument(help="the comparison's parameters, a YAML file", show_default=False)],
+    output: Annotated[Path, typer.Option(help="where runs are kept, those of the audits too")] = OUTPUTS,
+    jobs: Annotated[
+        int, typer.Option(min=0, max=64, help="audits run at once, and notebooks after them; 0: one for each core")
+    ] = 0,
+    fresh: Annotated[bool, typer.Option("--fresh", help="run every audit anew, and take its exports in anew")] = False,
+) -> None:
+    """Compare: bidders' audits in, run where they are missing or stale, one report.html out and a page per bidder."""
+    from toolkit.intake.neighbours import cores
+    from toolkit.reporting.comparison_deliveries import deliver_comparison
+
+    compared = deliver_comparison(file, output, jobs=jobs or cores(), tell=_tell, fresh=fresh)
+    print(f"report   {compared.folder / 'report.html'}")
+    print(f"results  {compared.folder / 'results.csv'}")
+    print(f"debrief  {compared.folder / 'debrief'}")
+    print(f"latest   {compared.latest / 'report.html'}")
+
+
+@app.command()
+def freeze(
+    file: Annotated[Path, typer.Argument(help="the comparison's parameters, a YAML file", show_default=False)],
+) -> None:
+    """Seal a comparison's criteria, weights, anchors and formula before its prices and scores are opened."""
+    from toolkit.audits import seals
+    from toolkit.audits.comparison_openings import read_comparison_parameters
+    from toolkit.reporting.registers_comparison import standing
+    from toolkit.reporting.words import say
+
+    parameters = read_comparison_parameters(file)
+    before = seals.place(parameters).is_file()
+    seal = seals.freeze(parameters)
+    print(say("frozen_again" if before else "frozen", sha256=seal.sha256))
+    print(say("frozen_file", path=str(file.with_name(seals.place(parameters).name))))
+    if seal.stood:
+        print(say("frozen_late", what=standing(seal)))
 
 
 @app.command()

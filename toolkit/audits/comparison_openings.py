@@ -21,7 +21,7 @@ from toolkit.parameters import (
     located,
     read_comparison,
 )
-from toolkit.parameters.languages import speak
+from toolkit.parameters.languages import speak, speaking, spoken
 
 PREPARED: Final = "comparison.json"
 LATEST: Final = "latest"
@@ -120,7 +120,7 @@ def open_comparison(source: str | Path, output: str | Path = OUTPUTS) -> Compari
     speak(parameters.language)
     seal = seals.seal_of(parameters)
     if parameters.aggregates is not None:
-        return _of_counts(parameters, seal, None)
+        return of_counts(parameters, seal, None)
     read = read_audits(parameters)
     runs = {bidder: Path(output) / audit.id / LATEST for bidder, audit in read.items()}
     absent = [
@@ -141,7 +141,9 @@ def assembled(
     `folder` is where the comparison is run. Raises ParameterFaults where money is compared in several currencies, and
     where there is no day of which all have data.
     """
-    opened: dict[Path, Audit] = {run: open_audit(run) for run in dict.fromkeys(runs.values())}
+    # The language is that of the comparison, which whoever opens it sets.
+    with speaking(spoken()):
+        opened: dict[Path, Audit] = {run: open_audit(run) for run in dict.fromkeys(runs.values())}
     bidders = [
         Bidder(each.id, each.name, each.vendor or opened[runs[each.id]].parameters.vendors[0].id, opened[runs[each.id]])
         for each in parameters.bidders
@@ -190,7 +192,7 @@ def _from_folder(folder: Path) -> Comparison:
     parameters = parameters.with_scores(kept.get("given", []))
     speak(parameters.language)
     if parameters.aggregates is not None:
-        return _of_counts(parameters, seal, folder)
+        return of_counts(parameters, seal, folder)
     runs = {bidder: _run(folder.resolve(), *named) for bidder, named in kept["audits"].items()}
     absent = [f"{bidder}: its audit's run is not there any more" for bidder, run in runs.items() if run is None]
     if absent:
@@ -210,7 +212,7 @@ def _run(folder: Path, audit: str, sha256: str) -> Path | None:
     return None
 
 
-def _of_counts(parameters: ComparisonParameters, seal: Seal, folder: Path | None) -> Comparison:
+def of_counts(parameters: ComparisonParameters, seal: Seal, folder: Path | None) -> Comparison:
     """A comparison of the bidders found in published counts; a run's folder holds them as they were judged."""
     counts = aggregates.left(folder) if folder is not None and aggregates.kept(folder) else _counted(parameters)
     found = counts.rows.drop_duplicates("bidder")

@@ -15,6 +15,7 @@ from toolkit.intake.accounts import FRAMES, Loaded, accounts, coverage_of, known
 from toolkit.intake.derivations import derived, of_contacts
 from toolkit.intake.faults import IntakeFaults
 from toolkit.intake.mappings import DIALECT, quoted
+from toolkit.intake.neighbours import take_a_part
 from toolkit.intake.privacy import masked, pseudonymise
 from toolkit.intake.rejects import write_rejects
 from toolkit.intake.rules import Rules, checked_rules, map_rows
@@ -119,8 +120,7 @@ def _engine(scratch: Path) -> Any:
     connection.con.execute("SET TimeZone = 'UTC'")
     connection.con.execute("SET preserve_insertion_order = true")
     # The engine's own limit is four fifths of the machine's memory; half leaves room for what Python holds.
-    limit, unit = connection.con.execute("SELECT current_setting('memory_limit')").fetchone()[0].split()
-    connection.con.execute("SET memory_limit = ?", [f"{float(limit) * SHARE_OF_LIMIT:.2f} {unit}"])
+    take_a_part(connection.con, SHARE_OF_LIMIT)
     # See rules.map_rows.
     connection.con.execute("SET disabled_optimizers = 'common_subexpressions'")
     return connection

@@ -54,10 +54,10 @@ class Delivered(NamedTuple):
     alerts: pd.DataFrame
 
 
-def notebooks() -> list[Path]:
-    """The audit's notebooks in the report's order, from the checkout or from the installed package."""
+def notebooks(kind: str = "audit") -> list[Path]:
+    """The notebooks of an audit or a comparison in the report's order, from the checkout or the installed package."""
     package = Path(toolkit.__file__).parent
-    places = [package.parent / "notebooks" / "audit", package / "_notebooks" / "audit"]
+    places = [package.parent / "notebooks" / kind, package / "_notebooks" / kind]
     folder = next((place for place in places if place.is_dir()), places[0])
     return sorted(folder.glob("*.ipynb"))
 
@@ -94,11 +94,11 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
             place = _partial(audit, error, home / FAILED / run_id)
             raise ReportFaults(error.heading, [*error.faults, say("run_failed", path=str(place))]) from None
         tell(say("run_writing"))
-        results = evidence.results_frame(_carried(executed, "results"))
-        findings = pd.DataFrame(_carried(executed, "findings"), columns=FINDINGS)
+        results = evidence.results_frame(carried(executed, "results"))
+        findings = pd.DataFrame(carried(executed, "findings"), columns=FINDINGS)
         evidence.write_csv(results, folder / "results.csv")
         evidence.write_csv(findings, folder / "findings.csv")
-        signals = pd.DataFrame(_carried(executed, "alerts"), columns=alerts.COLUMNS)
+        signals = pd.DataFrame(carried(executed, "alerts"), columns=alerts.COLUMNS)
         evidence.write_csv(signals, folder / "alerts.csv")
         _write_intake(audit, folder)
         with speaking(parameters.language):
@@ -143,7 +143,7 @@ def cover(audit: Audit) -> dict[str, str | Sequence[str]]:
         "period": period,
         "time_zone": parameters.time_zone,
         "confidence": share(parameters.confidence, digits=0),
-        "definitions_hash": evidence.fingerprint(_definitions_in_force(audit)),
+        "definitions_hash": evidence.fingerprint(definitions_in_force(audit)),
         "inputs_hash": evidence.fingerprint(sorted(audit.intake.inputs.sha256)),
         "prepared_with": f"Vendor Audit Toolkit {evidence.versions()['vendor-audit-toolkit']}",
     }
@@ -189,7 +189,8 @@ def titled(key: str) -> str:
         return key
 
 
-def _definitions_in_force(audit: Audit) -> dict[str, Any]:
+def definitions_in_force(audit: Audit) -> dict[str, Any]:
+    """What an audit's figures are, for the hash on the cover."""
     return {
         "terms": audit.terms,
         "in_force": audit.in_force,
@@ -197,7 +198,8 @@ def _definitions_in_force(audit: Audit) -> dict[str, Any]:
     }
 
 
-def _carried(executed: Sequence[Executed], kind: str) -> list[dict[str, Any]]:
+def carried(executed: Sequence[Executed], kind: str) -> list[dict[str, Any]]:
+    """The records of a kind that executed notebooks carry, in their order."""
     return [record for each in executed for record in each.carried(kind)]
 
 
@@ -217,7 +219,7 @@ def _manifest(audit: Audit, folder: Path) -> None:
         folder / "manifest.json",
         inputs={f"{name}/{file.name}": file for name, source in parameters.sources.items() for file in source.files},
         parameters=parameters.public(),
-        definitions=_definitions_in_force(audit),
+        definitions=definitions_in_force(audit),
         parameters_file={"name": parameters.path.name, "sha256": evidence.sha256(parameters.path)},
         rows=json.loads(audit.intake.balance.to_json(orient="records")),
         files=files,

@@ -73,9 +73,9 @@ def build(
 
     Sections stand in the order of `executed`; findings that the notebooks carry are gathered on the first
     page. `cover` holds title, client, period, definitions_hash, prepared_with, and whatever else is to
-    stand there, in its order; a value may be a list. `definitions` becomes the appendix. `personal_data`
-    finds personal data in a text, for the release gate. The same arguments give the same bytes.
-    ReportFaults, and no file, when something in the page may not leave.
+    stand there, in its order; a value may be a list, and `kind` says what it is where it is no audit.
+    `definitions` becomes the appendix. `personal_data` finds personal data in a text, for the release gate.
+    The same arguments give the same bytes. ReportFaults, and no file, when something in the page may not leave.
     """
     faults = [fault for each in executed for fault in each.faults]
     if not executed:
@@ -151,13 +151,14 @@ def _page(
         policy=gate.POLICY,
         title=say("partial_title", title=heading, language=language) if banner else heading,
         heading=heading,
+        kind=words.get("kind") or say("report_title", language=language),
         css=Markup(TEMPLATE.joinpath("report.css").read_text(encoding="utf-8")),  # noqa: S704
         fingerprint=fingerprint if re.fullmatch(r"[0-9a-f]+", fingerprint) else "",
         banner=banner,
         cover=[
             (_cover_label(name, language), value, name.endswith("_hash"))
             for name, value in words.items()
-            if name != "title" and value
+            if name not in ("title", "kind") and value
         ],
         sections=sections,
         brief=urgent,

@@ -14,7 +14,7 @@ from toolkit.questions.agents import comparisons as agents_comparisons
 from toolkit.questions.agents.publications import LIMITS, STEPS, limits_along
 from toolkit.questions.comparisons import cells
 from toolkit.questions.comparisons.cells import Rules
-from toolkit.questions.service_levels import RECORD
+from toolkit.questions.service_levels import RECORD, written
 
 SECTION: Final = "funnels"
 KINDS: Final = ("bidder", "site", "team")
@@ -166,13 +166,15 @@ def results(drawn: pd.DataFrame) -> pd.DataFrame:
     """The rows of results.csv of what the funnels draw: a unit's figure on the usual mix of work, or over expected."""
     marks = drawn[drawn["kind"] == "unit"]
     share = marks["unit"] == "share"
-    text = "on the same kinds of work as all units show them; {} of the 99.8 % limits that allow for ordinary differences"
+    text = (
+        "on the same kinds of work as all units show them; {} of the 99.8 % limits that allow for ordinary differences"
+    )
     return pd.DataFrame(
         {
             "section": SECTION,
             "kpi": marks["kpi"],
             "vendor": marks["bidder"],
-            "group": [f"{of}={_written(name)}" for of, name in zip(marks["of"], marks["name"], strict=True)],
+            "group": [f"{of}={written(name)}" for of, name in zip(marks["of"], marks["name"], strict=True)],
             "value": marks["value"],
             "low": np.nan,
             "high": np.nan,
@@ -186,8 +188,3 @@ def results(drawn: pd.DataFrame) -> pd.DataFrame:
         },
         columns=RECORD,
     )
-
-
-def _written(name: object) -> str:
-    """A name as a value of a group, in which three signs mean something."""
-    return str(name).replace("%", "%25").replace(";", "%3B").replace("=", "%3D")

@@ -1,0 +1,226 @@
+"""A whole comparison: audits run where they are missing, one folder out, there only when it is complete."""
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from toolkit.audits import seals
+from toolkit.audits.audits import Audit
+from toolkit.audits.comparison_openings import (
+    assembled,
+    leave,
+    of_counts,
+    read_audits,
+    read_comparison_parameters,
+)
+from toolkit.audits.comparisons import Comparison
+from toolkit.audits.seals import Seal
+from toolkit.intake.privacy import personal_data
+from toolkit.parameters import AuditParameters, ComparisonParameters
+from toolkit.parameters.languages import speaking
+from toolkit.questions.comparisons import like_for_like
+from toolkit.reporting import debriefs, deliveries, evidence, report
+from toolkit.reporting.audit_runs import brought_up, unfit
+from toolkit.reporting.faults import ReportFaults
+from toolkit.reporting.registers_comparison import standing, window_in_words
+from toolkit.reporting.run import NotebookFaults, execute, shown, warmed
+from toolkit.reporting.runs import LATEST, staging
+from toolkit.reporting.words import say, share
+
+KIND = "comparison"
+
+
+class Compared(NamedTuple):
+    """Whose run it is, where, and its seal."""
+
+    comparison: str
+    folder: Path
+    latest: Path
+    seal: Seal
+
+
+def deliver_comparison(
+    file: Path, output: Path, *, jobs: int, tell: Callable[[str], object], fresh: bool = False
+) -> Compared:
+    """Run the comparison of a parameters file into `output/<comparison id>/<run id>`.
+
+    Audits whose latest run is missing, or of other parameters, exports or versions, are run first, `jobs` of them at a
+    time; with `fresh` all are. Nothing appears before the run is whole; then `latest` points to it. Raises the Faults
+    of the room where it stopped; when a notebook failed, a partial report lies under `failed/`.
+    """
+    parameters = read_comparison_parameters(file)
+    seal = seals.seal_of(parameters)
+    audits = read_audits(parameters)
+    for line in sealing_lines(parameters, seal):
+        tell(line)
+    runs = _runs(audits, output, jobs=jobs, fresh=fresh, tell=tell)
+    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{evidence.fingerprint(parameters.public())[:8]}"
+    home = output / parameters.id
+    books = deliveries.notebooks(KIND)
+    with staging(output, parameters.id, run_id) as folder, warmed(books) as kernels:
+        comparison = (
+            assembled(parameters, runs, seal, folder)
+            if parameters.aggregates is None
+            else of_counts(parameters, seal, folder)
+        )
+        leave(comparison, runs, folder)
+        tell(window_line(comparison))
+        tell(say("compare_measuring"))
+        measure(comparison)
+        try:
+            with shown() as watcher:
+                executed = execute(
+                    books,
+                    folder / "notebooks",
+                    parameters={"comparison_source": str(folder.resolve())},
+                    jobs=jobs,
+                    progress=watcher,
+                    place=kernels,
+                )
+        except NotebookFaults as error:
+            place = _partial(comparison, runs, error, home / deliveries.FAILED / run_id)
+            raise ReportFaults(error.heading, [*error.faults, say("compare_failed", path=str(place))]) from None
+        tell(say("run_writing"))
+        results = evidence.results_frame(deliveries.carried(executed, "results"))
+        findings = pd.DataFrame(deliveries.carried(executed, "findings"), columns=deliveries.FINDINGS)
+        evidence.write_csv(results, folder / "results.csv")
+        evidence.write_csv(findings, folder / "findings.csv")
+        with speaking(parameters.language):
+            report.build(
+                executed,
+                cover=cover(comparison, runs),
+                out=folder / "report.html",
+                definitions=definitions(comparison, results),
+                personal_data=personal_data,
+            )
+            debriefs.write(comparison, results, folder / debriefs.FOLDER)
+        shutil.rmtree(folder / "measured", ignore_errors=True)
+        _manifest(comparison, runs, folder)
+    return Compared(parameters.id, home / run_id, home / LATEST, seal)
+
+
+def _runs(
+    audits: Mapping[str, AuditParameters], output: Path, *, jobs: int, fresh: bool, tell: Callable[[str], object]
+) -> dict[str, Path]:
+    if audits:
+        every = len({audit.path for audit in audits.values()})
+        ready = every - len(unfit(audits, output, fresh=fresh))
+        tell(say("audits_ready", count=ready, total=every))
+    return brought_up(audits, output, jobs=jobs, fresh=fresh, tell=tell)
+
+
+def sealing_lines(parameters: ComparisonParameters, seal: Seal) -> list[str]:
+    """What the command says of the seal: its hash, what stood there when it was made, and every change since."""
+    if not parameters.decides:
+        return []
+    if not seal.sealed:
+        return [say("sealed_never", file=parameters.path.name)]
+    nothing = say("seal_absent")
+    changes = [
+        say("sealed_changed", key=each.key, old=each.old or nothing, new=each.new or nothing) for each in seal.changed
+    ]
+    stood = [say("sealed_stood", what=standing(seal))] if seal.stood else []
+    return [say("sealed", sha256=seal.sha256), *stood, *changes]
+
+
+def window_line(comparison: Comparison) -> str:
+    """What the command says of the days that are compared."""
+    window = comparison.window
+    without = say("compare_without", months=", ".join(window.left_out)) if window.left_out else ""
+    return say("compare_window", first=str(window.first), last=str(window.last), without=without)
+
+
+def measure(comparison: Comparison) -> None:
+    """Make the tallies that the notebooks share, once, so that they read them instead."""
+    comparison.coverage()
+    if comparison.audited:
+        like_for_like.evidenced(comparison)
+
+
+def cover(comparison: Comparison, runs: Mapping[str, Path]) -> dict[str, str | Sequence[str]]:
+    """What stands on the cover, in its order; no clock, so that the same input gives the same page."""
+    parameters, seal = comparison.parameters, comparison.seal
+    entries: dict[str, str | Sequence[str]] = {
+        "kind": say("comparison_title"),
+        "title": parameters.title,
+        "client": parameters.client,
+        "bidders": [bidder.name for bidder in comparison.bidders],
+        "period": window_in_words(comparison),
+        "confidence": share(parameters.confidence, digits=0),
+    }
+    if parameters.price is not None:
+        entries["currency"] = parameters.price.currency
+    if parameters.decides:
+        entries |= {"seal_hash": seal.sha256} if seal.sealed else {"seal": say("cover_never_sealed")}
+        if seal.changed:
+            count = len(seal.changed)
+            entries["changed"] = say("cover_changes" if count > 1 else "cover_changes_one", count=count)
+    entries |= {
+        "definitions_hash": evidence.fingerprint(_definitions_in_force(comparison)),
+        "inputs_hash": evidence.fingerprint(
+            sorted(evidence.sha256(each) for each in _inputs(comparison, runs).values())
+        ),
+        "prepared_with": f"Vendor Audit Toolkit {evidence.versions()['vendor-audit-toolkit']}",
+    }
+    if parameters.acknowledgement:
+        entries["acknowledgement"] = parameters.acknowledgement
+    return entries
+
+
+def definitions(comparison: Comparison, results: pd.DataFrame) -> pd.DataFrame | None:
+    """The appendix: the definition card of each figure that the report gives a value for."""
+    audit = _first_audit(comparison)
+    return None if audit is None else deliveries.definitions(audit, results)
+
+
+def _first_audit(comparison: Comparison) -> Audit | None:
+    return comparison.within(comparison.audited[0]) if comparison.audited else None
+
+
+def _definitions_in_force(comparison: Comparison) -> Any:
+    audit = _first_audit(comparison)
+    return None if audit is None else deliveries.definitions_in_force(audit)
+
+
+def _inputs(comparison: Comparison, runs: Mapping[str, Path]) -> dict[str, Path]:
+    """What the comparison was made of, by the names that its manifest shows."""
+    parameters = comparison.parameters
+    found = {f"{bidder}/manifest.json": run / "manifest.json" for bidder, run in runs.items()}
+    if parameters.scores is not None:
+        found[f"scores/{parameters.scores.name}"] = parameters.scores
+    if parameters.aggregates is not None:
+        found |= {f"aggregates/{file.name}": file for file in parameters.aggregates.files}
+    return found
+
+
+def _manifest(comparison: Comparison, runs: Mapping[str, Path], folder: Path) -> None:
+    parameters = comparison.parameters
+    files = {
+        path.relative_to(folder).as_posix(): evidence.sha256(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    evidence.manifest(
+        folder / "manifest.json",
+        inputs=_inputs(comparison, runs),
+        parameters=parameters.public(),
+        definitions=_definitions_in_force(comparison),
+        parameters_file={"name": parameters.path.name, "sha256": evidence.sha256(parameters.path)},
+        seal=comparison.seal._asdict(),
+        window=comparison.window._asdict(),
+        files=files,
+    )
+
+
+def _partial(comparison: Comparison, runs: Mapping[str, Path], error: NotebookFaults, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    place = folder / deliveries.PARTIAL
+    with speaking(comparison.parameters.language):
+        report.partial(
+            error.executed, cover=cover(comparison, runs), out=place, faults=error.faults, personal_data=personal_data
+        )
+    return place
