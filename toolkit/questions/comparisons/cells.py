@@ -52,7 +52,7 @@ class Rules(NamedTuple):
 def rules(comparison: Comparison) -> Rules:
     """The rules that the parameters of a comparison state; the mix without columns that no bidder has."""
     asked = comparison.parameters.like_for_like or LikeForLike(mix=())
-    absent = set(unnamed(comparison))
+    absent = set(unnamed(comparison)) if comparison.audited else set(asked.mix)
     return Rules(
         tuple(comparison.audited),
         tuple(name for name in asked.mix if name not in absent),
@@ -60,7 +60,7 @@ def rules(comparison: Comparison) -> Rules:
         asked.fewest,
         asked.overlap_at_least,
         comparison.confidence,
-        comparison.limits.smallest_group,
+        comparison.limits.smallest_group if comparison.audited else 1,
     )
 
 
@@ -98,7 +98,7 @@ def why_raw_only(entry: Kpi | Computed) -> str:
 
 def entries_of(comparison: Comparison) -> tuple[dict[str, Kpi], dict[str, str]]:
     """The comparison's KPIs that have sums per kind of work, by the key asked, and why each other one has none."""
-    asked = comparison.parameters.kpis
+    asked = comparison.parameters.compared if comparison.audited else ()
     every = {key: kpis.EVERY[comparison.catalogue_key(key)] for key in asked}
     mix = rules(comparison).mix
     why = {key: why_raw_only(entry) or ("" if mix else "no_mix") for key, entry in every.items()}

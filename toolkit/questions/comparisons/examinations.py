@@ -32,7 +32,7 @@ def examined(comparison: Comparison) -> Examined:
     entries, why_raw = cells.entries_of(comparison)
     tallied = cells.tallied(comparison)
     found = adjusted.adjusted(
-        comparison.kpis(comparison.parameters.kpis) if comparison.audited else pd.DataFrame(columns=RAW),
+        comparison.kpis(comparison.parameters.compared) if comparison.audited else pd.DataFrame(columns=RAW),
         lambda entry: cells.added_up(tallied[tallied["kpi"] == entry.key], without=["site"]),
         entries,
         why_raw,

@@ -31,6 +31,8 @@ FUNNEL: Final = [
 
 def examined(comparison: Comparison) -> pd.DataFrame:
     """What the funnel plots of a comparison draw: columns FUNNEL (`funnel`), made once in a run."""
+    if not comparison.audited:
+        return pd.DataFrame(columns=FUNNEL)
     return comparison.kept("funnels of sites and teams", lambda: funnel(units(comparison)))
 
 
