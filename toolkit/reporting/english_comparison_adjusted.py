@@ -74,6 +74,13 @@ ENGLISH_COMPARISON_ADJUSTED: Final[Mapping[str, str]] = {
     "adjusted_why_count": "a count",
     "adjusted_why_persons": "employees' own answers",
     "adjusted_why_no_contact": "about no contact",
+    "adjusted_why_returns": "customers are seen to come back by other channels at each bidder",
+    "adjusted_returns": (
+        "{list}: not compared. Who comes back by mail after a call counts as back at a bidder whose exports hold its "
+        "mail, and is not seen at another: returns are seen by {channels}."
+    ),
+    "adjusted_returns_one": "{channels} at {bidder}",
+    "adjusted_returns_nowhere": "no named channel",
     "adjusted_why_no_mix": "no mix is stated",
     "adjusted_why_overlap": "too little work shared",
     "adjusted_why_unknown_mix": "kind of work unknown",

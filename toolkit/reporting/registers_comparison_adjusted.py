@@ -7,6 +7,7 @@ import pandas as pd
 
 from toolkit.audits.comparisons import Comparison
 from toolkit.questions.comparisons.adjusted import HIGHER, LOWER, REFUSED, Adjusted
+from toolkit.questions.comparisons.cells import returns_seen
 from toolkit.questions.comparisons.examinations import SECTION, Examined
 from toolkit.questions.comparisons.standings import POOLED
 from toolkit.reporting.findings import Finding
@@ -30,7 +31,7 @@ def of_adjusted(comparison: Comparison, examined: Examined) -> list[Finding]:
     for key in dict.fromkeys(found.figures["kpi"]):
         claims += _figure(found, str(key), names)
     claims += _aside(found.figures, examined, names)
-    claims += _raw_only(found.figures)
+    claims += _raw_only(found.figures) + _returns(comparison, found.figures, names)
     claims += _coarser(found.figures, examined)
     claims += _models(found.checks, names)
     return claims
@@ -232,7 +233,7 @@ def _aside(figures: pd.DataFrame, examined: Examined, names: dict[str, str]) -> 
 
 def _raw_only(figures: pd.DataFrame) -> list[Finding]:
     """The figures that cannot be adjusted at all, and why."""
-    without = figures[~figures["why_not"].isin(["", *_ASIDE, "no_mix"])].drop_duplicates("kpi")
+    without = figures[~figures["why_not"].isin(["", *_ASIDE, "no_mix", "returns"])].drop_duplicates("kpi")
     if without.empty:
         return []
     listed = [
@@ -240,6 +241,23 @@ def _raw_only(figures: pd.DataFrame) -> list[Finding]:
         for row in without.to_dict("records")
     ]
     return [_claim("raw_only", "limit", say("adjusted_raw_only", list="; ".join(listed)))]
+
+
+def _returns(comparison: Comparison, figures: pd.DataFrame, names: dict[str, str]) -> list[Finding]:
+    """The figures of customers who come back, where they are seen to do so by other channels at each bidder."""
+    titles = list(dict.fromkeys(figures[figures["why_not"] == "returns"]["title"]))
+    if not titles:
+        return []
+    listed = [
+        say(
+            "adjusted_returns_one",
+            channels=", ".join(each for each in channels if each) or say("adjusted_returns_nowhere"),
+            bidder=names[bidder],
+        )
+        for bidder, channels in returns_seen(comparison).items()
+    ]
+    text = say("adjusted_returns", list="; ".join(titles), channels="; ".join(listed))
+    return [_claim("returns", "limit", text)]
 
 
 def _coarser(figures: pd.DataFrame, examined: Examined) -> list[Finding]:

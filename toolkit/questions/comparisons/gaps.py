@@ -124,8 +124,8 @@ def _within_limits(
     inside = mine[mine["bidder"].isin(pair) & mine["cell"].isin(matched) & (mine["rows"] > 0)]
     if inside.empty:
         return np.nan, np.nan
-    unit = pd.Categorical(inside["bidder"], list(pair)).codes.astype(np.int64)
-    cell = pd.Categorical(inside["cell"], list(matched)).codes.astype(np.int64)
+    unit = pd.Index(pair).get_indexer(inside["bidder"]).astype(np.int64)
+    cell = pd.Index(list(matched)).get_indexer(inside["cell"]).astype(np.int64)
     below = inside["below"].to_numpy(float)
     table = np.bincount(unit * len(matched) + cell, weights=below, minlength=2 * len(matched)).reshape(2, -1)
     reference = (table / table.sum(axis=1, keepdims=True)).sum(axis=0)

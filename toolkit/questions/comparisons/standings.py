@@ -66,8 +66,8 @@ def standing(mine: pd.DataFrame, entry: Kpi, rules: Rules, work: Shared = NOBODY
     if not weight.sum() > 0:
         return Standing(entry, rules, who, None, None, "reference")
     at = Positions(
-        pd.Categorical(inside["bidder"], list(who.bidders)).codes.astype(np.int64),
-        pd.Categorical(inside["cell"], list(who.cells)).codes.astype(np.int64),
+        pd.Index(who.bidders).get_indexer(inside["bidder"]).astype(np.int64),
+        pd.Index(who.cells).get_indexer(inside["cell"]).astype(np.int64),
         pd.factorize(inside["cluster"])[0],
         inside["above"].to_numpy(float),
         inside["below"].to_numpy(float),
