@@ -409,6 +409,12 @@ def test_answers_are_compared_on_the_work_of_contacts_told_apart_as_far_as_they_
     lost = found.sums[found.sums.cell.isna()]
     assert (set(lost.bidder), lost.rows.sum()) == ({"y"}, 20)
     assert found.sums.rows.sum() == answers.rows.sum()
+    # It is not called unknown, but by its name, with who lacks it.
+    stood = standings.standing(found.sums, FCR, found.rules, found.work)
+    told = overlaps.left_out(found.sums, stood.who, found.rules, found.lacking)
+    assert told[["bidder", "cell", "rows", "lacking"]].to_numpy().tolist() == [
+        ["y", "bill | chat", 10, "x"], ["y", "fault | chat", 10, "x"],
+    ]  # fmt: skip
     # Many answers stay as far apart as the contacts are.
     whole = overlaps.on_shared_work(both.assign(below=both.rows, above=1.0), both, stated)
     assert whole.rules.mix == ("reason", "channel")

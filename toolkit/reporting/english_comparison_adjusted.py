@@ -128,6 +128,9 @@ ENGLISH_COMPARISON_ADJUSTED: Final[Mapping[str, str]] = {
     "adjusted_column_raw_interval": "Its interval",
     "adjusted_column_adjusted_interval": "Interval",
     "adjusted_column_ratio": "Over others",
+    "adjusted_column_ratio_interval": "Of that",
+    "adjusted_points": "{points}\u00a0pts",
+    "adjusted_one_span": "{value} ({low} to {high})",
     "adjusted_column_overlap": "Overlap",
     "adjusted_column_place": "Place",
     "adjusted_column_gap": "Raw gap",
@@ -163,6 +166,7 @@ ENGLISH_COMPARISON_ADJUSTED: Final[Mapping[str, str]] = {
     "adjusted_outcome_not_compared": "not compared",
     # Pictures
     "adjusted_title_forest": "{kpi}: as it stands and at the same mix of work",
+    "adjusted_title_raw": "{kpi}: as it stands",
     "adjusted_legend_raw": "as it stands",
     "adjusted_legend_adjusted": "at the same mix of work",
     "adjusted_not_compared": "(not compared)",

@@ -5,14 +5,13 @@ from typing import Any, Final
 import pandas as pd
 
 from toolkit.audits.comparisons import Comparison
-from toolkit.questions.comparisons.adjusted import REFUSED
 from toolkit.questions.comparisons.examinations import Examined
 from toolkit.reporting import captions_comparison_adjusted as captions
 from toolkit.reporting import charts_comparison_adjusted as charts
 from toolkit.reporting.exhibits import below, statement
 from toolkit.reporting.figures import figure
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.words import difference, known, quantity, say, share, span
+from toolkit.reporting.words import ABSENT, difference, known, number, quantity, say, share, span
 
 Row = dict[str, Any]
 # Of the work left out only parts of at least this share of a bidder's are listed, and so many at most.
@@ -34,11 +33,12 @@ def forests(comparison: Comparison, examined: Examined) -> Shown:
 
 
 def _forest(comparison: Comparison, mine: pd.DataFrame) -> Shown:
-    key, title = str(mine["kpi"].iloc[0]), str(mine["title"].iloc[0])
+    key = str(mine["kpi"].iloc[0])
+    message = "adjusted_title_forest" if mine["adjusted"].notna().any() else "adjusted_title_raw"
+    title = say(message, kpi=str(mine["title"].iloc[0]))
     shown = mine[mine["value"].notna()].reset_index(drop=True)
     drawn = charts.forest(shown, target=_target(comparison, key, mine))
-    data = _figure_table(mine, say("adjusted_title_forest", kpi=title))
-    return figure(drawn, alt=captions.forest(shown), title=say("adjusted_title_forest", kpi=title), data=data)
+    return figure(drawn, alt=captions.forest(shown), title=title, data=_whole_table(mine, title))
 
 
 def _target(comparison: Comparison, key: str, mine: pd.DataFrame) -> Any:
@@ -49,14 +49,38 @@ def _target(comparison: Comparison, key: str, mine: pd.DataFrame) -> Any:
 
 def figures(comparison: Comparison, examined: Examined) -> Shown:
     """Every figure of every bidder, as it stands and at the same mix, with its place and its overlap."""
-    return _figure_table(_named(comparison, examined.found.figures), say("adjusted_caption_figures"))
-
-
-def _figure_table(frame: pd.DataFrame, caption: str) -> Shown:
+    frame, caption = _named(comparison, examined.found.figures), say("adjusted_caption_figures")
     if frame.empty:
         return statement(say("nothing_evidenced", what=caption))
+    columns = {
+        "title": (say("column_title"), "figure"),
+        "name": (say("adjusted_column_bidder"), "text"),
+        "value": (say("adjusted_column_raw"), "quantity"),
+        "adjusted": (say("adjusted_column_adjusted"), "quantity"),
+        "adjusted_span": (say("adjusted_column_adjusted_interval"), "text"),
+        "place": (say("adjusted_column_place"), "written"),
+        "overlap": (say("adjusted_column_overlap"), "share"),
+    }
+    return table(_in_words(frame), caption=caption, columns=columns)
+
+
+def _whole_table(frame: pd.DataFrame, caption: str) -> Shown:
+    """All that a forest plot shows of a figure, and the ratio to the others."""
+    columns = {
+        "name": (say("adjusted_column_bidder"), "text"),
+        "value": (say("adjusted_column_raw"), "quantity"),
+        "raw_span": (say("adjusted_column_raw_interval"), "written"),
+        "adjusted": (say("adjusted_column_adjusted"), "quantity"),
+        "adjusted_span": (say("adjusted_column_adjusted_interval"), "text"),
+        "ratio": (say("adjusted_column_ratio"), "score"),
+        "ratio_span": (say("adjusted_column_ratio_interval"), "written"),
+    }
+    return table(_in_words(frame), caption=caption, columns=columns)
+
+
+def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
     rows: list[Row] = frame.to_dict("records")
-    shown = frame.assign(
+    return frame.assign(
         raw_span=[span(row["low"], row["high"], row["unit"]) for row in rows],
         adjusted_span=[
             say(f"adjusted_why_{row['why_not']}")
@@ -64,26 +88,15 @@ def _figure_table(frame: pd.DataFrame, caption: str) -> Shown:
             else span(row["adjusted_low"], row["adjusted_high"], row["unit"])
             for row in rows
         ],
+        ratio_span=[span(row["ratio_low"], row["ratio_high"], "ratio") for row in rows],
         place=[_place(row) for row in rows],
     )
-    columns = {
-        "title": (say("column_title"), "figure"),
-        "name": (say("adjusted_column_bidder"), "text"),
-        "value": (say("adjusted_column_raw"), "quantity"),
-        "raw_span": (say("adjusted_column_raw_interval"), "written"),
-        "adjusted": (say("adjusted_column_adjusted"), "quantity"),
-        "adjusted_span": (say("adjusted_column_adjusted_interval"), "written"),
-        "ratio": (say("adjusted_column_ratio"), "score"),
-        "place": (say("adjusted_column_place"), "written"),
-        "overlap": (say("adjusted_column_overlap"), "share"),
-    }
-    return table(shown, caption=caption, columns=columns)
 
 
 def _place(row: Row) -> str:
     """The places that the verdicts leave a bidder."""
     if not known(row["first_place"]):
-        return "—"
+        return ABSENT
     first, last = int(row["first_place"]), int(row["last_place"])
     return str(first) if first == last else say("adjusted_place_between", first=first, last=last)
 
@@ -96,28 +109,38 @@ def pairs(comparison: Comparison, examined: Examined) -> Shown:
     rows: list[Row] = frame.to_dict("records")
     shown = frame.assign(
         pair=_pairs(comparison, rows),
-        limits=[_difference_span(row["low"], row["high"], row["unit"]) for row in rows],
+        **{name: [_short(row[name], row["unit"]) for row in rows] for name in ("gap", "mix", "within", "unmatched")},
+        same=[_with_limits(row) for row in rows],
         outcome=[say(f"adjusted_outcome_{row['verdict'].replace(' ', '_')}") for row in rows],
-        value=frame["value"].where(frame["verdict"] != REFUSED),
     )
     columns = {
         "title": (say("column_title"), "figure"),
         "pair": (say("adjusted_column_pair"), "text"),
-        "gap": (say("adjusted_column_gap"), "difference"),
-        "mix": (say("adjusted_column_mix"), "difference"),
-        "within": (say("adjusted_column_within"), "difference"),
-        "unmatched": (say("adjusted_column_unmatched"), "difference"),
-        "value": (say("adjusted_column_difference"), "difference"),
-        "limits": (say("adjusted_column_adjusted_interval"), "written"),
+        "gap": (say("adjusted_column_gap"), "written"),
+        "mix": (say("adjusted_column_mix"), "written"),
+        "within": (say("adjusted_column_within"), "written"),
+        "unmatched": (say("adjusted_column_unmatched"), "written"),
+        "same": (say("adjusted_column_difference"), "text"),
         "outcome": (say("adjusted_column_outcome"), "text"),
     }
     return table(shown, caption=caption, columns=columns)
 
 
-def _difference_span(low: float, high: float, unit: str) -> str:
-    if not (known(low) and known(high)):
-        return "—"
-    return say("span", low=difference(low, unit), high=difference(high, unit))
+def _short(value: float, unit: str) -> str:
+    """A difference in few letters, as a table of many has room for."""
+    if unit == "share" and known(value):
+        return say("adjusted_points", points=number(100 * value))
+    return difference(value, unit)
+
+
+def _with_limits(row: Row) -> str:
+    """The difference at the same mix with its limits; a dash where the two are not compared."""
+    if not known(row["value"]):
+        return ABSENT
+    if not known(row["low"]):
+        return _short(row["value"], row["unit"])
+    low, high = (_short(row[end], row["unit"]) for end in ("low", "high"))
+    return say("adjusted_one_span", value=_short(row["value"], row["unit"]), low=low, high=high)
 
 
 def _pairs(comparison: Comparison, rows: list[Row]) -> list[str]:
@@ -139,6 +162,7 @@ def cells(comparison: Comparison, examined: Examined) -> Shown:
         pair=_pairs(comparison, rows),
         first_value=[quantity(row["value_first"], row["unit"]) for row in rows],
         other_value=[quantity(row["value_other"], row["unit"]) for row in rows],
+        **{name: [_short(row[name], row["unit"]) for row in rows] for name in ("mix", "within")},
     )
     columns = {
         "title": (say("column_title"), "figure"),
@@ -148,8 +172,8 @@ def cells(comparison: Comparison, examined: Examined) -> Shown:
         "share_other": (say("adjusted_column_share_other"), "share"),
         "first_value": (say("adjusted_column_value_first"), "written"),
         "other_value": (say("adjusted_column_value_other"), "written"),
-        "mix": (say("adjusted_column_mix"), "difference"),
-        "within": (say("adjusted_column_within"), "difference"),
+        "mix": (say("adjusted_column_mix"), "written"),
+        "within": (say("adjusted_column_within"), "written"),
     }
     return table(shown, caption=caption, columns=columns)
 
@@ -162,18 +186,18 @@ def checks(comparison: Comparison, examined: Examined) -> Shown:
     rows: list[Row] = _named(comparison, frame).to_dict("records")
     shown = pd.DataFrame(rows).assign(
         held=[
-            "—" if pd.isna(row["agrees"]) else say("adjusted_yes" if row["agrees"] else "adjusted_no") for row in rows
+            ABSENT if pd.isna(row["agrees"]) else say("adjusted_yes" if row["agrees"] else "adjusted_no")
+            for row in rows
         ],
-        model_span=[span(row["low"], row["high"], row["unit"]) for row in rows],
+        **{name: [_short(row[name], row["unit"]) for row in rows] for name in ("disagreement", "tolerated")},
     )
     columns = {
         "title": (say("column_title"), "figure"),
         "name": (say("adjusted_column_bidder"), "text"),
         "direct": (say("adjusted_column_adjusted"), "quantity"),
         "value": (say("adjusted_column_model"), "quantity"),
-        "model_span": (say("adjusted_column_adjusted_interval"), "written"),
-        "disagreement": (say("adjusted_column_apart"), "difference"),
-        "tolerated": (say("adjusted_column_tolerated"), "difference"),
+        "disagreement": (say("adjusted_column_apart"), "written"),
+        "tolerated": (say("adjusted_column_tolerated"), "written"),
         "held": (say("adjusted_column_agrees"), "text"),
     }
     return table(shown, caption=caption, columns=columns)

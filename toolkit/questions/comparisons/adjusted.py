@@ -78,7 +78,7 @@ def adjusted(
         mine, entry = sums(entries[key]), entries[key]
         mine = mine[~mine["bidder"].isin(gone.get(key, set()))]
         if entry.table == "contacts":
-            return OnSharedWork(mine, rules, NOBODY)
+            return OnSharedWork(mine, rules, NOBODY, {})
         return overlaps.on_shared_work(mine, sums(CONTACTS), rules)
 
     stood = {}
@@ -88,10 +88,11 @@ def adjusted(
     told, level = _told(stood, rules)
     parts, telling, missing = {}, {}, {}
     for key, of in stood.items():
-        mine = prepared(key).sums
+        ready = prepared(key)
+        mine = ready.sums
         parts[key] = gap_parts.parts(mine, of.entry, of.rules, confidence=1 - level)
         telling[key] = gap_parts.telling_cells(mine, of.rules)
-        missing[key] = overlaps.left_out(mine, of.who, of.rules)
+        missing[key] = overlaps.left_out(mine, of.who, of.rules, ready.lacking)
     heads = raw.drop_duplicates("kpi")[["kpi", "title", "unit", "better"]]
     pairs = _stacked(parts, heads, gap_parts.PARTS).merge(told, on=["kpi", "first", "other"], how="left")
     pairs["verdict"] = pairs["verdict"].astype(object).where(pairs["verdict"].notna(), REFUSED)
@@ -166,8 +167,10 @@ def _figures(
     told: pd.DataFrame,
     rules: Rules,
 ) -> pd.DataFrame:
+    # A figure's bidders together, in the order in which figures are asked for.
+    ordered = raw.assign(place=pd.factorize(raw["kpi"])[0]).sort_values("place", kind="stable").drop(columns="place")
     rows = []
-    for row in raw.to_dict("records"):
+    for row in ordered.to_dict("records"):
         key, bidder = row["kpi"], row["bidder"]
         row |= dict.fromkeys(
             ("adjusted", "adjusted_low", "adjusted_high", "overlap", "ratio", "ratio_low", "ratio_high", "indirect",

@@ -72,16 +72,21 @@ def shared(mine: pd.DataFrame, rules: Rules) -> Shared:
     return Shared((), (), overlap, aside)
 
 
+NOTHING: Final[Mapping[str, str]] = {}
 # No work is asked about: what is set aside is set aside by the figure's own rows.
 NOBODY: Final = Shared((), (), {}, {})
 
 
 class OnSharedWork(NamedTuple):
-    """Sums about contacts on the work that bidders share, the rules with the mix they are told apart by, that work."""
+    """Sums about contacts on the work that bidders share, the rules with the mix they are told apart by, that work.
+
+    `outside` of the sums names the work of rows that is not shared; lacking: who has too little of it.
+    """
 
     sums: pd.DataFrame
     rules: Rules
     work: Shared
+    lacking: Mapping[str, str]
 
 
 def on_shared_work(mine: pd.DataFrame, contacts: pd.DataFrame, rules: Rules) -> OnSharedWork:
@@ -93,7 +98,8 @@ def on_shared_work(mine: pd.DataFrame, contacts: pd.DataFrame, rules: Rules) -> 
     counts alone, never on what the figure shows, and does not make up for what a bidder does not know of its contacts.
     """
     work = shared(contacts, rules)
-    inside = mine.assign(cell=mine["cell"].where(mine["cell"].isin(work.cells), None))
+    shares = mine["cell"].isin(work.cells)
+    inside = mine.assign(outside=mine["cell"].where(~shares, None), cell=mine["cell"].where(shares, None))
     inside = inside[inside["bidder"].isin(work.bidders)]
     found, told = inside, rules
     for size in range(len(rules.mix), 0, -1):
@@ -101,7 +107,8 @@ def on_shared_work(mine: pd.DataFrame, contacts: pd.DataFrame, rules: Rules) -> 
         found = inside if size == len(rules.mix) else _coarser(inside, rules, size)
         if set(shared(found, told).bidders) == set(found.loc[found["rows"] > 0, "bidder"]):
             break
-    return OnSharedWork(found, told, work)
+    lacking = left_out(contacts, work, rules).dropna(subset="cell")
+    return OnSharedWork(found, told, work, dict(zip(lacking["cell"], lacking["lacking"], strict=True)))
 
 
 def _coarser(inside: pd.DataFrame, rules: Rules, size: int) -> pd.DataFrame:
@@ -113,10 +120,11 @@ def _coarser(inside: pd.DataFrame, rules: Rules, size: int) -> pd.DataFrame:
     return added_up(frame)
 
 
-def left_out(mine: pd.DataFrame, who: Shared, rules: Rules) -> pd.DataFrame:
+def left_out(mine: pd.DataFrame, who: Shared, rules: Rules, lacking: Mapping[str, str] = NOTHING) -> pd.DataFrame:
     """The work of the bidders compared that is left out: columns LEFT_OUT, a row per bidder and cell, most rows first.
 
-    lacking: the bidders compared who have too little of it, joined by a comma. Work of no known kind has a null cell.
+    lacking: the bidders compared who have too little of it, joined by a comma; given for work of contacts that is not
+    shared (`OnSharedWork`). Work of no known kind has a null cell.
     """
     held = mine[(mine["rows"] > 0) & mine["bidder"].isin(who.bidders)]
     rows = _table(held, held["rows"], rules)
@@ -129,13 +137,15 @@ def left_out(mine: pd.DataFrame, who: Shared, rules: Rules) -> pd.DataFrame:
             many = rows.loc[bidder, cell]
             if cell in who.cells or not many:
                 continue
-            lacking = [
+            those = [
                 other for other in who.bidders if rows.loc[other, cell] < rules.fewest or not several.loc[other, cell]
             ]
-            found.append((bidder, cell, int(many), many / total, ", ".join(lacking)))
-        unknown = own.loc[own["cell"].isna(), "rows"].sum()
-        if unknown:
-            found.append((bidder, None, int(unknown), unknown / total, ""))
+            found.append((bidder, cell, int(many), many / total, ", ".join(those)))
+        none = own[own["cell"].isna()]
+        outside = none["outside"] if "outside" in none else pd.Series(None, index=none.index, dtype=object)
+        for name, rows_ in none.groupby(outside.astype(object).where(outside.notna(), None), dropna=False)["rows"]:
+            unknown = None if pd.isna(name) else str(name)
+            found.append((bidder, unknown, int(rows_.sum()), rows_.sum() / total, lacking.get(str(name), "")))
     frame = pd.DataFrame(found, columns=LEFT_OUT)
     return frame.sort_values("rows", ascending=False, kind="stable", ignore_index=True)
 
