@@ -28,7 +28,7 @@ BASE: dict[str, Any] = {
 def bids(folder: Path, *audits: dict[str, Any], calls: list[str] | None = None, **changes: Any) -> Path:
     """The YAML of a comparison of two small audits, each with its changes; returns its path."""
     for place, name in enumerate(("one", "two")):
-        (folder / name).mkdir()
+        (folder / name).mkdir(exist_ok=True)
         own = audits[place] if place < len(audits) else {}
         written(folder / name, CALLS if calls is None else calls[place], **merged({"id": f"audit_{name}"}, own))
     path = folder / "tender.yml"
@@ -36,12 +36,12 @@ def bids(folder: Path, *audits: dict[str, Any], calls: list[str] | None = None, 
     return path
 
 
-def opened(path: Path) -> Comparison:
-    """The comparison of a YAML, its audits taken in beside it."""
+def opened(path: Path, place: Path | None = None) -> Comparison:
+    """The comparison of a YAML, its audits taken in at a place, beside it where none is said."""
     parameters = read_comparison_parameters(path)
     read_audits(parameters)
     runs = {}
     for bidder in parameters.bidders:
-        runs[bidder.id] = path.parent / f"run_{bidder.id}"
+        runs[bidder.id] = (place or path.parent) / f"run_{bidder.id}"
         prepare(read_parameters(bidder.audit), runs[bidder.id])
     return assembled(parameters, runs, seal_of(parameters))

@@ -3,11 +3,13 @@
 from datetime import date
 from pathlib import Path
 
+import ibis
 import pytest
 from comparisons_on_paper import bids, opened
 
 from toolkit.audits import open_comparison
 from toolkit.audits.comparison_openings import read_audits, read_comparison_parameters
+from toolkit.intake import neighbours
 from toolkit.measures import kpis
 from toolkit.parameters import ParameterFaults
 
@@ -151,3 +153,68 @@ def test_a_comparison_whose_audits_were_not_run_says_which(tmp_path: Path) -> No
     with pytest.raises(ParameterFaults) as caught:
         open_comparison(path, tmp_path / "outputs")
     assert [fault.split(":")[0] for fault in caught.value.faults] == ["one", "two"]
+
+
+MONEY = {
+    "table": "money",
+    "vendor": "north",
+    "files": ["invoices.csv"],
+    "format": {"kind": "csv"},
+    "columns": {
+        "line_id": "id",
+        "period_start": "strptime(month, '%Y-%m-%d')",
+        "line_type": "'fee'",
+        "counted_as": "'answered'",
+        "quantity": "CAST(quantity AS INTEGER)",
+        "amount": "CAST(amount AS DECIMAL(12, 2))",
+        "currency": "currency",
+    },
+}
+
+
+def test_money_in_several_currencies_is_refused_and_never_converted(tmp_path: Path) -> None:
+    audit = {"sources": {"invoices": MONEY}}
+    for name, code in (("one", "EUR"), ("two", "SEK")):
+        (tmp_path / name).mkdir()
+        text = f"id,month,quantity,amount,currency\n1,2024-03-01,310,900.00,{code}\n"
+        (tmp_path / name / "invoices.csv").write_text(text)
+    path = bids(tmp_path, audit, audit, calls=[calls(*MARCH), calls(*MARCH)], kpis=["price_per_contact", "aht"])
+    with pytest.raises(ParameterFaults) as caught:
+        opened(path)
+    assert caught.value.faults == (
+        "currency differs: EUR for one, SEK for two; price_per_contact cannot be compared so, and nothing is converted",
+    )
+    # What is not about money rests on no currency.
+    text = path.read_text().replace("- price_per_contact\n", "")
+    path.write_text(text)
+    (tmp_path / "again").mkdir()
+    assert opened(path, tmp_path / "again").kpis(["aht"])["value"].tolist() == [100.0, 100.0]
+
+
+def test_a_figure_of_a_whole_period_is_not_given_for_a_part_of_it(tmp_path: Path) -> None:
+    whole = bids(tmp_path, calls=[calls(*MARCH), calls(*MARCH)], kpis=["contacts_per_hour"])
+    found = opened(whole).kpis(["contacts_per_hour"])
+    assert found["value"].notna().all()
+    part = whole.read_text() + "period: {first: 2024-03-01, last: 2024-03-20}\n"
+    whole.write_text(part)
+    (tmp_path / "part").mkdir()
+    found = opened(whole, tmp_path / "part").kpis(["contacts_per_hour"])
+    assert found["value"].isna().all()
+    assert found.definition.str.startswith("a figure of the audit's whole period").all()
+
+
+def test_the_engine_of_all_bidders_takes_its_part_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone, beside = ibis.duckdb.connect(), ibis.duckdb.connect()
+    limit = "SELECT current_setting('memory_limit')"
+    whole = memory(alone.con.execute(limit).fetchone()[0])
+    monkeypatch.setenv(neighbours.VARIABLE, "4")
+    neighbours.take_a_part(beside.con, 0.5)
+    assert memory(beside.con.execute(limit).fetchone()[0]) == pytest.approx(whole / 8, rel=0.05)
+    assert beside.con.execute("SELECT current_setting('threads')").fetchone()[0] == max(1, neighbours.cores() // 4)
+
+
+def memory(text: str) -> float:
+    number, unit = text.split()
+    return float(number) * {"MiB": 1.0, "GiB": 1024.0}[unit]

@@ -86,7 +86,8 @@ def compare(
     compared = deliver_comparison(file, output, jobs=jobs or cores(), tell=_tell, fresh=fresh)
     print(f"report   {compared.folder / 'report.html'}")
     print(f"results  {compared.folder / 'results.csv'}")
-    print(f"debrief  {compared.folder / 'debrief'}")
+    if (compared.folder / "debrief").is_dir():
+        print(f"debrief  {compared.folder / 'debrief'}")
     print(f"latest   {compared.latest / 'report.html'}")
 
 

@@ -159,11 +159,12 @@ def test_the_impossible_column_is_told_with_what_another_reading_would_give(foun
     assert equal_to_offered(found.counts) == {"equal": 1466, "rows": 3724, "equal_with_calls": 1263, "kept": 3521}
 
 
-def test_no_other_reading_is_offered_where_a_row_contradicts_it(tmp_path):
-    wrong = """
+@pytest.mark.parametrize("given", [89, 101])
+def test_no_other_reading_is_offered_where_a_row_contradicts_it(tmp_path, given):
+    wrong = f"""
     bidder day offered answered answered_within abandoned
     a 2026-02-02 100 90 80 100
-    a 2026-02-03 100 90 80 89
+    a 2026-02-03 100 90 80 {given}
     b 2026-02-02 50 40 30 50
     """
     counts = counted(tmp_path, wrong)

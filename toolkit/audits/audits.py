@@ -28,11 +28,15 @@ PERSONS = frozenset({"agent_id", "evaluator_id", "shopper_id", "team_leader_id"}
 
 
 class CanonicalTables:
-    """The tables that have a source, as Ibis tables; a table without one is None."""
+    """The tables that have a source, as Ibis tables; a table without one is None.
 
-    def __init__(self, folder: Path) -> None:
+    With a `connection` they are opened there, under names that begin with `prefix`.
+    """
+
+    def __init__(self, folder: Path, connection: Any = None, prefix: str = "") -> None:
         self._folder = folder
-        self._connection: Any = None
+        self._connection = connection
+        self._prefix = prefix
         self._opened: dict[str, Any] = {}
 
     def __getattr__(self, name: str) -> Any:
@@ -44,7 +48,7 @@ class CanonicalTables:
         if name not in self._opened:
             if self._connection is None:
                 self._connection = ibis.duckdb.connect()
-            self._opened[name] = self._connection.read_parquet(path, table_name=name)
+            self._opened[name] = self._connection.read_parquet(path, table_name=f"{self._prefix}{name}")
         return self._opened[name]
 
 

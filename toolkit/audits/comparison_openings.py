@@ -160,8 +160,10 @@ def _currency_faults(comparison: Comparison) -> list[str]:
     audits = {each.id: each.audit.parameters for each in comparison.bidders if each.audit is not None}
     compared = comparison.parameters.compared
     resting = [key for key in compared if differences.rests_on(differences.CURRENCY, key, audits)]
+    if not resting:
+        return []
     found = {each.id: each.audit.currency(each.vendor) for each in comparison.bidders if each.audit is not None}
-    if not resting or len({text for text in found.values() if text}) < 2:
+    if len({text for text in found.values() if text}) < 2:
         return []
     told = ", ".join(f"{text or 'no one currency'} for {bidder}" for bidder, text in found.items())
     return [f"currency differs: {told}; {', '.join(resting)} cannot be compared so, and nothing is converted"]

@@ -5,22 +5,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
 from toolkit.audits.aggregates import Aggregates
-from toolkit.audits.audits import FINISHED, Audit
+from toolkit.audits.audits import FINISHED, Audit, CanonicalTables
 from toolkit.audits.keeping import kept_in
 from toolkit.audits.seals import Seal
 from toolkit.audits.windows import Limits, Window, WindowedAudit
+from toolkit.intake.neighbours import take_a_part
 from toolkit.measures.kpis import Kpi
 from toolkit.parameters import ComparisonParameters, ParameterFaults
 
 # Days without a contact at an end of the window after which a bidder has nothing there, and is not just closed.
 QUIET_DAYS: Final = 7
+# Of what an engine takes alone, four fifths of the machine's memory: two notebooks at once leave half of it.
+SHARE_OF_LIMIT: Final = 0.3
 COVERAGE: Final = ["bidder", "local_month", "channel", "contacts", "first_day", "last_day"]
 
 
@@ -121,8 +125,7 @@ class Comparison:
     def _coverage(self) -> pd.DataFrame:
         frames = []
         for bidder in self.bidders:
-            table = None if bidder.audit is None else bidder.audit.tables.contacts
-            if table is None:
+            if bidder.audit is None or (table := self._whole(bidder.id, bidder.audit).contacts) is None:
                 continue
             mine = Window(*self.agreed).rows(table.filter(table.vendor == bidder.vendor))
             found = (
@@ -138,6 +141,23 @@ class Comparison:
         for day in ("first_day", "last_day"):
             frame[day] = pd.to_datetime(frame[day])
         return frame[COVERAGE]
+
+    @cached_property
+    def _engine(self) -> Any:
+        """One engine for the tables of all bidders, so that its memory does not grow with their number."""
+        connection = ibis.duckdb.connect()
+        take_a_part(connection.con, SHARE_OF_LIMIT)
+        connection.con.execute("SET enable_external_file_cache = false")
+        return connection
+
+    def _whole(self, bidder: str, audit: Audit) -> CanonicalTables:
+        return CanonicalTables(audit.intake.folder, self._engine, f"{bidder}, whole: ")
+
+    def contacts(self, bidder: str) -> int | None:
+        """All contacts of a bidder's audit, whatever is compared of them; None where it has no such table."""
+        each = next(each for each in self.bidders if each.id == bidder)
+        table = None if each.audit is None else self._whole(bidder, each.audit).contacts
+        return None if table is None else int(table.filter(table.vendor == each.vendor).count().execute())
 
     @cached_property
     def window(self) -> Window:
@@ -197,7 +217,9 @@ class Comparison:
             each = audited[bidder]
             assert each.audit is not None
             folder = None if self.measured_folder is None else self.measured_folder / bidder
-            self._within[bidder] = WindowedAudit(each.audit, each.vendor, self.window, self.limits, folder)
+            self._within[bidder] = WindowedAudit(
+                each.audit, each.vendor, self.window, self.limits, folder, self._engine, bidder
+            )
         return self._within[bidder]
 
     def rows(self, bidder: str, table: str) -> ir.Table | None:

@@ -48,8 +48,8 @@ class Limits(NamedTuple):
 class _NarrowTables(CanonicalTables):
     """The tables of one vendor within a window."""
 
-    def __init__(self, folder: Path, vendor: str, window: Window) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, vendor: str, window: Window, connection: Any, prefix: str) -> None:
+        super().__init__(folder, connection, prefix)
         self._vendor, self._window = vendor, window
 
     def __getattr__(self, name: str) -> Any:
@@ -62,9 +62,21 @@ class _NarrowTables(CanonicalTables):
 
 
 class WindowedAudit(Audit):
-    """An audit of one vendor within a window. What is made once is kept in `folder`, beside the audit's own."""
+    """An audit of one vendor within a window. What is made once is kept in `folder`, beside the audit's own.
 
-    def __init__(self, audit: Audit, vendor: str, window: Window, limits: Limits, folder: Path | None) -> None:
+    Its tables are opened by `connection`, an engine that several share, under names of the bidder's own.
+    """
+
+    def __init__(
+        self,
+        audit: Audit,
+        vendor: str,
+        window: Window,
+        limits: Limits,
+        folder: Path | None,
+        connection: Any,
+        bidder: str,
+    ) -> None:
         whole = audit.parameters
         self.whole_period = window.covers(whole.period)
         definitions = whole.definitions.model_copy(
@@ -83,7 +95,7 @@ class WindowedAudit(Audit):
             }
         )
         super().__init__(narrowed, audit.intake)
-        self.tables = _NarrowTables(audit.intake.folder, vendor, window)
+        self.tables = _NarrowTables(audit.intake.folder, vendor, window, connection, f"{bidder}: ")
         self._folder = folder
         self.lasting = audit
 

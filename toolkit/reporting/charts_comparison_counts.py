@@ -13,6 +13,7 @@ from toolkit.reporting.styles import FAINT, INK, PALETTE, QUIET, axes_of, plain,
 from toolkit.reporting.words import say
 
 _ROW: Final = 0.235
+_LOW_ROW: Final = 0.17
 _LONGEST_NAME: Final = 46
 _MOST_WEEKS: Final = 12
 # Full, partly, none.
@@ -27,7 +28,7 @@ def coverage(frame: pd.DataFrame, *, language: str = "") -> Axes:
     are (their number written in), blank and hatched where none is.
     """
     names, weeks = list(dict.fromkeys(frame["name"])), sorted(set(frame["week"]))
-    axes = axes_of(0.8 + _ROW * len(names))
+    axes = axes_of(0.8 + _LOW_ROW * len(names))
     rows = {name: place for place, name in enumerate(names)}
     columns = {week: place for place, week in enumerate(weeks)}
     # All days are the ground that everything else is drawn on: one shape for most cells keeps the picture light.
@@ -41,7 +42,7 @@ def coverage(frame: pd.DataFrame, *, language: str = "") -> Axes:
     axes.vlines(np.arange(1, len(weeks)), 0, len(names), color="white", linewidth=0.8)
     axes.set_xlim(0, len(weeks))
     axes.set_ylim(len(names), 0)
-    axes.set_yticks(np.arange(len(names)) + 0.5, [plain(name, length=_LONGEST_NAME) for name in names], fontsize=7.5)
+    axes.set_yticks(np.arange(len(names)) + 0.5, [plain(name, length=_LONGEST_NAME) for name in names], fontsize=7)
     step = max(1, -(-len(weeks) // _MOST_WEEKS))
     axes.set_xticks(np.arange(0, len(weeks), step) + 0.5, weeks[::step], rotation=30, ha="right", fontsize=7.5)
     axes.spines[:].set_visible(False)

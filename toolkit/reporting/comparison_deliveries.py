@@ -23,13 +23,14 @@ from toolkit.intake.privacy import personal_data
 from toolkit.parameters import AuditParameters, ComparisonParameters
 from toolkit.parameters.languages import speaking
 from toolkit.questions.comparisons import like_for_like
-from toolkit.reporting import debriefs, deliveries, evidence, report
+from toolkit.reporting import debriefs, deliveries, evidence, published_runs, report
 from toolkit.reporting.audit_runs import brought_up, unfit
+from toolkit.reporting.comparison_notebooks import chosen
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.registers_comparison import standing, window_in_words
 from toolkit.reporting.run import NotebookFaults, execute, shown, warmed
 from toolkit.reporting.runs import LATEST, staging
-from toolkit.reporting.words import say, share
+from toolkit.reporting.words import count, say, share
 
 KIND = "comparison"
 
@@ -60,7 +61,7 @@ def deliver_comparison(
     runs = _runs(audits, output, jobs=jobs, fresh=fresh, tell=tell)
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{evidence.fingerprint(parameters.public())[:8]}"
     home = output / parameters.id
-    books = deliveries.notebooks(KIND)
+    books = chosen(deliveries.notebooks(KIND), parameters)
     with staging(output, parameters.id, run_id) as folder, warmed(books) as kernels:
         comparison = (
             assembled(parameters, runs, seal, folder)
@@ -68,7 +69,12 @@ def deliver_comparison(
             else of_counts(parameters, seal, folder)
         )
         leave(comparison, runs, folder)
-        tell(window_line(comparison))
+        if comparison.aggregates is not None:
+            for line in published_runs.balance_lines(comparison.aggregates):
+                tell(line)
+            published_runs.write_tables(comparison.aggregates, folder / "tables")
+        else:
+            tell(window_line(comparison))
         tell(say("compare_measuring"))
         measure(comparison)
         try:
@@ -97,7 +103,9 @@ def deliver_comparison(
                 definitions=definitions(comparison, results),
                 personal_data=personal_data,
             )
-            debriefs.write(comparison, results, folder / debriefs.FOLDER)
+            # Published counts are everybody's, and decide no tender that a bidder would have to be told of.
+            if comparison.audited:
+                debriefs.write(comparison, results, folder / debriefs.FOLDER)
         shutil.rmtree(folder / "measured", ignore_errors=True)
         _manifest(comparison, runs, folder)
     return Compared(parameters.id, home / run_id, home / LATEST, seal)
@@ -144,11 +152,13 @@ def measure(comparison: Comparison) -> None:
 def cover(comparison: Comparison, runs: Mapping[str, Path]) -> dict[str, str | Sequence[str]]:
     """What stands on the cover, in its order; no clock, so that the same input gives the same page."""
     parameters, seal = comparison.parameters, comparison.seal
+    counts = comparison.aggregates is not None
+    names = [bidder.name for bidder in comparison.bidders]
     entries: dict[str, str | Sequence[str]] = {
-        "kind": say("comparison_title"),
+        "kind": say("comparison_title_counts" if counts else "comparison_title"),
         "title": parameters.title,
         "client": parameters.client,
-        "bidders": [bidder.name for bidder in comparison.bidders],
+        **({"providers": count(len(names))} if counts else {"bidders": names}),
         "period": window_in_words(comparison),
         "confidence": share(parameters.confidence, digits=0),
     }
@@ -157,8 +167,8 @@ def cover(comparison: Comparison, runs: Mapping[str, Path]) -> dict[str, str | S
     if parameters.decides:
         entries |= {"seal_hash": seal.sha256} if seal.sealed else {"seal": say("cover_never_sealed")}
         if seal.changed:
-            count = len(seal.changed)
-            entries["changed"] = say("cover_changes" if count > 1 else "cover_changes_one", count=count)
+            changes = len(seal.changed)
+            entries["changed"] = say("cover_changes" if changes > 1 else "cover_changes_one", count=changes)
     entries |= {
         "definitions_hash": evidence.fingerprint(_definitions_in_force(comparison)),
         "inputs_hash": evidence.fingerprint(
@@ -173,6 +183,8 @@ def cover(comparison: Comparison, runs: Mapping[str, Path]) -> dict[str, str | S
 
 def definitions(comparison: Comparison, results: pd.DataFrame) -> pd.DataFrame | None:
     """The appendix: the definition card of each figure that the report gives a value for."""
+    if comparison.aggregates is not None:
+        return published_runs.definitions(comparison.parameters, results)
     audit = _first_audit(comparison)
     return None if audit is None else deliveries.definitions(audit, results)
 
@@ -182,6 +194,8 @@ def _first_audit(comparison: Comparison) -> Audit | None:
 
 
 def _definitions_in_force(comparison: Comparison) -> Any:
+    if comparison.aggregates is not None:
+        return published_runs.in_force(comparison.parameters)
     audit = _first_audit(comparison)
     return None if audit is None else deliveries.definitions_in_force(audit)
 

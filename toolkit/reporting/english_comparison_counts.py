@@ -7,23 +7,25 @@ ENGLISH_COMPARISON_COUNTS: Final[Mapping[str, str]] = {
     # Figures
     "title_counts_answered": "Answered within {threshold}, of those answered",
     "title_counts_offered": "Answered within {threshold}, of those received",
-    "title_sl_offered": "Answered in time, of all received",
     "title_providers_phi": "Variance of providers over what chance alone would give",
     "title_providers_naive": "Providers beyond the 99.8 % limits of chance alone",
     "title_providers_wide": "Providers beyond the 99.8 % limits that allow for ordinary differences",
     "title_calls_received": "Calls received",
     "title_calls_answered": "Calls answered",
+    "comparison_title_counts": "Comparison on published counts",
+    "cover_providers": "Providers",
+    "counts_absent": "This comparison rests on audits; there are no published counts to look at.",
     "counts_together": "All together",
     "counts_in_time": "the stated time",
     # What happened
     "counts_whole": (
-        "Of {answered} answered calls {value} were answered within {threshold}{target}. These are counts of every "
-        "call, so that this is what happened; by chance another such stretch of time could lie at {span}. Of all "
+        "Of {answered} answered calls {value} were answered within {threshold}{target}. Counts are no sample, "
+        "so that this is what happened; by chance another such stretch of time could lie at {span}. Of all "
         "{offered} calls received, the rival definition, it is {of_offered} ({of_offered_span})."
     ),
     "counts_whole_alone": (
-        "Of {answered} answered calls {value} were answered within {threshold}{target}. These are counts of every "
-        "call, so that this is what happened; by chance another such stretch of time could lie at {span}. The rival "
+        "Of {answered} answered calls {value} were answered within {threshold}{target}. Counts are no sample, "
+        "so that this is what happened; by chance another such stretch of time could lie at {span}. The rival "
         "definition, of all calls received, cannot be given."
     ),
     "counts_kept": ", where the published target is {target}: above it",
@@ -110,6 +112,7 @@ ENGLISH_COMPARISON_COUNTS: Final[Mapping[str, str]] = {
     "column_bounds_kept": "No row that counts breaks any other bound between its counts ({list}).",
     # Rows
     "counts_rows": "{rows} rows = {kept} counted + {excluded} left out + {rejected} rejected.",
+    "counts_left_out|count": "{count} row {outcome}: {reason} (in {file} at line {line}).",
     "counts_left_out": "{count} rows {outcome}: {reason} (first in {file} at line {line}).",
     "counts_outcome_excluded": "left out on purpose",
     "counts_outcome_rejected": "rejected",
@@ -153,12 +156,12 @@ ENGLISH_COMPARISON_COUNTS: Final[Mapping[str, str]] = {
     ),
     # Funnel
     "funnel_accuses": (
-        "Limits of chance alone accuse {naive} of {providers} providers at 99.8 %, {naive_95} at 95 %{everybody}. The "
-        "variance of providers is {phi} times what chance alone would give: the figure is not adjusted for the work, "
-        "and calls of one day are not independent of each other. With limits that allow for ordinary differences "
-        "between providers {wide} lie beyond 99.8 %{which} and {wide_95} beyond 95 %, where chance puts {expected}."
+        "Limits of chance alone accuse {naive} of {providers} providers at 99.8 % ({naive_95} at 95 %){everybody}. The "
+        "variance of providers is {phi} times what chance would give: the figure is not adjusted for the work, and "
+        "calls of one day are not independent. Where limits allow for ordinary differences, {wide} lie beyond "
+        "99.8 %{which} and {wide_95} beyond 95 %; chance puts {expected} there."
     ),
-    "funnel_everybody": ", because a provider's calls ({calls} at the median) leave chance next to nothing",
+    "funnel_everybody": ": {calls} calls at the median leave chance next to nothing",
     "counts_none": "none",
     "funnel_fair": (
         "Providers differ no more than chance explains (their variance is {phi} times what chance alone would give): "
@@ -178,8 +181,9 @@ ENGLISH_COMPARISON_COUNTS: Final[Mapping[str, str]] = {
     "weeks_lacking": "Weeks in which not all providers have counts: {count} of {points} ({list}).",
     # What cannot be said
     "counts_blocks": (
-        "Intervals are over {blocks} blocks of whole weeks, because days and weeks resemble their neighbours: over "
-        "days they would hold the truth in some 54 of 100 cases instead of 95, over weeks in 80."
+        "Intervals are over {blocks} blocks of whole weeks, because days and weeks resemble their neighbours. In "
+        "simulated services whose days do so as those of real ones, intervals over days held the truth in 54 of 100 "
+        "cases instead of 95, over weeks in 80."
     ),
     "counts_no_blocks": (
         "No interval is given: {weeks} weeks are too few to know how much one stretch of time differs from another "
@@ -190,7 +194,6 @@ ENGLISH_COMPARISON_COUNTS: Final[Mapping[str, str]] = {
     "legend_own": "a provider",
     "legend_spans": "its interval holds the target",
     "legend_rival": "of all received",
-    "legend_far": "a provider beyond the wide limits",
     "legend_wide_95": "95 %, with ordinary differences",
     "legend_covered": "all days",
     "legend_partly": "some days",
@@ -203,6 +206,7 @@ ENGLISH_COMPARISON_COUNTS: Final[Mapping[str, str]] = {
     "caption_levels": "Answered in time under both definitions",
     "caption_groups": "By group of providers",
     "caption_ways": "Ways to the published figure",
+    "caption_ways_of": "Ways to the published {published}",
     "caption_providers": "Each provider against the target",
     "caption_provider_table": "Each provider: counts, figure and interval",
     "caption_alike": "The same days for everybody",
@@ -212,8 +216,6 @@ ENGLISH_COMPARISON_COUNTS: Final[Mapping[str, str]] = {
     "counts_column_provider": "Provider",
     "counts_column_of_received": "Of received",
     "counts_column_answered": "Answered",
-    "counts_column_days": "Days",
-    "counts_column_period": "What happened",
     "counts_column_process": "Interval and target",
     "counts_column_shared": "Shared days",
     "counts_column_weighed": "Weighed alike",
@@ -221,7 +223,6 @@ ENGLISH_COMPARISON_COUNTS: Final[Mapping[str, str]] = {
     "counts_column_calls": "Calls",
     "counts_column_group": "Group",
     "counts_column_providers": "Providers",
-    "counts_column_published": "Published",
     "counts_column_chance_low": "Chance, low",
     "counts_column_chance_high": "Chance, high",
     "counts_column_wide_low": "Wide, low",
@@ -229,9 +230,9 @@ ENGLISH_COMPARISON_COUNTS: Final[Mapping[str, str]] = {
     "caption_coverage_lacking": "Weeks in which a provider lacks days",
     "counts_column_gap": "Change",
     "counts_column_way": "Mean over",
-    "counts_column_below_the_line": "Of",
+    "counts_column_of_answered": "Of answered",
     "counts_column_parts": "Rates",
-    "counts_column_reproduces": "Gives it?",
+    "counts_column_reproduces": "Gives it",
     "counts_column_rule": "Bound broken",
     "counts_column_broken": "Rows that break it",
     "counts_column_of_rows": "Of rows",
@@ -256,7 +257,6 @@ ENGLISH_COMPARISON_COUNTS: Final[Mapping[str, str]] = {
     "process_word_unknown": "no interval",
     "limits_naive": "chance alone, {level}",
     "limits_wide": "with ordinary differences, {level}",
-    "counts_yes": "yes",
     "counts_no": "no",
     "alt_coverage": (
         "Matrix of {providers} providers by {weeks} weeks: {full} cells with counts on all days, {partly} on some, "

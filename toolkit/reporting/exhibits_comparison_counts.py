@@ -1,7 +1,9 @@
 """What the notebooks on published counts show: rows, bounds, figures, providers, limits, weeks."""
 
-from functools import partial
+from collections.abc import Callable
+from functools import wraps
 
+import numpy as np
 import pandas as pd
 
 from toolkit.questions.comparisons.published import Published
@@ -13,9 +15,20 @@ from toolkit.reporting.registers_comparison_counts import percent, threshold
 from toolkit.reporting.tables import Shown, table
 from toolkit.reporting.words import say, share, span
 
-_YES_NO = {True: "counts_yes", False: "counts_no"}
+Show = Callable[[Published], Shown]
 
 
+def counted(show: Show) -> Callable[[Published | None], Shown]:
+    """An exhibit of published counts; where a comparison rests on audits, the note that there are none."""
+
+    @wraps(show)
+    def shown(found: Published | None) -> Shown:
+        return statement(say("counts_absent")) if found is None else show(found)
+
+    return shown
+
+
+@counted
 def rows(found: Published) -> Shown:
     """The sum of every file's rows."""
     columns = {
@@ -28,6 +41,7 @@ def rows(found: Published) -> Shown:
     return table(found.counts.balance, caption=say("caption_counts_rows"), columns=columns)
 
 
+@counted
 def left_out(found: Published) -> Shown:
     """Why rows do not count, how many, and where the first stands."""
     out = found.counts.left_out
@@ -46,6 +60,7 @@ def left_out(found: Published) -> Shown:
     return table(frame, caption=say("caption_counts_left_out"), columns=columns)
 
 
+@counted
 def coverage(found: Published) -> Shown:
     """Which provider has counts in which week."""
     drawn = charts_comparison_counts.coverage(found.coverage)
@@ -59,6 +74,7 @@ def coverage(found: Published) -> Shown:
     return figure(drawn, alt=captions.coverage(found.coverage), title=say("caption_coverage"), data=data)
 
 
+@counted
 def bounds(found: Published) -> Shown:
     """How often counts of one row contradict each other, and what followed."""
     frame = found.counts.broken.copy()
@@ -78,11 +94,13 @@ def bounds(found: Published) -> Shown:
     return table(frame, caption=say("caption_bounds"), columns=columns)
 
 
+@counted
 def reading(found: Published) -> Shown:
     """What the withheld column would say under another reading: an inference, and marked as one."""
     if found.reading.empty:
         return Shown("")
-    frame = found.reading.copy()
+    # All together, the highest and the lowest: an inference is no figure of a provider.
+    frame = found.reading.iloc[[0, 1, -1]].copy()
     frame["name"] = [name or say("counts_together") for name in frame.name]
     columns = {
         "name": (say("counts_column_provider"), "text"),
@@ -93,6 +111,7 @@ def reading(found: Published) -> Shown:
     return table(frame, caption=say("caption_reading"), columns=columns)
 
 
+@counted
 def levels(found: Published) -> Shown:
     """Answered in time of all together, under both definitions."""
     frame = found.levels.copy()
@@ -114,27 +133,34 @@ def titled(found: Published, kpi: str) -> str:
     return say(message, threshold=threshold(found))
 
 
+@counted
 def ways(found: Published) -> Shown:
-    """Every way tried to each published figure."""
+    """Every way tried to each published figure, a table for each: of the answered and of the received side by side."""
     if found.ways.empty:
         return statement(say("nothing_evidenced", what=say("caption_ways")))
-    frame = found.ways.copy()
-    frame["way"] = [say(f"over_{over}") for over in frame.over]
-    frame["denominator"] = [say(f"ways_of_{below}") for below in frame.below]
-    frame["gives"] = [say(_YES_NO[bool(gives)]) for gives in frame.reproduces]
-    frame["written"] = [share(value, digits=2) for value in frame["value"]]
-    frame["printed"] = [percent(value) for value in frame.published]
+    parts = [_ways(mine) for _figure, mine in found.ways.groupby(["published", "source"], sort=False)]
+    return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))
+
+
+def _ways(mine: pd.DataFrame) -> Shown:
+    rows = []
+    for over, both in mine.groupby("over", sort=False):
+        values = {row.below: row.value for row in both.itertuples(index=False)}
+        gives = [say(f"ways_of_{row.below}") for row in both.itertuples(index=False) if row.reproduces]
+        told = {"way": say(f"over_{over}"), "parts": both.parts.iloc[0], "gives": ", ".join(gives) or say("counts_no")}
+        rows.append({**told, **{name: share(values.get(name, np.nan), digits=2) for name in ("answered", "offered")}})
     columns = {
         "way": (say("counts_column_way"), "text"),
-        "denominator": (say("counts_column_below_the_line"), "text"),
         "parts": (say("counts_column_parts"), "count"),
-        "written": (say("column_value"), "written"),
-        "printed": (say("counts_column_published"), "written"),
+        "answered": (say("counts_column_of_answered"), "written"),
+        "offered": (say("counts_column_of_received"), "written"),
         "gives": (say("counts_column_reproduces"), "text"),
     }
-    return table(frame, caption=say("caption_ways"), columns=columns)
+    published = percent(float(mine.published.iloc[0]))
+    return table(pd.DataFrame(rows), caption=say("caption_ways_of", published=published), columns=columns)
 
 
+@counted
 def weeks(found: Published) -> Shown:
     """The weeks of all together with their natural limits."""
     if found.weeks.empty:
@@ -152,6 +178,7 @@ def weeks(found: Published) -> Shown:
     return figure(drawn, alt=captions_trends.control_chart(shown), title=say("caption_weeks"), data=data)
 
 
+@counted
 def providers(found: Published) -> Shown:
     """Each provider's figure and interval against the target, with the table behind it."""
     drawn = charts_comparison_counts.providers(found.bidders, target=found.promised)
@@ -159,6 +186,7 @@ def providers(found: Published) -> Shown:
     return figure(drawn, alt=alt, title=say("caption_providers"), data=provider_table(found))
 
 
+@counted
 def provider_table(found: Published) -> Shown:
     """The counts behind each provider's figure."""
     frame = found.bidders.copy()
@@ -179,6 +207,7 @@ def provider_table(found: Published) -> Shown:
     return table(frame, caption=say("caption_provider_table"), columns=columns)
 
 
+@counted
 def groups(found: Published) -> Shown:
     """By group of providers."""
     frame = found.groups[found.groups.kpi == "sl_answered_only"].sort_values("value", ascending=False)
@@ -193,6 +222,7 @@ def groups(found: Published) -> Shown:
     return table(frame, caption=say("caption_groups"), columns=columns)
 
 
+@counted
 def alike(found: Published) -> Shown:
     """As counted, on the days that all share, and with each day weighed alike."""
     columns = {
@@ -206,11 +236,12 @@ def alike(found: Published) -> Shown:
     return table(found.alike, caption=say("caption_alike"), columns=columns)
 
 
+@counted
 def funnel(found: Published) -> Shown:
     """The funnel of providers."""
     points, centre = found.funnel.points, found.funnel.centre
     drawn = charts_comparison_counts.provider_funnel(points, centre=centre)
-    alt = partial(captions.provider_funnel, centre=centre)(points)
+    alt = captions.provider_funnel(points, centre=centre)
     return figure(drawn, alt=alt, title=say("caption_provider_funnel"), data=_marks(points))
 
 
@@ -228,6 +259,7 @@ def _marks(points: pd.DataFrame) -> Shown:
     return table(marks, caption=say("caption_provider_funnel"), columns=columns)
 
 
+@counted
 def beyond(found: Published) -> Shown:
     """How many providers lie beyond each pair of limits."""
     frame = found.funnel.beyond

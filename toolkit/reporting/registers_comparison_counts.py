@@ -20,14 +20,23 @@ _SIDES: Final = 2
 _WHOLE_FROM: Final = 100
 
 
-def of_all(found: Published) -> list[Finding]:
+def of_all(found: Published | None) -> list[Finding]:
     """What all together show, how published figures were made, and whether weeks differ."""
-    return [*_whole(found), *_ways(found), *_weeks(found), *_intervals(found)]
+    return absent("all") if found is None else [*_whole(found), *_ways(found), *_weeks(found), *_intervals(found)]
 
 
-def of_providers(found: Published) -> list[Finding]:
+def of_providers(found: Published | None) -> list[Finding]:
     """Who keeps the target, who lies beyond what chance allows, and what cannot be adjusted for."""
-    return [*_against(found), *_extremes(found), *_groups(found), *_alike(found), *_funnel(found)]
+    return (
+        absent("providers")
+        if found is None
+        else [*_against(found), *_extremes(found), *_groups(found), *_alike(found), *_funnel(found)]
+    )
+
+
+def absent(part: str) -> list[Finding]:
+    """That a comparison of audits has no published counts."""
+    return [claim(f"{part}.absent", "limit", say("counts_absent"))]
 
 
 def threshold(found: Published) -> str:

@@ -6,13 +6,17 @@ from datetime import date
 from toolkit.questions.comparisons.published import Published
 from toolkit.questions.comparisons.published_columns import equal_to_offered
 from toolkit.reporting.findings import Finding
-from toolkit.reporting.registers_comparison_counts import claim
+from toolkit.reporting.registers_comparison_counts import absent, claim
 from toolkit.reporting.words import count, dated, say, share
 
 
-def of_rows(found: Published) -> list[Finding]:
+def of_rows(found: Published | None) -> list[Finding]:
     """What came of every row, which days lack counts, and which columns cannot be what they are called."""
-    return [*_columns(found), *_empty(found), *_missing(found), *_left_out(found), *_bounds(found)]
+    return (
+        absent("rows")
+        if found is None
+        else [*_columns(found), *_empty(found), *_missing(found), *_left_out(found), *_bounds(found)]
+    )
 
 
 def _columns(found: Published) -> Iterator[Finding]:

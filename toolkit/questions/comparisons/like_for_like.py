@@ -3,7 +3,6 @@
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-from ibis import _
 
 from toolkit.audits import differences
 from toolkit.audits.comparisons import Comparison
@@ -55,12 +54,12 @@ def days(comparison: Comparison) -> pd.DataFrame:
         period = bidder.audit.parameters.period
         audited = (period.last - period.first).days + 1
         mine = sum(period.first <= day <= period.last for day in compared)
-        whole = bidder.audit.tables.contacts
+        whole = comparison.contacts(bidder.id)
         within = comparison.rows(bidder.id, "contacts")
         rows.append(
             (
                 bidder.id, bidder.name, period.first, period.last, audited, mine,
-                float("nan") if whole is None else float(whole.filter(_.vendor == bidder.vendor).count().execute()),
+                float("nan") if whole is None else float(whole),
                 float("nan") if within is None else float(within.count().execute()),
             )
         )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from toolkit.audits import Comparison
 from toolkit.audits.aggregates import Aggregates
 from toolkit.measures.targets import Target
 from toolkit.questions import trends
@@ -44,6 +45,20 @@ class Published(NamedTuple):
     def promised(self) -> Target | None:
         """The target as charts draw it."""
         return None if self.target is None else Target.of(at_least=self.target)
+
+
+def of(comparison: Comparison) -> Published | None:
+    """What a comparison's published counts say; None where it rests on audits."""
+    asked = comparison.parameters.aggregates
+    if comparison.aggregates is None or asked is None:
+        return None
+    return examined(
+        comparison.aggregates,
+        confidence=comparison.confidence,
+        threshold_seconds=asked.threshold_seconds,
+        target=asked.target_within,
+        figures=asked.published,
+    )
 
 
 def examined(
