@@ -9,6 +9,7 @@ from typing import Final
 
 from toolkit.reporting.english import ENGLISH
 from toolkit.reporting.english_agents import ENGLISH_AGENTS
+from toolkit.reporting.english_beginnings import ENGLISH_BEGINNINGS
 from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_comments import ENGLISH_COMMENTS
 from toolkit.reporting.english_comparison import ENGLISH_COMPARISON
@@ -32,6 +33,7 @@ from toolkit.reporting.english_workforce import ENGLISH_WORKFORCE
 MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH,
     **ENGLISH_AGENTS,
+    **ENGLISH_BEGINNINGS,
     **ENGLISH_CLUSTERS,
     **ENGLISH_COMMENTS,
     **ENGLISH_COMPARISON,
@@ -53,7 +55,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH_VOICE,
 }
 # What is said to whoever runs the audit, at the terminal or in a fault: English in every language.
-_TO_WHO_RUNS_IT: Final = ("fault_", "progress_", "run_", "intake_", "notify_", "where_cover", "where_page")
+_TO_WHO_RUNS_IT: Final = ("fault_", "new_", "progress_", "run_", "intake_", "notify_", "where_cover", "where_page")
 _FAULT_HEADINGS: Final = frozenset(
     {"notebooks_unfit", "notebooks_failed", "report_unfit", "report_personal", "figure_unfit", "evidence_unfit"}
 )
