@@ -89,6 +89,7 @@ ENGLISH_COMPARISON_ADJUSTED: Final[Mapping[str, str]] = {
     "adjusted_why_several_scales": "other scales",
     "adjusted_why_reference": "reference has none of it",
     "adjusted_why_few_rows": "too few rows",
+    "adjusted_why_no_interval": "too few agents or days to tell how it varies",
     "adjusted_coarser": (
         "Answers and evaluations are fewer than contacts: {list} are told apart by less than the stated mix, on the "
         "work that the bidders' contacts share."

@@ -121,7 +121,7 @@ def _numbers(row: Row) -> Row:
 def _shown(row: Row, names: dict[str, str]) -> str:
     value, bidder = quantity(row["adjusted"], row["unit"]), names[row["bidder"]]
     if not known(row["adjusted_low"]):
-        return say("adjusted_one_open", bidder=bidder, value=value, why=say("adjusted_why_few_rows"))
+        return say("adjusted_one_open", bidder=bidder, value=value, why=say("adjusted_why_no_interval"))
     limits = span(row["adjusted_low"], row["adjusted_high"], row["unit"])
     return say("adjusted_one", bidder=bidder, value=value, span=limits)
 
