@@ -17,7 +17,7 @@ from toolkit.measures import conventions, kpis
 from toolkit.measures.judgements import JUDGEMENTS
 from toolkit.parameters.languages import speaking
 from toolkit.questions import contract_figures, service_levels, summaries, trend_series, voice
-from toolkit.reporting import alerts, evidence, report
+from toolkit.reporting import alerts, appendices, evidence, executive_summaries, registers, report, workbook_sheets
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed, NotebookFaults, execute, shown, warmed
@@ -26,22 +26,6 @@ from toolkit.reporting.words import dated, say, share
 
 FAILED = "failed"
 PARTIAL = "partial_report.html"
-FINDINGS = [
-    "id",
-    "section",
-    "severity",
-    "sentence",
-    "kpi",
-    "vendor",
-    "value",
-    "low",
-    "high",
-    "rows",
-    "unit",
-    "target",
-    "definition",
-    "evidence",
-]
 
 
 class Delivered(NamedTuple):
@@ -95,20 +79,39 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
             raise ReportFaults(error.heading, [*error.faults, say("run_failed", path=str(place))]) from None
         tell(say("run_writing"))
         results = evidence.results_frame(carried(executed, "results"))
-        findings = pd.DataFrame(carried(executed, "findings"), columns=FINDINGS)
         evidence.write_csv(results, folder / "results.csv")
+        findings = registers.whole(audit)
         evidence.write_csv(findings, folder / "findings.csv")
         signals = pd.DataFrame(carried(executed, "alerts"), columns=alerts.COLUMNS)
         evidence.write_csv(signals, folder / "alerts.csv")
         _write_intake(audit, folder)
         with speaking(parameters.language):
+            cards, front = definitions(audit, results), cover(audit)
             report.build(
                 executed,
-                cover=cover(audit),
+                cover=front,
                 out=folder / "report.html",
-                definitions=definitions(audit, results),
+                appendices=appendices.of_audit(
+                    definitions=cards,
+                    printed=asked_first(audit, findings),
+                    results=results,
+                    findings=findings,
+                    versions=evidence.versions(),
+                    parameters=parameters.public(),
+                ),
                 personal_data=personal_data,
             )
+            cuts = workbook_sheets.write_run(
+                folder / workbook_sheets.NAME,
+                results=results,
+                findings=findings,
+                definitions=cards,
+                titled=lambda key: title(audit, key),
+                cover=front,
+                more=workbook_sheets.of_contract(audit),
+            )
+        if cuts:
+            tell(say("run_workbook_cut", cuts=len(cuts)))
         shutil.rmtree(folder / "measured", ignore_errors=True)
         _manifest(audit, folder)
         missed = tuple(dict.fromkeys(results[results.verdict == "missed"].kpi))
@@ -150,9 +153,24 @@ def cover(audit: Audit) -> dict[str, str | Sequence[str]]:
     entries["reference"] = parameters.contract.reference or say("no_contract")
     if parameters.privacy.legal_basis:
         entries["legal_basis"] = parameters.privacy.legal_basis
+    entries |= _of_report(audit)
     if parameters.acknowledgement:
         entries["acknowledgement"] = parameters.acknowledgement
     return entries
+
+
+def _of_report(audit: Audit) -> dict[str, str | Sequence[str]]:
+    """What the parameters say of the report itself; what is not written is not printed."""
+    stated = audit.parameters.report
+    if stated is None:
+        return {}
+    said = {
+        "date": dated(stated.date) if stated.date else "",
+        "status": say(f"status_{stated.status}") if stated.status else "",
+        "version": stated.version or "",
+        "prepared_by": stated.prepared_by or "",
+    }
+    return {**{name: text for name, text in said.items() if text}, "distribution": list(stated.distribution)}
 
 
 def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
@@ -168,7 +186,7 @@ def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "kpi": row.kpi,
-                "title": audit.title(row.kpi) if entry else titled(row.kpi),
+                "title": title(audit, row.kpi),
                 "unit": row.unit,
                 "better": row.better,
                 "definition": audit.definition(row.kpi) if entry else judged.formula if judged else row.definition,
@@ -179,6 +197,17 @@ def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
         )
     columns = ["kpi", "title", "unit", "better", "definition", "needs", "rivals", "source"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def asked_first(audit: Audit, findings: pd.DataFrame) -> set[str]:
+    """The figures whose definitions stand on paper too: with a target, on the first page, or in the register."""
+    called = findings[findings["rating"] != ""]["kpi"]
+    return {*audit.targets, *executive_summaries.numbers(audit).kpi, *called} - {""}
+
+
+def title(audit: Audit, key: str) -> str:
+    """A figure's title: the catalogue's, with the convention in force of a headline, or its own."""
+    return audit.title(key) if audit.in_force.get(key, key) in kpis.EVERY else titled(key)
 
 
 def titled(key: str) -> str:

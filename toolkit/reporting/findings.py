@@ -21,7 +21,10 @@ ABOUT_DATA: Final = "sufficiency"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One claim. `value`, `low`, `high` are in `unit`; NaN where there is none. `evidence` names where to look."""
+    """One claim. `value`, `low`, `high` are in `unit`; NaN where there is none. `evidence` names where to look.
+
+    `contacts` and `money` (in `currency`) are what it comes to, where its section counted or priced it; else NaN.
+    """
 
     id: str
     section: str
@@ -37,6 +40,9 @@ class Finding:
     target: str = ""
     definition: str = ""
     evidence: str = ""
+    contacts: float = math.nan
+    money: float = math.nan
+    currency: str = ""
 
     def record(self) -> dict[str, Any]:
         """The finding as one row of findings.csv."""
@@ -107,7 +113,7 @@ def target_finding(row: Mapping[str, Any], target: Target, *, minimum_rows: int 
     clause = say(
         f"process_{process}",
         span=_span_apart(low, high, target, unit, language),
-        why=_why_absent(row, language),
+        why=why_absent(row, language),
         language=language,
     )
     severity = "breach" if outcome == "missed" else "attention" if process == "spans" else "information"
@@ -144,7 +150,7 @@ def difference_finding(row: Mapping[str, Any], *, severity: str = "attention", l
             high=difference(bounds[1], unit, language=language),
             language=language,
         ),
-        why=_why_absent(row, language),
+        why=why_absent(row, language),
         language=language,
     )
     return _finding(row, "difference", level, sentence, value, low, high, rows, unit, "")
@@ -236,7 +242,7 @@ def _of(row: Mapping[str, Any]) -> str:
     return f"{name} ({row['group']})" if row.get("group") else name
 
 
-def _why_absent(row: Mapping[str, Any], language: str) -> str:
+def why_absent(row: Mapping[str, Any], language: str = "") -> str:
     """Why there is no interval, in words that name what the rows belong together by, where the row says it."""
     why, by = row.get("why_absent"), row.get("clustered_by")
     if not (isinstance(why, str) and why):
