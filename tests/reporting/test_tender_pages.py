@@ -127,6 +127,17 @@ def test_no_share_of_draws_is_rounded_up_to_what_it_is_not():
     assert "99.9\u00a0%" in registers_comparison_tender.answer(made, found)
 
 
+def test_thresholds_are_said_as_they_are_stated_and_no_share_lies_between_what_it_does_not():
+    strict = two(0.88, 0.78, 0.01, robustness={"draws": 2000, "seed": 1, "robust": 0.999, "fragile": 0.975})
+    found = robustness.robustness(strict)._replace(first=0.9995, standing="in between")
+    text = without_space(registers_comparison_tender.answer(strict, found))
+    assert text.endswith(
+        "To be called robust it takes 99.9 %, and below 97.5 % it is fragile, "
+        "each with two errors of the draws to spare."
+    )
+    assert "between" not in text
+
+
 def findings(made):
     found = robustness.robustness(made)
     return {

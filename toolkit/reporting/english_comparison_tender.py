@@ -12,7 +12,8 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     ),
     "decision_in between": (
         "{name} is first, and not robustly: it stays first in {share} of {draws} draws of scores and weights, "
-        "{held}, which lies between {fragile} and {robust}."
+        "{held}. To be called robust it takes {robust}, and below {fragile} it is fragile, each with two errors of the "
+        "draws to spare."
     ),
     "decision_fragile": (
         "Fragile: {name} is first by {lead}, and stays first in only {share} of {draws} draws of scores and "
