@@ -161,10 +161,19 @@ def test_what_is_not_passed_and_what_is_passed_by_a_hair_is_told():
     assert "tender.mandatory" not in claims
 
 
+def test_one_criterion_alone_has_no_weight_to_move():
+    said_of = {each.sentence for each in findings(two(0.88, 0.78, 0.01)).values()}
+    assert "Only one thing is weighed, so that no weight can be moved." in said_of
+    assert not any("gives the price no points" in text for text in said_of)
+
+
 def test_what_is_not_evidenced_is_said_to_be_not_passed():
     measured = [row for row in rows() if row[:2] != ("a", "abandon_rate")]
     text = findings(whole(measured))["tender.a.mandatory.lost"].sentence
     assert text == "A: Lost is not evidenced. What is not evidenced is not passed."
+    absent = [*measured, ("a", "abandon_rate", np.nan, {"enough": False, "why_not": "no surveys"})]
+    text = findings(whole(absent))["tender.a.mandatory.lost"].sentence
+    assert text == "A: Lost is not evidenced (no surveys). What is not evidenced is not passed."
 
 
 def test_raw_figures_that_are_scored_carry_their_reservation():

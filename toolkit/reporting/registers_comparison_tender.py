@@ -18,6 +18,7 @@ from toolkit.reporting.tender_words import (
     promised,
     titles_of,
     total_in_words,
+    why_no_flips,
     why_unknown,
     world_in_words,
 )
@@ -91,7 +92,7 @@ def _changes(tender: Tender, found: Robustness) -> Iterator[Finding]:
     if len(tender.scoring.bidders) < 2:
         return
     if found.flips.empty or not np.isfinite(found.flips.distance.astype(float)).any():
-        message = "change_weights_none" if len(found.flips) else "flips_not_weighed"
+        message = "change_weights_none" if len(found.flips) else why_no_flips(tender)
         yield claim("change.weights", "", "information", say(message))
     if not {"formula", "world", "method", "left_out"} & set(frame.kind):
         yield claim("change.nothing", "", "information", say("change_nothing"))

@@ -212,8 +212,8 @@ def bounds(tender: Tender) -> pd.DataFrame:
 
     low and high: nothing and everything for what is unknown, all else as it is, beside those that have a place: where
     the formula sets bids against each other, the bidder's own price moves their points too. ahead: whether it could be
-    ahead of all of them. A bidder that does not pass what is mandatory is not among them. NaN where the formula takes
-    a price that is unknown as money.
+    first, level with another too. A bidder that does not pass what is mandatory is not among them. NaN where the
+    formula takes a price that is unknown as money.
     """
     rows = []
     for bidder, missing in tender.unknown.items():
@@ -222,7 +222,7 @@ def bounds(tender: Tender) -> pd.DataFrame:
         worst, best = (_totals_if(tender, bidder, worth) for worth in (0.0, 1.0))
         shown = shown_totals(tender.scoring, np.array([worst[-1], best[-1]]))
         low, high = (shown.min(), shown.max()) if np.isfinite(shown).all() else (np.nan, np.nan)
-        ahead = bool(np.isnan(best[-1]) or best[-1] > best[:-1].max(initial=-np.inf))
+        ahead = bool(np.isnan(best).any() or ranks(best)[-1] == 1)
         rows.append((bidder, ", ".join(missing), float(low), float(high), ahead))
     return pd.DataFrame(rows, columns=BOUNDS)
 
