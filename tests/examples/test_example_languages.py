@@ -118,7 +118,7 @@ def test_the_data_behind_cells_and_findings_are_the_same(pages: Any, language: s
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_text_holds_the_same_numbers(pages: Any, language: str, pattern: str) -> None:
     ours, theirs = texts(pages["en"][1], pattern), texts(pages[language][1], pattern)
-    assert len(ours) == len(theirs) > 20
+    assert len(ours) == len(theirs) > 10
     differing = []
     for english, other in zip(ours, theirs, strict=True):
         # What is not translated, a formula or a name, is the same letter by letter.
