@@ -178,3 +178,33 @@ def test_axes_that_nobody_labels_have_the_decimal_mark_of_the_language() -> None
     assert labels(drawn(language="fi")) == ["0,25", "0,25"]
     with speaking("it"):
         assert labels(drawn()) == ["0,25", "0,25"]
+
+
+def test_of_several_reasons_each_is_translated(monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns = [
+        (translations._recognising(english), other)
+        for english, other in (
+            ("{a} new; each takes {b}", "{a} uutta, kukin {b}"),
+            ("no {columns}", "puuttuu {columns}"),
+        )
+    ]
+    made = translations.Translations({}, lambda _: 0, {"text": patterns})
+    monkeypatch.setattr(translations, "translations", lambda language: made)
+    with speaking("fi"):
+        assert words.told("no wait, hold; no csat; 3 new; each takes 5") == (
+            "puuttuu wait, hold; puuttuu csat; 3 new; each takes 5"
+        )
+        assert words.told("3 new; each takes 5") == "3 uutta, kukin 5"
+
+
+def test_a_day_that_stands_alone_is_written_as_the_language_does() -> None:
+    assert [words.told_day("2024-02-09", language=language) for language in ("en", "fi", "it")] == [
+        "2024-02-09",
+        "9.2.2024",
+        "9 feb 2024",
+    ]
+    assert [words.told_day(text, language="fi") for text in ("2024-02", "2024-02-31", "v 2024-02-09")] == [
+        "2024-02",
+        "2024-02-31",
+        "v 2024-02-09",
+    ]
