@@ -69,6 +69,7 @@ def numbers(text: str, language: str) -> Counter[float]:
     """The numbers in a text as its language writes them; a minus is the true one, a dash none."""
     signs = marks.marks(language)
     group, decimal = re.escape(signs.group), re.escape(signs.decimal)
+    text = re.sub(r"ICC\(\d,\d\)", " ", text)
     found = re.findall(rf"\u2212?\d{{1,3}}(?:{group}\d{{3}})+(?:{decimal}\d+)?|\u2212?\d+(?:{decimal}\d+)?", text)
     plain = [each.replace(signs.group, "").replace(signs.decimal, ".").replace("\u2212", "-") for each in found]
     return Counter(float(each) for each in plain)

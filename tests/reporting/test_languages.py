@@ -3,6 +3,7 @@
 import datetime
 import re
 import string
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,16 @@ SHOWN = extractions.shown()
 
 def fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def numbers(template: str, language: str) -> Counter[float]:
+    """The numbers that a template says itself, as its language writes them."""
+    signs = marks.marks(language)
+    group, decimal = re.escape(signs.group), re.escape(signs.decimal)
+    text = re.sub(r"\{[^}]*\}|ICC\(\d,\d\)", " ", template)
+    # English templates write a thousand with the plain space of the source.
+    found = re.findall(rf"\d{{1,3}}(?:(?:{group}| )\d{{3}})+\b|\d+(?:{decimal}\d+)?", text)
+    return Counter(float(re.sub(rf"{group}| ", "", each).replace(signs.decimal, ".")) for each in found)
 
 
 def plain(text: str) -> str:
@@ -46,6 +57,7 @@ def test_a_translation_has_the_fields_and_the_marks_of_its_english(language: str
     for each in SHOWN:
         for form in found.get((each.context, each.english), ()):
             assert fields(form) in (fields(each.english), fields(each.plural or each.english)), (each.context, form)
+            assert numbers(form, language) == numbers(each.english, "en"), (each.context, form)
             for mark in ("<", ">", "**", "`", "http"):
                 assert form.count(mark) == each.english.count(mark), (each.context, form)
             assert form.replace(form.strip(), "") == each.english.replace(each.english.strip(), ""), (
