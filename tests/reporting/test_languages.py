@@ -220,3 +220,18 @@ def test_a_day_that_stands_alone_is_written_as_the_language_does() -> None:
         "2024-02-31",
         "v 2024-02-09",
     ]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_everything_that_is_shown_is_translated(language: str) -> None:
+    found = translations.translations(language).texts
+    lacking = [each.context + ": " + each.english for each in SHOWN if (each.context, each.english) not in found]
+    assert lacking == [], "make messages, then fill in what is empty in toolkit/locales"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_text_with_a_count_has_every_plural_form(language: str) -> None:
+    found = translations.translations(language).texts
+    counted = [each for each in SHOWN if each.plural]
+    assert len(counted) > 20
+    assert [each.context for each in counted if len(found.get((each.context, each.english), "12")) != 2] == []
