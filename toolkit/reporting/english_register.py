@@ -54,6 +54,13 @@ ENGLISH_REGISTER: Final[Mapping[str, str]] = {
     "title_forecast_leans": "Forecasts that lean to one side",
     "title_invoiced_more": "More charged than the contacts show",
     "title_evidence_missing": "{section}: not evidenced",
+    "title_auditor": "{title} (auditor's own)",
+    "auditor_unsaid": "not stated",
+    "aim_auditor": "done",
+    "accept_auditor": "The auditor sees that it is done.",
+    "note_mark": "The auditor's own note",
+    "notes_heading": "The auditor's own notes",
+    "entry_stated": "severity as the auditor states it",
     "title_other": "{section}: for attention",
     # Criteria: what it is held against
     "criteria_any": "What the exports were asked to show",

@@ -114,7 +114,9 @@ def _card(entry: Entry) -> str:
         "status": escaped(say(f"entry_{OPEN}")),
         "evidence": _evidence(entry),
     }
-    effect = escaped(say("entry_effect", effect=entry.effect, likelihood=entry.likelihood))
+    effect = escaped(
+        say("entry_effect", effect=entry.effect, likelihood=entry.likelihood) if entry.effect else say("entry_stated")
+    )
     return (
         f'<div class="vat-entry vat-rated-{entry.rating}" id="{escaped(place(entry))}">\n'
         f'<h4 id="{escaped(place(entry))}-title"><span class="vat-number">{escaped(entry.number)}</span> '

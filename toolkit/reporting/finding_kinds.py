@@ -63,6 +63,7 @@ KINDS: Final = (
     _data("rows_noted", r"sufficiency\.watched\."),
     _data("days_silent", r"sufficiency\.silent_days", evidenced=False),
     _agreed("reported_differs", r"scorecards\.reported\.", "counted", "accounts"),
+    Kind("auditor", r"auditor\.", RAISED, CONCLUSIONS, "counted", "auditor"),
     # The contract
     _agreed("critical_repeated", r"contract\.credit\..*\.critical", "told", "contract"),
     _agreed("credit_due", r"contract\.credit\.[^.]+$", "counted", "contract"),

@@ -65,7 +65,15 @@ MESSAGES: Final[Mapping[str, str]] = {
 # What is said to whoever runs the audit, at the terminal or in a fault: English in every language.
 _TO_WHO_RUNS_IT: Final = ("fault_", "new_", "progress_", "run_", "intake_", "notify_", "where_cover", "where_page")
 _FAULT_HEADINGS: Final = frozenset(
-    {"notebooks_unfit", "notebooks_failed", "report_unfit", "report_personal", "figure_unfit", "evidence_unfit"}
+    {
+        "print_unfit",
+        "notebooks_unfit",
+        "notebooks_failed",
+        "report_unfit",
+        "report_personal",
+        "figure_unfit",
+        "evidence_unfit",
+    }
 )
 # The field on whose number the singular of a message hangs.
 SINGULARS: Final[Mapping[str, str]] = dict(message.split("|") for message in MESSAGES if "|" in message)
