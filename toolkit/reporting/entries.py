@@ -117,14 +117,14 @@ def _entry(audit: Audit, finding: Finding, kind: Kind, assurance: str) -> Entry:
     comes_to = consequence(audit, finding, kind)
     told = partial(_told, kind.key, contract=contract, assurance=assurance, words=_words(audit, finding))
     days = DAYS[found.rating] if kind.acts else 0
-    title = told("title")
+    title = told("named")
     several = len(audit.parameters.vendors) > 1 and finding.vendor
     return Entry(
         finding=finding,
         number="",
         kind=kind.key,
         rating=found.rating,
-        title=say("title_of_vendor", title=title, vendor=_vendor(audit, finding)) if several else title,
+        title=say("named_of_vendor", title=title, vendor=_vendor(audit, finding)) if several else title,
         effect=found.effect,
         likelihood=found.likelihood,
         criteria=told("criteria"),
@@ -154,7 +154,7 @@ def _stated(audit: Audit, finding: Finding, note: Note) -> Entry:
         number="",
         kind=auditor_notes.SECTION,
         rating=said["severity"],
-        title=say("title_auditor", title=said["title"]),
+        title=say("named_auditor", title=said["title"]),
         effect=0,
         likelihood=0,
         criteria=said.get("criteria") or say("auditor_unsaid"),
