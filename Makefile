@@ -70,6 +70,8 @@ define install
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) -r locks/build.lock && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ; \
 	fi
+# Where Python may not write compiled modules, each process would compile ours anew.
+	@$(BIN)/python -m compileall -q toolkit
 	@touch $@
 endef
 
