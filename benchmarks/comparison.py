@@ -8,6 +8,7 @@ what ps adds up, in which pages that forked kernels share count once for each; p
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,7 @@ from toolkit.examples import Plant, write_example
 
 PROJECT = Path(__file__).resolve().parents[1]
 OF_ONE_EXAMPLE = 3
-SECONDS_BETWEEN_SAMPLES = 0.5
+SECONDS_BETWEEN_SAMPLES = 1.0
 
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -180,7 +181,7 @@ def memory(root: int) -> tuple[float, float, float]:
 
 def measured(command: list[str]) -> None:
     """Run a command and print what it took."""
-    began = time.perf_counter()
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     peaks = [0.0, 0.0, 0.0]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
 
@@ -198,8 +199,11 @@ def measured(command: list[str]) -> None:
             if "ended" in line or line.startswith(("audits", "window", "report", "0", "comparing", "writing")):
                 print(f"  {time.perf_counter() - began:8.1f} s  {last}", flush=True)
         watcher.join()
-    taken = time.perf_counter() - began
-    print(f"exit {process.returncode}, {taken:.1f} s wall, {last if process.returncode else ''}".rstrip(", "))
+    taken, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"exit {process.returncode}, {taken:.1f} s wall, {worked:.1f} s of processors, load {os.getloadavg()[0]:.1f}")
+    if process.returncode:
+        print(last)
     print(f"peak: {peaks[0]:.2f} GB resident in all, {peaks[1]:.2f} GB proportional, {peaks[2]:.2f} GB largest process")
 
 
