@@ -27,7 +27,7 @@ def parameters(bidders, **parts):
 
 
 def figures(*rows):
-    """Figures as `figures.measured` gives them, from (bidder, kpi, value, low, high) and anything else by name."""
+    """Figures as `openings.measured` gives them, from (bidder, kpi, value, low, high) and anything else by name."""
     made = []
     for bidder, kpi, *numbers, more in [row if isinstance(row[-1], dict) else (*row, {}) for row in rows]:
         named = dict(zip(("value", "low", "high"), numbers, strict=False))

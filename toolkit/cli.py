@@ -153,6 +153,8 @@ def example(
     written = write_example(folder, vendors=vendors, contacts=contacts, seed=seed, plant=plant)
     for path in written.parameters:
         print(f"bidder   {path}")
+    if written.tender is not None:
+        print(f"tender   {written.tender}: vendor-audit compare lays the bidders side by side")
     print(f"truth    {written.truth} (what was planted; no audit reads it)")
     print(f"next     vendor-audit run {written.parameters[0]}")
 

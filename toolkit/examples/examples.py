@@ -10,6 +10,7 @@ from toolkit.examples.bidders import BIDDERS, made, write_bidder
 from toolkit.examples.calendars import FIRST, LAST, ZONE
 from toolkit.examples.faults import ExampleFaults
 from toolkit.examples.plants import Plant
+from toolkit.examples.tenders import TENDER, write_tender
 
 CONTACTS = 6_000
 FEWEST_CONTACTS, MOST_CONTACTS = 500, 20_000_000
@@ -17,11 +18,12 @@ TRUTH = "truth.json"
 
 
 class Example(NamedTuple):
-    """What was written: the parameters files, one per bidder, and the truth, which no audit may read."""
+    """What was written: the parameters files, one per bidder, the truth, which no audit may read, and the tender."""
 
     folder: Path
     parameters: tuple[Path, ...]
     truth: Path
+    tender: Path | None = None
 
 
 def write_example(
@@ -34,10 +36,10 @@ def write_example(
 ) -> Example:
     """Write the exports of up to three bidders for one client over the same three months.
 
-    `contacts` is each bidder's number of telephone and chat contacts; everything else follows in proportion.
-    `plant` says what is wrong there (`Plant()` when not given, `Plant.nothing()` for nothing). The same
-    arguments give the same bytes. An earlier example in `folder` is written over. Raises `ExampleFaults` for
-    arguments out of range and for a folder that holds something else.
+    Where all three are written, the client's tender stands beside them. `contacts` is each bidder's number of telephone
+    and chat contacts; everything else follows in proportion. `plant` says what is wrong there (`Plant()` when not
+    given, `Plant.nothing()` for nothing). The same arguments give the same bytes. An earlier example in `folder` is
+    written over. Raises `ExampleFaults` for arguments out of range and for a folder that holds something else.
     """
     home = Path(folder)
     planted = Plant() if plant is None else plant
@@ -58,9 +60,13 @@ def write_example(
         path = home / f"{vendor}.yml"
         path.write_bytes(files("toolkit.examples").joinpath("parameters", f"{vendor}.yml").read_bytes())
         written.append(path)
+    # The tender is one of all three.
+    tender = home / TENDER if vendors == len(BIDDERS) else None
+    if tender is not None:
+        truth["tender"] = write_tender(home, seed)
     path = home / TRUTH
     path.write_text(json.dumps(truth, indent=1) + "\n", encoding="utf-8")
-    return Example(home, tuple(written), path)
+    return Example(home, tuple(written), path, tender)
 
 
 def _refuse(folder: Path, vendors: int, contacts: int, seed: int) -> None:

@@ -11,9 +11,11 @@ from markupsafe import Markup
 from toolkit.audits.comparisons import Bidder, Comparison
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import kpis
+from toolkit.questions.tenders import openings
 from toolkit.reporting import gate
 from toolkit.reporting.deliveries import titled
 from toolkit.reporting.exhibits import statement
+from toolkit.reporting.exhibits_comparison_debrief import own_parts
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.registers_comparison import window_in_words
 from toolkit.reporting.report import TEMPLATE
@@ -93,7 +95,8 @@ def page(comparison: Comparison, results: pd.DataFrame, bidder: Bidder) -> str:
 
 def parts(comparison: Comparison, results: pd.DataFrame, bidder: Bidder) -> list[Part]:
     """What a bidder's page tells after its opening, in order."""
-    return _measured(comparison, results, bidder)
+    tender = own_parts(openings.opened(comparison), bidder.id) if comparison.parameters.decides else []
+    return [*tender, *_measured(comparison, results, bidder)]
 
 
 def _measured(comparison: Comparison, results: pd.DataFrame, bidder: Bidder) -> list[Part]:

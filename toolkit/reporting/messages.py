@@ -13,6 +13,8 @@ from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_comments import ENGLISH_COMMENTS
 from toolkit.reporting.english_comparison import ENGLISH_COMPARISON
 from toolkit.reporting.english_comparison_counts import ENGLISH_COMPARISON_COUNTS
+from toolkit.reporting.english_comparison_prices import ENGLISH_COMPARISON_PRICES
+from toolkit.reporting.english_comparison_tender import ENGLISH_COMPARISON_TENDER
 from toolkit.reporting.english_contract import ENGLISH_CONTRACT
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_money import ENGLISH_MONEY
@@ -35,6 +37,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH_COMMENTS,
     **ENGLISH_COMPARISON,
     **ENGLISH_COMPARISON_COUNTS,
+    **ENGLISH_COMPARISON_PRICES,
+    **ENGLISH_COMPARISON_TENDER,
     **ENGLISH_CONTRACT,
     **ENGLISH_JOURNEYS,
     **ENGLISH_MONEY,

@@ -24,7 +24,7 @@ MATRIX: Final = [
 def matrix(parameters: ComparisonParameters, figures: pd.DataFrame) -> pd.DataFrame:
     """Each requirement and bidder, a row each: columns MATRIX.
 
-    `figures` are those of `figures.measured`, of which the raw ones count. status: passed, failed or not evidenced.
+    `figures` are those of `openings.measured`, of which the raw ones count. status: passed, failed or not evidenced.
     process: meets, misses, spans or unknown, as the interval lies to the limit; empty without a KPI. evidence: what was
     looked at, as the tender's file says it. why_not: why a figure is missing.
     """

@@ -58,7 +58,7 @@ class Tender(NamedTuple):
 
 
 def put_together(parameters: ComparisonParameters, figures: pd.DataFrame, scores: pd.DataFrame) -> Tender:
-    """The tender of what was measured (`figures.measured`), scored (columns `assessors.SCORES`) and asked.
+    """The tender of what was measured (`openings.measured`), scored (columns `assessors.SCORES`) and asked.
 
     A price that hangs on the share settled or on contacts of an hour takes the figure that is scored, or would be.
     """

@@ -1,0 +1,68 @@
+"""How a tender's bidders, criteria, cases and reasons are called, wherever they are told."""
+
+from collections.abc import Iterable
+
+from toolkit.measures.targets import Target
+from toolkit.parameters.comparisons import ComparisonParameters
+from toolkit.questions.tenders.criteria import PRICE
+from toolkit.questions.tenders.scorings import WITHOUT_POINTS
+from toolkit.questions.tenders.standings import Tender
+from toolkit.reporting.findings import promise
+from toolkit.reporting.messages import MESSAGES
+from toolkit.reporting.words import number, quantity, say, told
+
+
+def names_of(parameters: ComparisonParameters) -> dict[str, str]:
+    """The bidders' names by their ids."""
+    return {bidder.id: bidder.name for bidder in parameters.bidders}
+
+
+def bidders_in_words(tender: Tender, ids: str | Iterable[str]) -> str:
+    """Bidders by their names, from ids as a list or joined by commas."""
+    names = names_of(tender.parameters)
+    each = ids.split(", ") if isinstance(ids, str) else ids
+    return ", ".join(names.get(one, one) for one in each)
+
+
+def titles_of(tender: Tender) -> dict[str, str]:
+    """What criteria, requirements and the price are called, by their ids."""
+    demanded = {each.id: each.title for each in tender.parameters.mandatory}
+    return {**demanded, **{each.id: each.title for each in tender.parameters.criteria}, PRICE: say("the_price")}
+
+
+def criteria_in_words(tender: Tender, ids: str | Iterable[str]) -> str:
+    """Criteria by their titles, from ids as a list or joined by commas."""
+    titles = titles_of(tender)
+    each = ids.split(", ") if isinstance(ids, str) else ids
+    return ", ".join(titles.get(one, one) for one in each)
+
+
+def total_in_words(tender: Tender, value: float) -> str:
+    """A total: points of a hundred, or the money that the tender's formula compares."""
+    asked = tender.parameters.price
+    if asked is not None and asked.formula in WITHOUT_POINTS:
+        return quantity(value, asked.currency)
+    return say("tender_points", points=number(value))
+
+
+def world_in_words(volume: str, indexation: str) -> str:
+    """A case of the ends that are stated; what is at its base is left out where something is not."""
+    parts = [say(f"{name}_{end}") for name, end in (("volume", volume), ("indexation", indexation)) if end != "base"]
+    if len(parts) == 2:
+        return say("world_in_words", volume=parts[0], indexation=parts[1])
+    return parts[0] if parts else say("volume_base")
+
+
+def why_unknown(why: str) -> str:
+    """Why something is unknown: one of the reasons that have words of ours, or the audit's own."""
+    message = f"unknown_{why}"
+    return say(message) if message in MESSAGES else told(why)
+
+
+def promised(code: str, unit: str, value: float) -> str:
+    """A limit's code (>=0.8) in words."""
+    low, _dots, high = code.partition("..")
+    if high:
+        return promise(Target(float(low), float(high)), unit, value)
+    limit = float(code[2:])
+    return promise(Target(limit, None) if code.startswith(">=") else Target(None, limit), unit, value)
