@@ -11,7 +11,8 @@ from markupsafe import Markup
 from toolkit.audits.comparisons import Bidder, Comparison
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import kpis
-from toolkit.questions.tenders import openings
+from toolkit.questions.tenders import openings, standings
+from toolkit.questions.tenders.standings import Tender
 from toolkit.reporting import gate
 from toolkit.reporting.deliveries import titled
 from toolkit.reporting.exhibits import statement
@@ -95,8 +96,18 @@ def page(comparison: Comparison, results: pd.DataFrame, bidder: Bidder) -> str:
 
 def parts(comparison: Comparison, results: pd.DataFrame, bidder: Bidder) -> list[Part]:
     """What a bidder's page tells after its opening, in order."""
-    tender = own_parts(openings.opened(comparison), bidder.id) if comparison.parameters.decides else []
-    return [*tender, *_measured(comparison, results, bidder)]
+    if not comparison.parameters.decides:
+        return _measured(comparison, results, bidder)
+    tender = openings.opened(comparison)
+    return [_place(tender, bidder), *own_parts(tender, bidder.id), *_measured(comparison, results, bidder)]
+
+
+def _place(tender: Tender, bidder: Bidder) -> Part:
+    """Whether the bid came first, or why it has no place; by how much is the winner's figure, and is not told."""
+    found = standings.table(tender).set_index("bidder").loc[bidder.id]
+    told = {standings.EXCLUDED: "debrief_excluded", standings.UNKNOWN: "debrief_unplaced"}.get(str(found["status"]))
+    placed = "debrief_first" if found["place"] == 1 else "debrief_not_first"
+    return say("debrief_place"), statement(say(told or placed))
 
 
 def _measured(comparison: Comparison, results: pd.DataFrame, bidder: Bidder) -> list[Part]:
