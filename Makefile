@@ -13,7 +13,7 @@ AUDIT ?= $(EXAMPLE)/north.yml
 # COMPARISON=$(EXAMPLE)/tender.yml compares the bidders of the made-up example and audits them first.
 COMPARISON ?= parameters/nhs111.yml
 
-.PHONY: help audit test compare lab bench style lock messages clean
+.PHONY: help audit test compare lab bench docs style lock messages clean
 
 help:
 	@echo "make audit    set up, make the example, audit one of its bidders, say where the report is"
@@ -23,6 +23,7 @@ help:
 	@echo "make test     set up, run all tests (SPARK=1 for the second engine)"
 	@echo "make lab      set up, open JupyterLab on the notebooks"
 	@echo "make bench    set up, run the benchmarks"
+	@echo "make docs     write the pages of reference anew: docs/kpis.md, docs/formats"
 	@echo "make style    lint, format, strip notebooks, check types"
 	@echo "make messages merge what reports show into toolkit/locales/ (ADD=sv: begin a language)"
 	@echo "make lock     resolve the dependencies anew into requirements.lock and locks/"
@@ -43,6 +44,10 @@ bench: $(VENV)/.test $(EXAMPLE)/north.yml
 	$(BIN)/python benchmarks/run_cost.py
 	$(BIN)/python benchmarks/section_cost.py
 	$(BIN)/python benchmarks/journeys.py $(if $(PEER),--peer $(PEER))
+
+docs: $(VENV)/.core
+	$(BIN)/vendor-audit kpis --markdown > docs/kpis.md
+	$(BIN)/vendor-audit formats --markdown docs/formats
 
 style: $(VENV)/.test
 	$(BIN)/ruff check --fix .

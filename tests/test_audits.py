@@ -15,7 +15,7 @@ from toolkit.measures import opening_hours
 from toolkit.measures.kpis import MeasureFaults
 from toolkit.parameters import ParameterFaults
 from toolkit.questions import service_levels, sufficiency, summaries
-from toolkit.reporting import registers
+from toolkit.reporting import opinions, registers
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -178,7 +178,7 @@ def test_a_vendor_without_a_single_row_is_said_and_spoils_the_opinion(tmp_path):
     assert summaries.opinion(audit).step == "reservations"
     rows = service_levels.results(audit).query("kpi == 'offered' and group == ''").set_index("vendor")
     assert (rows["value"]["north"], rows.verdict["south"]) == (600, "not evidenced")
-    assert "South" in registers.opinion(audit)
+    assert "South" in opinions.opinion(audit).sentence
 
 
 def test_the_opinion_counts_each_target_of_each_vendor(tmp_path):
@@ -199,7 +199,7 @@ def test_the_opinion_counts_each_target_of_each_vendor(tmp_path):
         definitions=definitions,
     )
     audit = open_audit(path)
-    text = registers.opinion(audit)
+    text = opinions.opinion(audit).sentence
     assert text.startswith(
         "The service missed 1 of the 4 targets that can be judged in this period (Service level (sl_strict), South)"
     )
@@ -215,7 +215,7 @@ def test_a_contract_that_is_named_can_be_breached(tmp_path):
     contract = {"reference": "Contract 7", "targets": [{"kpi": "service_level", "at_least": 0.5}]}
     audit = open_audit(written(tmp_path, calls, contract=contract))
     assert "breach" in {finding.severity for finding in registers.of_service_levels(audit)}
-    assert registers.opinion(audit).startswith(
+    assert opinions.opinion(audit).sentence.startswith(
         "The service did not meet the contract in this period: it missed 1 of the 1 targets"
     )
 

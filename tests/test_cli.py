@@ -14,7 +14,7 @@ from commands import called, calling
 from toolkit.intake.keeping import KEPT
 
 PROJECT = Path(__file__).resolve().parents[1]
-SECTIONS = ["Summary", "Data sufficiency and integrity", "Service levels and handling", "Definitions"]
+SECTIONS = ["Executive summary", "Scope and data", "Service levels and handling", "Definitions"]
 
 
 def runs(output):

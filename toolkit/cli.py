@@ -1,4 +1,4 @@
-"""vendor-audit: check, run, compare, freeze, kpis, example.
+"""vendor-audit: new, check, run, compare, freeze, kpis, formats, example.
 
 Exit 0 done, 1 broken, 2 input at fault, 3 target missed, 4 not notified.
 """
@@ -71,6 +71,22 @@ def run(
 
 
 @app.command()
+def new(
+    exports: Annotated[list[Path], typer.Argument(help="exports: text, workbooks, Parquet", show_default=False)],
+    output: Annotated[Path | None, typer.Option(help="the file to write; never one that is there")] = None,
+    name: Annotated[str | None, typer.Option("--id", help="the audit's id")] = None,
+    client: Annotated[str | None, typer.Option(help="who pays the vendor")] = None,
+    vendor: Annotated[str | None, typer.Option(help="the vendor's name")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="the audit's clock, such as Europe/Helsinki")] = None,
+) -> None:
+    """Look at exports and write a first parameters file, with evidence for each guess and what is left to decide."""
+    from toolkit.reporting.beginnings import begin, summary
+
+    for line in summary(begin(exports, output=output, name=name, client=client, vendor=vendor, zone=time_zone)):
+        print(line)
+
+
+@app.command()
 def compare(
     file: Annotated[Path, typer.Argument(help="the comparison's parameters, a YAML file", show_default=False)],
     output: Annotated[Path, typer.Option(help="where runs are kept, those of the audits too")] = OUTPUTS,
@@ -111,31 +127,48 @@ def freeze(
 
 
 @app.command()
-def kpis() -> None:
+def kpis(
+    markdown: Annotated[bool, typer.Option("--markdown", help="as a page of Markdown, docs/kpis.md")] = False,
+) -> None:
     """The catalogue: every KPI with its unit, direction, formula, what it needs and where it is defined."""
     from toolkit.measures import conventions
     from toolkit.measures import kpis as catalogue
-    from toolkit.measures.judgements import JUDGEMENTS
+    from toolkit.reporting.reference_pages import described, kpi_page
 
-    for entry in catalogue.EVERY.values():
+    if markdown:
+        print(kpi_page(), end="")
+        return
+    for entry in described():
         print(f"{entry.key}  {entry.title}")
         print(f"    unit     {entry.unit}; better: {entry.better}")
-        print(f"    formula  {catalogue.defined(entry, {})}")
-        print(f"    needs    {catalogue.needed_in_words(entry)}")
-        if conventions.rivals(entry.key):
-            print(f"    rivals   {', '.join(conventions.rivals(entry.key))}")
+        print(f"    formula  {entry.formula}")
+        print(f"    needs    {entry.needs}")
+        if entry.rivals:
+            print(f"    rivals   {', '.join(entry.rivals)}")
         print(f"    source   {entry.source}")
-    for figure in JUDGEMENTS.values():
-        print(f"{figure.key}  {figure.title}")
-        print(f"    unit     {figure.unit}; better: {figure.better}")
-        print(f"    formula  {figure.formula}")
-        print(f"    needs    {figure.asks} in the parameters, and what their KPIs need")
-        print(f"    source   {figure.source}")
     print()
     for headline, rivals in conventions.CONVENTIONS.items():
         print(f"{headline} is one of {', '.join(rivals)}, as the parameters' definitions say")
     for name, keys in catalogue.TOGETHER.items():
         print(f"{name} is told by {', '.join(keys)}")
+
+
+@app.command()
+def formats(
+    markdown: Annotated[
+        Path | None, typer.Option(help="write a page of Markdown for each into this folder", show_default=False)
+    ] = None,
+) -> None:
+    """The shipped formats: which exports are recognised, and the table that each becomes."""
+    from toolkit.intake.recognition import shipped
+    from toolkit.reporting.reference_pages import format_pages
+
+    for one in shipped():
+        print(f"{one.name}  {one.table}  {one.about}")
+    if markdown is not None:
+        markdown.mkdir(parents=True, exist_ok=True)
+        for name, text in format_pages().items():
+            (markdown / name).write_text(text, encoding="utf-8")
 
 
 @app.command()

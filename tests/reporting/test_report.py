@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
-from toolkit.reporting import findings, gate, report, tables
+from toolkit.reporting import appendices, findings, gate, report, tables
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed
 
@@ -54,6 +55,7 @@ def built(tmp_path: Path, *sections: Executed, **options: Any) -> str:
 
 
 FRAME = pd.DataFrame({"queue": ["a"], "rows": [3]})
+APPENDIX = appendices.Appendix("definitions", "Definitions", Markup("<p>x</p>"))
 TABLE = shown(tables.table(FRAME, caption="Queues"))
 
 
@@ -93,7 +95,7 @@ def test_a_cover_without_its_parts_is_refused(tmp_path: Path) -> None:
 def test_the_same_notebooks_give_the_same_bytes(tmp_path: Path) -> None:
     sections = [executed("01_a", TABLE), executed("02_b", TABLE)]
     before = copy.deepcopy(sections)
-    assert built(tmp_path, *sections, definitions=FRAME) == built(tmp_path, *sections, definitions=FRAME)
+    assert built(tmp_path, *sections, appendices=[APPENDIX]) == built(tmp_path, *sections, appendices=[APPENDIX])
     assert sections == before
 
 
@@ -167,7 +169,7 @@ def test_names_from_outside_stay_text_wherever_they_stand(tmp_path: Path, attack
         tmp_path,
         executed("01_a", shown(tables.table(frame, caption=hostile)), title=f"# {hostile}"),
         cover={**COVER, **dict.fromkeys(("title", "client", "period", "vendors", "definitions_hash"), hostile)},
-        definitions=frame,
+        appendices=[appendices.Appendix("a", hostile, Markup(tables.table(frame, caption=hostile).html))],
     )
     body = page[page.index("<body") :]
     assert not re.search(r"<(script|iframe|img|svg|math|style|mglyph)\b", body)

@@ -16,6 +16,8 @@ from toolkit.parameters.languages import speak
 
 OUTPUTS = "outputs"
 PREPARED = "audit.json"
+# Under which key of it the name of the parameters file stands.
+FILE = "parameters_file"
 # What a figure can be at all, by its unit.
 RANGES: dict[str, tuple[float | None, float | None]] = {"share": (0, 1), "points": (-100, 100)}
 # What a mean of answers can be whose scale is part of its definition.
@@ -36,7 +38,11 @@ def open_audit(source: str | Path) -> Audit:
     path = Path(source)
     if path.is_dir():
         kept = json.loads((path / PREPARED).read_text(encoding="utf-8"))
-        audit = Audit(AuditParameters.model_validate(kept), taken_in(path))
+        name = kept.pop(FILE, "")
+        parameters = AuditParameters.model_validate(kept)
+        # The file itself stays where it is; its name is what the next audit is called by.
+        parameters._path = Path(name)
+        audit = Audit(parameters, taken_in(path))
     else:
         folder = tempfile.TemporaryDirectory(prefix="vendor-audit-")
         audit = prepare(read_parameters(path), Path(folder.name))
@@ -55,7 +61,8 @@ def prepare(
     """
     key = audit_key(read_key((output or Path(OUTPUTS)).resolve()), parameters.client)
     intake = take_in(parameters, folder, key=key) if keep is None else kept_or_taken(parameters, folder, key, keep)
-    (folder / PREPARED).write_text(json.dumps(parameters.public()), encoding="utf-8")
+    kept = {**parameters.public(), FILE: parameters.path.name}
+    (folder / PREPARED).write_text(json.dumps(kept), encoding="utf-8")
     return Audit(parameters, intake)
 
 

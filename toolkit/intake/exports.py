@@ -80,7 +80,7 @@ def open_export(path: Path, fmt: Format, work: Path, *, key: str) -> Export:
     Raises `IntakeFaults` for a file that is missing, of another kind than declared, or unreadable; nothing is
     left in `work` then.
     """
-    _refuse_strangers(path, fmt)
+    refuse_strangers(path, fmt)
     size = path.stat().st_size
     if fmt.kind == "parquet":
         return _open_parquet(path, fmt, size)
@@ -141,7 +141,8 @@ def load(con: duckdb.DuckDBPyConnection, export: Export, table: str) -> None:
         )
 
 
-def _refuse_strangers(path: Path, fmt: Format) -> None:
+def refuse_strangers(path: Path, fmt: Format) -> None:
+    """Raise `IntakeFaults` for a file that is not there, empty, of another kind than declared, or never opened."""
     if path.suffix.lower() in NEVER_READ:
         raise faulty(path, "is a Python object on disk, which is never opened because it can run code")
     if not path.is_file():

@@ -37,7 +37,7 @@ _SECONDS_UNTIL_LEFT: Final = 24 * 3600
 # What intake never reads. A new part of the parameters counts until somebody says here that it does not.
 _WITHOUT_EFFECT: Final = frozenset(
     "id title client language confidence contract definitions acknowledgement agents journeys mystery_shopping "
-    "quality trends".split()
+    "quality trends report notes".split()
 )
 _PRIVACY_WITH_EFFECT: Final = "phone_country_code"
 _LIBRARIES: Final = (

@@ -10,6 +10,7 @@ import threading
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -260,3 +261,20 @@ def _numbered(lines: object, extent: Extent) -> Iterator[tuple[int, list[str]]]:
             content += [""] * (place + 1 - len(content))
             content[place] = content[place] or error
         yield number, content
+
+
+def visible_sheets(path: Path) -> list[str]:
+    """The names of the sheets that somebody who opens the workbook sees; `IntakeFaults` if it is hostile."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _refuse_bombs(path, archive)
+            return [sheet.name for sheet in sheets_of(path, archive) if sheet.visible]
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, zlib.error) as error:
+        raise faulty(path, f"is a damaged workbook: {error}") from None
+
+
+def first_rows(path: Path, sheet: str, most: int) -> list[list[str]]:
+    """The first rows of a sheet as texts, read with the care that `read_sheet` takes."""
+    chosen, extent = examine(path, sheet)
+    # The process that parses ends where its output is no longer read.
+    return [cells for _number, cells in islice(_rows(path, chosen.name, extent), most)]

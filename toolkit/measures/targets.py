@@ -1,10 +1,12 @@
 """What was promised, and whether a value keeps it."""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 VERDICTS: Final = ("met", "missed", "insufficient", "not evidenced", "")
+_CODE: Final = re.compile(r">=([-+.\de]+)|([-+.\de]+?)\.\.([-+.\de]+)|<=([-+.\de]+)")
 
 
 def known(value: Any) -> bool:
@@ -30,6 +32,15 @@ class Target(NamedTuple):
         if between is not None:
             return cls(float(between[0]), float(between[1]))
         return cls(None if at_least is None else float(at_least), None if at_most is None else float(at_most))
+
+    @classmethod
+    def of_code(cls, code: object) -> "Target | None":
+        """The target behind what `code` gave; None for anything else."""
+        found = _CODE.fullmatch(code) if isinstance(code, str) else None
+        if found is None:
+            return None
+        limits = [None if part is None else float(part) for part in found.groups()]
+        return cls(limits[1], limits[2]) if limits[1] is not None else cls(limits[0], limits[3])
 
     def keeps(self, value: float) -> bool:
         """Whether a value keeps the promise; a value exactly on the target does."""

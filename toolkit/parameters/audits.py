@@ -13,6 +13,7 @@ from toolkit.parameters.evaluations import Quality
 from toolkit.parameters.faults import Keys
 from toolkit.parameters.investments import CostAssumptions, MoneyTerms
 from toolkit.parameters.items import Item, Truth
+from toolkit.parameters.reports import ReportTerms
 from toolkit.parameters.scorecards import Benchmarks, Role
 from toolkit.parameters.trends import Trends
 from toolkit.parameters.values import (
@@ -287,6 +288,7 @@ class AuditParameters(_Part):
     costs: CostAssumptions | None = None
     money: MoneyTerms | None = None
     trends: Trends | None = None
+    report: ReportTerms | None = None
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))

@@ -10,6 +10,7 @@ from toolkit.parameters.audits import AuditParameters
 from toolkit.parameters.checks import Ranges, agreement_faults, matching_files
 from toolkit.parameters.comparison_checks import Rules, comparison_faults
 from toolkit.parameters.comparisons import ComparisonParameters
+from toolkit.parameters.decisions import undecided
 from toolkit.parameters.documents import Document, is_file, read_document
 from toolkit.parameters.faults import Fault, ParameterFaults
 from toolkit.parameters.mappings import merge_mappings
@@ -37,6 +38,7 @@ def read_audit(
     if document.values is None:
         raise _faults(document, document.faults, "an audit's")
     faults = document.faults + merge_mappings(document, file.parent) + merge_preset(document)
+    faults += undecided(document)
     parameters = None
     try:
         parameters = AuditParameters.model_validate(document.values)
@@ -60,7 +62,7 @@ def read_comparison(
     document = read_document(file)
     if document.values is None:
         raise _faults(document, document.faults, "a comparison's")
-    faults = [*document.faults]
+    faults = [*document.faults, *undecided(document)]
     parameters = None
     try:
         parameters = ComparisonParameters.model_validate(document.values)

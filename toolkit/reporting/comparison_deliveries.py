@@ -23,9 +23,10 @@ from toolkit.intake.privacy import personal_data
 from toolkit.parameters import AuditParameters, ComparisonParameters
 from toolkit.parameters.languages import speaking
 from toolkit.questions.comparisons import like_for_like
-from toolkit.reporting import debriefs, deliveries, evidence, published_runs, report
+from toolkit.reporting import appendices, debriefs, deliveries, evidence, published_runs, report
 from toolkit.reporting.audit_runs import brought_up, unfit
 from toolkit.reporting.comparison_notebooks import chosen
+from toolkit.reporting.entries import OWN
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.registers_comparison import standing, window_in_words
 from toolkit.reporting.run import NotebookFaults, execute, shown, warmed
@@ -92,15 +93,16 @@ def deliver_comparison(
             raise ReportFaults(error.heading, [*error.faults, say("compare_failed", path=str(place))]) from None
         tell(say("run_writing"))
         results = evidence.results_frame(deliveries.carried(executed, "results"))
-        findings = pd.DataFrame(deliveries.carried(executed, "findings"), columns=deliveries.FINDINGS)
+        findings = pd.DataFrame(deliveries.carried(executed, "findings"), columns=list(OWN))
         evidence.write_csv(results, folder / "results.csv")
         evidence.write_csv(findings, folder / "findings.csv")
         with speaking(parameters.language):
+            defined = definitions(comparison, results)
             report.build(
                 executed,
                 cover=cover(comparison, runs),
                 out=folder / "report.html",
-                definitions=definitions(comparison, results),
+                appendices=[] if defined is None else [appendices.cards(defined)],
                 personal_data=personal_data,
             )
             # Published counts are everybody's, and decide no tender that a bidder would have to be told of.

@@ -17,7 +17,7 @@ from toolkit.measures import conventions, kpis
 from toolkit.measures.judgements import JUDGEMENTS
 from toolkit.parameters.languages import speaking
 from toolkit.questions import contract_figures, service_levels, summaries, trend_series, voice
-from toolkit.reporting import alerts, evidence, report
+from toolkit.reporting import alerts, appendices, evidence, executive_summaries, registers, report
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed, NotebookFaults, execute, shown, warmed
@@ -26,22 +26,6 @@ from toolkit.reporting.words import dated, say, share
 
 FAILED = "failed"
 PARTIAL = "partial_report.html"
-FINDINGS = [
-    "id",
-    "section",
-    "severity",
-    "sentence",
-    "kpi",
-    "vendor",
-    "value",
-    "low",
-    "high",
-    "rows",
-    "unit",
-    "target",
-    "definition",
-    "evidence",
-]
 
 
 class Delivered(NamedTuple):
@@ -95,8 +79,8 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
             raise ReportFaults(error.heading, [*error.faults, say("run_failed", path=str(place))]) from None
         tell(say("run_writing"))
         results = evidence.results_frame(carried(executed, "results"))
-        findings = pd.DataFrame(carried(executed, "findings"), columns=FINDINGS)
         evidence.write_csv(results, folder / "results.csv")
+        findings = registers.whole(audit)
         evidence.write_csv(findings, folder / "findings.csv")
         signals = pd.DataFrame(carried(executed, "alerts"), columns=alerts.COLUMNS)
         evidence.write_csv(signals, folder / "alerts.csv")
@@ -106,7 +90,14 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
                 executed,
                 cover=cover(audit),
                 out=folder / "report.html",
-                definitions=definitions(audit, results),
+                appendices=appendices.of_audit(
+                    definitions=definitions(audit, results),
+                    printed=asked_first(audit, findings),
+                    results=results,
+                    findings=findings,
+                    versions=evidence.versions(),
+                    parameters=parameters.public(),
+                ),
                 personal_data=personal_data,
             )
         shutil.rmtree(folder / "measured", ignore_errors=True)
@@ -150,9 +141,24 @@ def cover(audit: Audit) -> dict[str, str | Sequence[str]]:
     entries["reference"] = parameters.contract.reference or say("no_contract")
     if parameters.privacy.legal_basis:
         entries["legal_basis"] = parameters.privacy.legal_basis
+    entries |= _of_report(audit)
     if parameters.acknowledgement:
         entries["acknowledgement"] = parameters.acknowledgement
     return entries
+
+
+def _of_report(audit: Audit) -> dict[str, str | Sequence[str]]:
+    """What the parameters say of the report itself; what is not written is not printed."""
+    stated = audit.parameters.report
+    if stated is None:
+        return {}
+    said = {
+        "date": dated(stated.date) if stated.date else "",
+        "status": say(f"status_{stated.status}") if stated.status else "",
+        "version": stated.version or "",
+        "prepared_by": stated.prepared_by or "",
+    }
+    return {**{name: text for name, text in said.items() if text}, "distribution": list(stated.distribution)}
 
 
 def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
@@ -179,6 +185,12 @@ def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
         )
     columns = ["kpi", "title", "unit", "better", "definition", "needs", "rivals", "source"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def asked_first(audit: Audit, findings: pd.DataFrame) -> set[str]:
+    """The figures whose definitions stand on paper too: with a target, on the first page, or in the register."""
+    called = findings[findings["rating"] != ""]["kpi"]
+    return {*audit.targets, *executive_summaries.numbers(audit).kpi, *called} - {""}
 
 
 def titled(key: str) -> str:

@@ -3,6 +3,8 @@
 from typing import Final
 
 ENGLISH_SCORECARDS: Final[dict[str, str]] = {
+    "scorecards_by_family": "Every figure by family",
+    "scorecards_by_role": "The figures that each role answers for",
     "family_access": "Access and waiting",
     "family_abandonment": "Abandonment",
     "family_handling": "Handling",

@@ -1,6 +1,6 @@
 """What a notebook shows: a table of measures, a sentence, a picture or the note that there is none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -8,8 +8,7 @@ from matplotlib.axes import Axes
 
 from toolkit.audits import Audit
 from toolkit.reporting.figures import figure
-from toolkit.reporting.findings import Finding
-from toolkit.reporting.tables import Shown, escaped, facts, register, table
+from toolkit.reporting.tables import PRINTED, Shown, escaped, facts, table
 from toolkit.reporting.words import legible, say, told
 
 MEASURES: Final[Mapping[str, tuple[str, str]]] = {
@@ -65,12 +64,25 @@ def below(shown: Shown, note: Shown) -> Shown:
     return Shown(f"{shown.html}\n{note.html}", plain=f"{shown.plain} {note.plain}") if note.html else shown
 
 
-def listing(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]]) -> Shown:
+def listing(
+    frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]], printed: int = PRINTED
+) -> Shown:
     """A table of the columns named, vendors before them where there are several; the note where there is nothing."""
     if frame.empty:
         return statement(say("nothing_evidenced", what=caption))
     several = "vendor" in frame and "vendor" not in columns and frame["vendor"].nunique() > 1
-    return table(frame, caption=caption, columns={**({"vendor": ("Vendor", "text")} if several else {}), **columns})
+    whole = {**({"vendor": ("Vendor", "text")} if several else {}), **columns}
+    return table(frame, caption=caption, columns=whole, printed=printed)
+
+
+def on_screen(shown: Shown, *, what: str) -> Shown:
+    """Something that is not printed, with a line on paper that says where it stands."""
+    if not shown.html:
+        return shown
+    note = escaped(say("table_unprinted", caption=what))
+    return Shown(
+        f'<div class="vat-screen">\n{shown.html}\n</div>\n<p class="vat-printed">{note}</p>', plain=shown.plain
+    )
 
 
 def turned(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]]) -> Shown:
@@ -128,8 +140,3 @@ def picture(
         drawn = draw(mine, **options, **extra)
         parts.append(figure(drawn, alt=alt(mine), title=named, data=mine.iloc[::every].drop(columns="vendor")))
     return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))
-
-
-def first_findings(findings: Sequence[Finding]) -> Shown:
-    """Findings shown here that another section carries."""
-    return Shown(register(findings).html)

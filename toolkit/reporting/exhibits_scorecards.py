@@ -8,7 +8,7 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.measures.roles import ROLES
 from toolkit.questions import scorecards
-from toolkit.reporting.exhibits import listing
+from toolkit.reporting.exhibits import listing, on_screen
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import count, known, quantity, say
@@ -29,14 +29,17 @@ def by_family(audit: Audit) -> Shown:
     """Every figure of the catalogue, a table per family."""
     figures = _with_missing(audit, scorecards.every_figure(audit))
     families = dict.fromkeys(figures.family)
-    return _joined([_table(figures[figures.family == name], say(f"family_{name}")) for name in families])
+    whole = _joined([_table(figures[figures.family == name], say(f"family_{name}")) for name in families])
+    # On paper each figure stands in the section that it is a figure of.
+    return on_screen(whole, what=say("scorecards_by_family"))
 
 
 def by_role(audit: Audit) -> Shown:
     """What each role answers for, a table per role."""
     rows = _with_missing(audit, scorecards.role_cards(audit))
     roles = dict.fromkeys(rows.role)
-    return _joined([_table(rows[rows.role == name], role_caption(audit, name)) for name in roles])
+    whole = _joined([_table(rows[rows.role == name], role_caption(audit, name)) for name in roles])
+    return on_screen(whole, what=say("scorecards_by_role"))
 
 
 def role_caption(audit: Audit, role: str) -> str:

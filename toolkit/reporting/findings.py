@@ -21,7 +21,10 @@ ABOUT_DATA: Final = "sufficiency"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One claim. `value`, `low`, `high` are in `unit`; NaN where there is none. `evidence` names where to look."""
+    """One claim. `value`, `low`, `high` are in `unit`; NaN where there is none. `evidence` names where to look.
+
+    `contacts` and `money` (in `currency`) are what it comes to, where its section counted or priced it; else NaN.
+    """
 
     id: str
     section: str
@@ -37,6 +40,9 @@ class Finding:
     target: str = ""
     definition: str = ""
     evidence: str = ""
+    contacts: float = math.nan
+    money: float = math.nan
+    currency: str = ""
 
     def record(self) -> dict[str, Any]:
         """The finding as one row of findings.csv."""

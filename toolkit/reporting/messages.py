@@ -9,6 +9,8 @@ from typing import Final
 
 from toolkit.reporting.english import ENGLISH
 from toolkit.reporting.english_agents import ENGLISH_AGENTS
+from toolkit.reporting.english_appendices import ENGLISH_APPENDICES
+from toolkit.reporting.english_beginnings import ENGLISH_BEGINNINGS
 from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_comments import ENGLISH_COMMENTS
 from toolkit.reporting.english_comparison import ENGLISH_COMPARISON
@@ -20,12 +22,16 @@ from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_money import ENGLISH_MONEY
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
 from toolkit.reporting.english_partnership import ENGLISH_PARTNERSHIP
+from toolkit.reporting.english_plan import ENGLISH_PLAN
 from toolkit.reporting.english_quality import ENGLISH_QUALITY
 from toolkit.reporting.english_questions import ENGLISH_QUESTIONS
+from toolkit.reporting.english_register import ENGLISH_REGISTER
 from toolkit.reporting.english_reported import ENGLISH_REPORTED
 from toolkit.reporting.english_resolution import ENGLISH_RESOLUTION
 from toolkit.reporting.english_runs import ENGLISH_RUNS
+from toolkit.reporting.english_scope import ENGLISH_SCOPE
 from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
+from toolkit.reporting.english_summary import ENGLISH_SUMMARY
 from toolkit.reporting.english_trends import ENGLISH_TRENDS
 from toolkit.reporting.english_voice import ENGLISH_VOICE
 from toolkit.reporting.english_workforce import ENGLISH_WORKFORCE
@@ -33,6 +39,8 @@ from toolkit.reporting.english_workforce import ENGLISH_WORKFORCE
 MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH,
     **ENGLISH_AGENTS,
+    **ENGLISH_APPENDICES,
+    **ENGLISH_BEGINNINGS,
     **ENGLISH_CLUSTERS,
     **ENGLISH_COMMENTS,
     **ENGLISH_COMPARISON,
@@ -44,18 +52,22 @@ MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH_MONEY,
     **ENGLISH_MYSTERY,
     **ENGLISH_PARTNERSHIP,
+    **ENGLISH_PLAN,
     **ENGLISH_QUESTIONS,
+    **ENGLISH_REGISTER,
     **ENGLISH_REPORTED,
     **ENGLISH_QUALITY,
     **ENGLISH_RESOLUTION,
     **ENGLISH_RUNS,
+    **ENGLISH_SCOPE,
     **ENGLISH_SCORECARDS,
+    **ENGLISH_SUMMARY,
     **ENGLISH_TRENDS,
     **ENGLISH_WORKFORCE,
     **ENGLISH_VOICE,
 }
 # What is said to whoever runs the audit, at the terminal or in a fault: English in every language.
-_TO_WHO_RUNS_IT: Final = ("fault_", "progress_", "run_", "intake_", "notify_", "where_cover", "where_page")
+_TO_WHO_RUNS_IT: Final = ("fault_", "new_", "progress_", "run_", "intake_", "notify_", "where_cover", "where_page")
 _FAULT_HEADINGS: Final = frozenset(
     {"notebooks_unfit", "notebooks_failed", "report_unfit", "report_personal", "figure_unfit", "evidence_unfit"}
 )

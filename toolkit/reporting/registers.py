@@ -4,12 +4,15 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import pandas as pd
+
 from toolkit.audits import Audit
 from toolkit.intake import tables
 from toolkit.intake.accounts import SEVERAL_LINES
 from toolkit.measures import conventions
-from toolkit.questions import service_levels, sufficiency, summaries, voice
-from toolkit.reporting.findings import Finding, Register, by_severity, kept
+from toolkit.questions import service_levels, sufficiency, voice
+from toolkit.reporting import entries, exhibits_scorecards
+from toolkit.reporting.findings import Finding, Register, kept
 from toolkit.reporting.registers_agents import of_agents
 from toolkit.reporting.registers_comments import of_comments
 from toolkit.reporting.registers_contract import of_contract
@@ -25,44 +28,10 @@ from toolkit.reporting.registers_trends import of_trends
 from toolkit.reporting.registers_voice import of_voice
 from toolkit.reporting.registers_workforce import of_workforce
 from toolkit.reporting.words import count, quantity, say, share
-from toolkit.reporting.worths import titled
 
 SECTION: Final = "service_levels"
 # A note on the data that touches at least this share of the rows is for attention.
 WATCH_SHARE = 0.01
-
-
-def opinion(audit: Audit) -> str:
-    """The overall opinion as one sentence or two; it names the vendors where there are several."""
-    found = summaries.opinion(audit)
-    promised = summaries.targets(audit)
-    keys = dict(zip(promised.title, promised.kpi, strict=True))
-    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-
-    def named(pairs: Sequence[tuple[str, str]]) -> str:
-        told = [(titled(audit, title, keys.get(title, ""), vendor), names[vendor]) for title, vendor in pairs]
-        return "; ".join(f"{title}, {name}" if len(names) > 1 else title for title, name in told)
-
-    reasons = [
-        say(f"reason_{name}", names=named(getattr(found, name)))
-        for name in ("spans", "unknown", "insufficient", "not_evidenced")
-        if getattr(found, name)
-    ]
-    whose = "contract" if audit.parameters.contract.reference else "own"
-    if found.step == "does_not_meet":
-        missed, judged = len(found.missed), len(found.judged)
-        text = say(f"opinion_does_not_meet_{whose}", missed=missed, judged=judged, names=named(found.missed))
-        return f"{text} {say('opinion_besides', reasons='; '.join(reasons))}" if reasons else text
-    if found.step == "cannot_conclude":
-        return say(f"opinion_cannot_conclude_{whose}", reasons="; ".join(reasons) or say("reason_no_targets"))
-    if found.step == "reservations":
-        return say(f"opinion_reservations_{whose}", reasons="; ".join(reasons))
-    return say(f"opinion_meets_{whose}", judged=len(found.judged))
-
-
-def summary(audit: Audit, most: int = 5) -> list[Finding]:
-    """The most severe findings of all sections."""
-    return by_severity(of_all(audit))[:most]
 
 
 def of_all(audit: Audit) -> list[Finding]:
@@ -81,10 +50,16 @@ def of_all(audit: Audit) -> list[Finding]:
         of_workforce,
         of_partnership,
         of_money,
+        exhibits_scorecards.findings,
         of_reported,
         of_sufficiency,
     )
     return [finding for section in sections for finding in section(audit)]
+
+
+def whole(audit: Audit) -> pd.DataFrame:
+    """The findings register: every finding with what is said of it, a row each, as findings.csv is written."""
+    return entries.whole(audit, of_all(audit))
 
 
 @kept

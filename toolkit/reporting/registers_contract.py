@@ -104,6 +104,7 @@ def _credits(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
             f"{row['month']}: {amount(row['amount'], currency)}" for row in due.to_dict("records") if row["amount"]
         )
         fields = {"kpi": "service_credit_due", "vendor": vendor, "value": float(found.due), "unit": currency}
+        owed = {"money": float(found.due), "currency": currency} if found.due else {}
         told = {"vendor": names[vendor], "amount": amount(found.due, currency), "months": months}
         if not found.decided:
             fields["value"] = math.nan
@@ -111,7 +112,7 @@ def _credits(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
         else:
             message = "credit_due" if found.due else "credit_none_judged" if found.undecided else "credit_none"
             severity = _breach(audit) if found.due else "information"
-            yield _claim(f"credit.{vendor}", severity, say(message, **told), **fields)
+            yield _claim(f"credit.{vendor}", severity, say(message, **told), **owed, **fields)
         at_risk = lines[(lines.vendor == vendor) & (lines.item == "at risk") & (lines.why != "")]
         for why, rows in at_risk.groupby("why", sort=False):
             text = say("credit_unpriced", vendor=names[vendor], months=", ".join(rows.month), why=not_priced(str(why)))
@@ -165,6 +166,7 @@ def _definitions(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
         else:
             message, severity = "credit_same", "information"
         fields = {"kpi": "service_credit_due", "vendor": str(vendor), "value": float(due), "unit": currency}
+        fields |= {"money": float(max(rows.due) - min(rows.due)), "currency": currency}
         yield _claim(f"definitions.{kpi}.{vendor}", severity, say(message, **told), **fields)
 
 

@@ -66,9 +66,10 @@ def of_invoices(audit: Audit) -> list[Finding]:
             rows = {name: count(many) for name, many in money.left_out(audit, vendor.id).items()}
             text = f"{text} {say('invoiced_left_out', **rows)}"
         severity = "attention" if part > SMALL else "information"
+        comes_to = {"contacts": more, "money": worth, "currency": str(mine.currency.iloc[0])} if way == "more" else {}
         claims.append(
             _claim(f"invoices.{vendor.id}", "invoice_variance", vendor.id, text, severity=severity, value=part,
-                   rows=int(mine.counted.sum()), unit="ratio")
+                   rows=int(mine.counted.sum()), unit="ratio", **comes_to)
         )  # fmt: skip
     return claims
 

@@ -174,6 +174,7 @@ def _triangle(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
                 "high": row["high"],
                 "unit": "share",
                 "rows": row["visits"] + row["evaluations"],
+                "evidence": "mystery_qa_gap",
             }
         )
 

@@ -45,13 +45,14 @@ def of_signals(audit: Audit, found: Examined, vendor: str, name: str) -> list[Fi
             text = say("signal_none", **common, seen=_seen(row))
             claims.append(claim(f"{row['signal']}.signal", vendor, "information", text, **more))
             continue
+        extra = float(row["more_than_usual"])
         parts = [
             say(
                 "signal_found",
                 **common,
                 exceeding=count(row["exceeding"]),
                 share=share(row["share"]),
-                more=count(row["more_than_usual"]),
+                more=count(extra),
             ),
             _who(audit, found, row),
             say("signal_ordinary", count=count(row["ordinary_length"])) if row["ordinary_length"] else "",
@@ -64,7 +65,7 @@ def of_signals(audit: Audit, found: Examined, vendor: str, name: str) -> list[Fi
             ),
         ]
         text = " ".join(part for part in parts if part)
-        claims.append(claim(f"{row['signal']}.signal", vendor, "attention", text, **more))
+        claims.append(claim(f"{row['signal']}.signal", vendor, "attention", text, contacts=extra, **more))
     return claims + _unseen(audit, set(mine["signal"]), vendor, name)
 
 

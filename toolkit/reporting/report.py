@@ -3,48 +3,41 @@
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-import mistune
 import nbformat
-import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from nbconvert.exporters import HTMLExporter, TemplateExporter
-from nbconvert.preprocessors import Preprocessor
-from traitlets.config import Config
 
 from toolkit.parameters.languages import spoken
 from toolkit.reporting import gate
+from toolkit.reporting.appendices import Appendix
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.findings import urgency
 from toolkit.reporting.notebooks import in_words, source
-from toolkit.reporting.run import Executed
-from toolkit.reporting.tables import FINDING, MARK, anchor, badge, escaped, table, title_of
+from toolkit.reporting.run import OF_ALL, Executed
+from toolkit.reporting.section_pages import TEMPLATE, SectionExporter
+from toolkit.reporting.tables import FINDING, anchor, badge, escaped
 from toolkit.reporting.words import legible, say
 
-TEMPLATE: Final = Path(__file__).with_name("template")
 REQUIRED: Final = ("title", "client", "period", "definitions_hash", "prepared_with")
 _FIRST: Final = frozenset({"breach", "attention"})
-_OURS: Final = re.compile(r'\s*<(?:div|figure|ul|p|span|section) class="vat-')
-_TITLE: Final = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
-_ADDRESSES: Final = (
-    "require_js_url",
-    "mathjax_url",
-    "mermaid_js_url",
-    "mermaid_layout_elk_js_url",
-    "jquery_url",
-    "jupyter_widgets_base_url",
-    "widget_renderer_url",
+# What an executive summary is known by, and how the anchors of the register begin.
+SUMMARY: Final = 'class="vat-summary"'
+REGISTER: Final = "register-"
+_ITEM: Final = re.compile(
+    r'(?P<item><li class="vat-finding [^"]*" id="[^"]*-f-(?P<finding>[^"]+)">.*?)(?P<end></span></li>)', re.DOTALL
 )
+_TITLE: Final = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
 
 
 class Section(NamedTuple):
-    """One notebook in the page."""
+    """One notebook in the page; `alone` where it begins a page of its own on paper."""
 
     id: str
     title: str
     html: Markup
+    alone: bool = False
 
 
 class Brief(NamedTuple):
@@ -65,7 +58,7 @@ def build(
     *,
     cover: Mapping[str, str | Sequence[str]],
     out: Path,
-    definitions: pd.DataFrame | None = None,
+    appendices: Sequence[Appendix] = (),
     personal_data: gate.PersonalData | None = None,
     language: str = "",
 ) -> Path:
@@ -74,7 +67,7 @@ def build(
     Sections stand in the order of `executed`; findings that the notebooks carry are gathered on the first
     page. `cover` holds title, client, period, definitions_hash, prepared_with, and whatever else is to
     stand there, in its order; a value may be a list, and `kind` says what it is where it is no audit.
-    `definitions` becomes the appendix. `personal_data` finds personal data in a text, for the release gate.
+    `appendices` stand behind the sections. `personal_data` finds personal data in a text, for the release gate.
     The same arguments give the same bytes. ReportFaults, and no file, when something in the page may not leave.
     """
     faults = [fault for each in executed for fault in each.faults]
@@ -82,7 +75,7 @@ def build(
         faults.append(say("fault_no_sections", language=language))
     if faults:
         raise ReportFaults(say("notebooks_failed", language=language), faults)
-    page = _page(executed, cover, definitions, (), language)
+    page = _page(executed, cover, appendices, (), language)
     _release(page, personal_data, language)
     out.write_text(page, encoding="utf-8", newline="\n")
     return out
@@ -104,7 +97,7 @@ def partial(
     if out.name.casefold() == "report.html":
         raise ReportFaults(say("report_unfit", language=language), [say("fault_partial_name", language=language)])
     told = list(dict.fromkeys([*faults, *(fault for each in executed for fault in each.faults)]))
-    page = _page(executed, cover, None, told, language)
+    page = _page(executed, cover, (), told, language)
     _release(page, personal_data, language)
     out.write_text(page, encoding="utf-8", newline="\n")
     return out
@@ -123,7 +116,7 @@ def _release(page: str, personal_data: gate.PersonalData | None, language: str) 
 def _page(
     executed: Sequence[Executed],
     cover: Mapping[str, str | Sequence[str]],
-    definitions: pd.DataFrame | None,
+    appendices: Sequence[Appendix],
     banner: Sequence[str],
     language: str,
 ) -> str:
@@ -139,7 +132,7 @@ def _page(
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    sections = [_section(each, language) for each in executed]
+    sections = _linked([_section(each, language) for each in executed], executed)
     findings = _findings(executed, sections, language)
     urgent = [finding for finding in findings if finding.severity in _FIRST or finding.contract]
     left = [finding.severity for finding in findings if finding not in urgent]
@@ -161,87 +154,13 @@ def _page(
             if name not in ("title", "kind") and value
         ],
         sections=sections,
-        brief=urgent,
+        # A page with an executive summary tells its first findings there.
+        brief=[] if any(SUMMARY in section.html for section in sections) else urgent,
         more=(left.count("limit"), left.count("information")) if left else None,
-        definitions=None if definitions is None else Markup(_appendix(definitions, language)),  # noqa: S704
+        appendices=appendices,
         footer=say("footer", title=heading, period=words["period"], fingerprint=fingerprint, language=language),
         say=lambda message, **fields: say(message, language=language, **fields),
     )
-
-
-class OursOnly(Preprocessor):  # type: ignore[misc]
-    """Leaves of a cell's outputs only what our own objects showed; what came from elsewhere is shown as plain text.
-
-    HTML counts as ours by the mark in the output's metadata and by its wrapping element. Markdown, scripts,
-    widgets and pictures of other origin are never passed on, and stderr belongs to the log.
-    """
-
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """The notebook with what may be shown."""
-        for cell in nb.cells:
-            if cell.cell_type == "code":
-                cell.outputs = [kept for output in cell.outputs for kept in self._kept(output)]
-        nb.cells = [cell for cell in nb.cells if cell.cell_type in {"code", "markdown"}]
-        return nb, resources
-
-    def _kept(self, output: Any) -> list[Any]:
-        if output.output_type == "stream":
-            return [output] if output.name == "stdout" and output.text.strip() else []
-        if output.output_type == "error":
-            return [output]
-        data = output.get("data", {})
-        if output.get("metadata", {}).get(MARK) is True:
-            page = data.get("text/html", "")
-            ours = [nbformat.v4.new_output("display_data", data={"text/html": page})]
-            return ours if _OURS.match(page) else []
-        text = data.get("text/plain", "")
-        return [nbformat.v4.new_output("stream", text=text)] if text.strip() else []
-
-
-class _Prose(mistune.HTMLRenderer):
-    """Our notebooks' Markdown: headings one level down, ids of their section; no links out, pictures or HTML."""
-
-    def __init__(self, section: str) -> None:
-        super().__init__(escape=True)
-        self._section = section
-        self._seen: dict[str, int] = {}
-
-    def heading(self, text: str, level: int, **attrs: Any) -> str:  # noqa: ARG002
-        name = f"{self._section}-{anchor(re.sub(r'<[^>]*>', '', text))}"
-        self._seen[name] = self._seen.get(name, 0) + 1
-        unique = name if self._seen[name] == 1 else f"{name}-{self._seen[name]}"
-        return f'<h{min(level + 1, 6)} id="{escaped(unique)}">{text}</h{min(level + 1, 6)}>\n'
-
-    def link(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002
-        return f'<a href="{escaped(url)}">{text}</a>' if url.startswith("#") else text
-
-    def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002
-        return escaped(text)
-
-
-class SectionExporter(HTMLExporter):  # type: ignore[misc]
-    """A notebook as a piece of a page, through our own template; none of nbconvert's addresses is left in place."""
-
-    def __init__(self, section: str) -> None:
-        exporter = {
-            "template_name": "section",
-            "extra_template_basedirs": [str(TEMPLATE)],
-            "default_preprocessors": [],
-            "preprocessors": [OursOnly],
-        }
-        super().__init__(config=Config({"SectionExporter": exporter, "OursOnly": {"enabled": True}}))
-        for name in _ADDRESSES:
-            setattr(self, name, "")
-        self._prose = mistune.create_markdown(renderer=_Prose(section), plugins=["table"])
-
-    def markdown2html(self, source: str) -> str:
-        """The filter that our template calls; nbconvert's own lets HTML and scripts through."""
-        return str(self._prose(source))
-
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
-        """The page as the template made it: HTMLExporter would parse it again, for alternative texts ours have."""
-        page, gathered = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
-        return page, gathered
 
 
 def _section(executed: Executed, language: str) -> Section:
@@ -249,7 +168,19 @@ def _section(executed: Executed, language: str) -> Section:
     notebook = nbformat.from_dict(in_words(executed.notebook, language))
     page, _ = SectionExporter(name).from_notebook_node(notebook)
     page = page.replace(f'" id="{FINDING}', f'" id="{name}-{FINDING}')
-    return Section(name, _title(executed, language), Markup(page.strip()))  # noqa: S704
+    return Section(name, _title(executed, language), Markup(page.strip()), executed.name.startswith(OF_ALL))  # noqa: S704
+
+
+def _linked(sections: Sequence[Section], executed: Sequence[Executed]) -> list[Section]:
+    """The sections with a link behind each finding that stands in the register too, under its number there."""
+    numbers = {anchor(str(row["id"])): str(row["number"]) for each in executed for row in each.carried("register")}
+
+    def link(found: re.Match[str]) -> str:
+        number = numbers.get(found["finding"])
+        to = f' <a class="vat-to" href="#{REGISTER}{found["finding"]}">{escaped(number)}</a>' if number else ""
+        return f"{found['item']}{to}{found['end']}"
+
+    return [section._replace(html=Markup(_ITEM.sub(link, section.html))) for section in sections]  # noqa: S704
 
 
 def _title(executed: Executed, language: str) -> str:
@@ -277,13 +208,6 @@ def _findings(executed: Sequence[Executed], sections: Sequence[Section], languag
             brief = Brief(severity, sign, sentence, number, section.title, target, contract, about)
             briefs.setdefault(str(record["id"]), brief)
     return sorted(briefs.values(), key=lambda brief: urgency(brief.severity, brief.about))
-
-
-def _appendix(definitions: pd.DataFrame, language: str) -> str:
-    columns = {str(name): (title_of(str(name), language=language), "text") for name in definitions.columns}
-    return table(
-        definitions, caption=say("definitions_caption", language=language), columns=columns, language=language
-    ).html
 
 
 def _cover_label(name: str, language: str) -> str:

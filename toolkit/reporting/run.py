@@ -26,8 +26,8 @@ from toolkit.reporting.words import legible, say
 if TYPE_CHECKING:
     from toolkit.reporting.kernels import Kernels
 
-# How the name of the summary starts.
-SUMMARY: Final = "00_"
+# How the names of the notebooks start that tell what the others found: summary, register and action plan.
+OF_ALL: Final = ("00_", "15_", "16_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ def execute(
 ) -> list[Executed]:
     """The notebooks executed into `folder`, in the order given, `jobs` at a time.
 
-    The summary is executed last. Every notebook is run with exactly `parameters`; names it does not declare and
-    declared ones without a value are refused before any kernel starts, and a value that is not plain JSON is a
-    TypeError.
+    Notebooks that tell of all others are executed last. Every notebook is run with exactly `parameters`; names it
+    does not declare and declared ones without a value are refused before any kernel starts, and a value that is not
+    plain JSON is a TypeError.
     Afterwards each is opened again: every code cell ran, none failed. The others are run to their end when
     one fails; then NotebookFaults names notebook, cell and error, and holds all that were run.
     """
@@ -103,8 +103,8 @@ def execute(
         # Imported while the kernels' own imports go on in another process.
         import papermill  # noqa: F401
 
-        # The summary tells what the sections found, and finds it worked out if they came before it.
-        in_turn = sorted(originals, key=lambda path: path.stem.startswith(SUMMARY))
+        # They tell what the sections found, and find it worked out if these came before them.
+        in_turn = sorted(originals, key=lambda path: path.stem.startswith(OF_ALL))
         tasks = {pool.submit(run, path, kernels): path for path in in_turn}
         try:
             for task in as_completed(tasks):

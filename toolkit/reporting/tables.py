@@ -60,12 +60,15 @@ ICONS: Final[Mapping[str, str]] = {
     "not told": "○",
     "no interval": "–",
 }
+# A client reads the first rows of a long table on paper; the report on a screen and the CSV files hold them all.
+PRINTED: Final = 20
+FEW_MORE: Final = 4
+REST: Final = ' class="vat-rest"'
 _NUMERIC: Final = frozenset(
     {"share", "seconds", "count", "number", "score", "points", "quantity", "interval", "lasting"}
 )
 # As many as results.csv has.
 _SIGNIFICANT: Final = 10
-_TARGET_CODE = re.compile(r">=([-+.\de]+)|([-+.\de]+?)\.\.([-+.\de]+)|<=([-+.\de]+)")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -103,6 +106,7 @@ def table(
     *,
     caption: str,
     columns: Mapping[str, tuple[str, str]] | None = None,
+    printed: int = PRINTED,
     language: str = "",
 ) -> Shown:
     """A frame as a table: one row per row, `columns` giving each column's title and kind, in their order.
@@ -111,8 +115,8 @@ def table(
     them), count, number, score, points, quantity (in the row's own `unit`), interval (the row's `low` to `high` in its
     `unit`), written (a number in words already), difference (in the row's `unit`), target (a code such as >=0.8, in
     words), verdict, severity. The first column heads its row. Cells carry their numbers as data for programs. Without
-    `columns` every column is shown, numbers as they are: the data behind a picture. Small groups are the caller's to
-    leave out.
+    `columns` every column is shown, numbers as they are: the data behind a picture. On paper a table of more rows than
+    `printed`, and a few, ends after so many with a row that says so. Small groups are the caller's to leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
     chosen = {name: (told(title, language=language), kind) for name, (title, kind) in chosen.items()}
@@ -127,7 +131,11 @@ def table(
         )
         for record in frame.to_dict("records")
     ]
-    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+    cut = printed if len(rows) > printed + FEW_MORE else len(rows)
+    body = "\n".join(f"<tr{'' if place < cut else REST}>{row}</tr>" for place, row in enumerate(rows))
+    if cut < len(rows):
+        left = escaped(say("table_cut", rows=count(len(rows) - cut), language=language))
+        body += f'\n<tr class="vat-printed"><td colspan="{len(chosen)}" class="vat-none">{left}</td></tr>'
     if not rows:
         nothing = escaped(say("table_of_nothing", language=language))
         body = f'<tr><td colspan="{len(chosen)}" class="vat-none">{nothing}</td></tr>'
@@ -315,12 +323,10 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
 
 def _promised(code: object, unit: str, language: str) -> str:
     """A target's code in words; what is no code stays as it is."""
-    found = _TARGET_CODE.fullmatch(code) if isinstance(code, str) else None
-    if found is None:
+    target = Target.of_code(code)
+    if target is None:
         return str(code) if isinstance(code, str) else ""
-    limits = [None if part is None else float(part) for part in found.groups()]
-    low, high = (limits[1], limits[2]) if limits[1] is not None else (limits[0], limits[3])
-    return promise(Target(low, high), unit, language=language)
+    return promise(target, unit, language=language)
 
 
 def _bare(value: float, language: str) -> str:
