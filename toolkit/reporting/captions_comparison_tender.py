@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from toolkit.reporting.words import number, quantity, say, share
+from toolkit.reporting.tender_words import share_of_draws
+from toolkit.reporting.words import number, quantity, say
 
 
 def acceptabilities(frame: pd.DataFrame, *, language: str = "") -> str:
@@ -11,7 +12,7 @@ def acceptabilities(frame: pd.DataFrame, *, language: str = "") -> str:
         say(
             "alt_acceptability_one",
             name=str(row["name"]),
-            share=share(row["share"], digits=0, language=language),
+            share=share_of_draws(row["share"]),
             language=language,
         )
         for row in frame[frame["place"] == 1].to_dict("records")

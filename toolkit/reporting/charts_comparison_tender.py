@@ -39,7 +39,7 @@ def acceptabilities(frame: pd.DataFrame, *, language: str = "") -> Axes:
                 axes.text(
                     begin + value / 2,
                     row,
-                    share(value, digits=0, language=language),
+                    _draws(value, language),
                     ha="center",
                     va="center",
                     color="white" if sum(to_rgb(colour)) < 1.5 else INK,
@@ -54,6 +54,12 @@ def acceptabilities(frame: pd.DataFrame, *, language: str = "") -> Axes:
     axes.spines["left"].set_visible(False)
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(last, 5), borderaxespad=0.4)
     return axes
+
+
+def _draws(value: float, language: str) -> str:
+    """A part of a bar; what is not all is not written as all."""
+    rounded = share(value, digits=0, language=language)
+    return share(value, digits=1, language=language) if value < 1 and rounded == share(1, digits=0) else rounded
 
 
 @styled

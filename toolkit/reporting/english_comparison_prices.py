@@ -20,12 +20,7 @@ ENGLISH_COMPARISON_PRICES: Final[Mapping[str, str]] = {
     "ownership_present": "present value at {rate} a year",
     "ownership_nominal": "not discounted, because no rate is stated",
     "ownership_case": "Case",
-    "ownership_note": (
-        "Cases are the ends that the tender and the bids state. Contacts that a bidder does not take at first are "
-        "counted at its own price, because somebody answers them: beginning late makes no bid cheaper. What is paid "
-        "for settled contacts follows the audited share, and its interval is that of the share."
-    ),
-    "unit_title": "What a contact and a settled contact cost, all charges included, not discounted",
+    "unit_title": "What a contact and a settled contact cost, all charges included, not discounted. {settled}",
     "unit_resolution": "The share settled is {title}, {basis}.",
     "unit_no_resolution": "No figure of what is settled is compared, so that a settled contact has no price.",
     "fan_title": "Total cost added up over the years; the band is from the least to the most of what is stated",
@@ -46,10 +41,6 @@ ENGLISH_COMPARISON_PRICES: Final[Mapping[str, str]] = {
     "formula_column": "Formula",
     "formula_own": "{formula} (the tender's own)",
     "formula_others": "Hangs on who else bids",
-    "formula_unstated": (
-        "Formulas whose terms the tender does not state (a reserve price, a power, what quality is worth) are not "
-        "counted."
-    ),
     "left_out_title": "What leaving out each bidder does to the others",
     "left_out_none": "With fewer than three bidders, leaving out one leaves no order that could turn.",
     "left_out_of": "Without",
@@ -70,7 +61,7 @@ ENGLISH_COMPARISON_PRICES: Final[Mapping[str, str]] = {
     "cost_order_one": "{name} with {world}",
     # Robustness
     "draws_none": "With fewer than two bidders that have a place there is no order to test.",
-    "worlds_title": "How often each bidder is first, by what is uncertain",
+    "worlds_title": "How often each bidder is first, by what is uncertain; weights are drawn {weights}",
     "world_what": "Uncertain",
     "what_all": "scores and weights",
     "what_scores": "scores alone",
@@ -78,11 +69,6 @@ ENGLISH_COMPARISON_PRICES: Final[Mapping[str, str]] = {
     "what_together": "scores and weights, a bidder's figures all off the same way",
     "what_any_weights": "scores, and weights of any kind",
     "what_world": "scores and weights, with {world}",
-    "worlds_note": (
-        "Weights are drawn {weights}. Figures are drawn so that they agree with their intervals, each apart from the "
-        "others; assessors as other panels of such assessors would score. The rows marked decide; the verdict takes "
-        "the least of them, less two errors of drawing ({error} here)."
-    ),
     "weights_exact": "exactly as stated, because the tender states no range for them",
     "weights_reach": "within {reach} points of a hundred of the stated ones",
     "weights_concentration": "around the stated ones with a concentration of {concentration}",
@@ -96,10 +82,6 @@ ENGLISH_COMPARISON_PRICES: Final[Mapping[str, str]] = {
     "central_first": "First under all weights",
     "central_confidence": "First at these weights",
     "methods_title": "The order by other ways to add up",
-    "methods_note": (
-        "The weighed total decides. The others take the same values and weights; those marked score bidders against "
-        "each other, so that who else bids counts."
-    ),
     "method_column": "Way",
     "method_against": "Hangs on who else bids",
     "method_finding_same": "Every other way to add up names the same first.",

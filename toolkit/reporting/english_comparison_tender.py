@@ -8,7 +8,7 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     # The decision
     "decision_robust": (
         "{name} is first and robust: it stays first in {share} of {draws} draws of scores and weights, "
-        "{held}, and robust means at least {robust}."
+        "{held}; {robust} are enough to be called robust."
     ),
     "decision_in between": (
         "{name} is first, and not robustly: it stays first in {share} of {draws} draws of scores and weights, "
@@ -37,6 +37,8 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "indexation_base": "prices rising as counted with",
     "indexation_high": "prices rising most",
     "tender_points": "{points} points",
+    "nearly_all": "> 99.9\u00a0%",
+    "hardly_any": "< 0.1\u00a0%",
     # The ranking
     "ranking_title": "Ranking: points of a hundred, under the tender's own formula",
     "ranking_title_money": "Ranking: the price that the tender's own formula compares, the least first",
@@ -103,8 +105,8 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "mandatory_all": "Every bidder passes everything that is mandatory.",
     "why_given": " ({why})",
     # The scoring sheet
-    "criteria_title": "Scoring sheet: {title}, {weight} of 100 points",
-    "criteria_anchors": "{floor} is worth nothing, {target} everything, straight between.",
+    "criteria_title": "{title}, {weight} of 100 points: {anchors}",
+    "criteria_anchors": "{floor} is worth nothing, {target} everything",
     "criteria_scale": "{score}: {text}",
     "criteria_basis_adjusted": "audited, at the mix of work that all share",
     "criteria_basis_raw": "audited, as it is",
@@ -137,7 +139,7 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "panel_title": "Assessors' scores: mean, interval over assessors, lowest to highest",
     "panel_none": "No assessor's score stands in the tender's file.",
     "panel_not_asked": "The tender has nothing that assessors score.",
-    "panel_who_title": "Who scored what",
+    "panel_all": "all",
     "agreement_title": "How far assessors agree (Krippendorff's alpha, interval)",
     "agreement_all": "All criteria together",
     "severity_title": "Each assessor beside the others, in parts of the scale; above zero is kinder",
@@ -150,7 +152,7 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "agreement_fair": "they agree in part, and the mean hides how far they are apart.",
     "agreement_poor": "they hardly agree, so that who sits on the panel decides much.",
     "agreement_open": "its interval does not tell how far they agree.",
-    "severity_finding": "{assessor} scores {value} of the scale {way} than the others on the same bids ({span}).",
+    "severity_finding": "“{assessor}” scores {value} of the scale {way} than the others on the same bids ({span}).",
     "severity_kinder": "higher",
     "severity_stricter": "lower",
     "uneven_finding": (
@@ -158,10 +160,7 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     ),
     "one_assessor": "{titles}: one assessor scored, so that nobody knows how another would have.",
     # One bidder's own page
-    "debrief_requirements": "What must be met",
-    "debrief_criteria": "Your points",
     "debrief_criteria_title": "Your figure on each criterion, its points, and what is missing to all of them",
-    "debrief_price": "Your price",
     "debrief_price_points": (
         "Your bid comes to {cost} over the term. It earns {points} of {possible} points of the price by the formula "
         "“{formula}”; {distance} are missing to all of them."

@@ -32,6 +32,7 @@ def sheet(tender: Tender) -> Shown:
             shown=[_figure(row) for row in rows],
             ends=[span(row["low"], row["high"], row["unit"]) for row in rows],
             from_where=[basis_in_words(row) for row in rows],
+            earned=[number(row["points"]) for row in rows],
         )
         columns = {
             "name": ("Bidder", "text"),
@@ -39,11 +40,11 @@ def sheet(tender: Tender) -> Shown:
             "ends": ("Interval", "written"),
             "from_where": ("From", "text"),
             "value": ("Value, 0 to 1", "score"),
-            "points": ("Points", "number"),
+            "earned": ("Points", "written"),
         }
         weight = number(100 * each.weight, digits=0 if float(100 * each.weight).is_integer() else 1)
-        caption = say("criteria_title", title=each.title, weight=weight)
-        parts += [table(frame, caption=caption, columns=columns), statement(_anchors(each, rows))]
+        caption = say("criteria_title", title=each.title, weight=weight, anchors=_anchors(each, rows))
+        parts.append(table(frame, caption=caption, columns=columns))
     return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))
 
 
@@ -75,9 +76,9 @@ def points(tender: Tender) -> Shown:
     frame = point_parts(tender)
     if frame.empty:
         return Shown("")
-    columns = {"name": ("Bidder", "text"), "title": ("Of", "text"), "points": ("Points", "number")}
+    columns = {"name": ("Bidder", "text"), "title": ("Of", "text"), "earned": ("Points", "written")}
     title = say("points_title")
-    data = table(frame, caption=title, columns=columns)
+    data = table(frame.assign(earned=[number(each) for each in frame.points]), caption=title, columns=columns)
     return figure(charts.points(frame), alt=captions.points(frame), title=title, data=data)
 
 
@@ -168,14 +169,14 @@ def severity(tender: Tender) -> Shown:
         ends=[span(row["low"], row["high"], "share") for row in rows],
         reading=[_reading(row) for row in rows],
         days=[_days(row) for row in rows],
-        about=[criteria_in_words(tender, row["criteria"]) for row in rows],
+        about=[criteria_in_words(tender, row["criteria"]) if row["missing"] else say("panel_all") for row in rows],
     )
     columns = {
         "assessor": ("Assessor", "text"),
         "scores": ("Scores", "count"),
         "missing": ("Not scored", "count"),
         "about": ("Criteria", "text"),
-        "days": ("Scored on", "text"),
+        "days": ("Scored on", "written"),
         "apart": ("Beside the others", "written"),
         "ends": ("Interval", "written"),
         "reading": ("Reading", "text"),

@@ -38,15 +38,16 @@ def _criteria(tender: Tender, bidder: str) -> Shown:
         shown=[quantity(row["figure"], row["unit"]) if known(row["figure"]) else ABSENT for row in rows],
         ends=[span(row["low"], row["high"], row["unit"]) for row in rows],
         from_where=[basis_in_words(row) for row in rows],
+        **{f"{name}_of": [number(row[name]) for row in rows] for name in ("points", "possible", "distance")},
     )
     columns = {
         "title": ("Criterion", "text"),
         "shown": ("Figure", "written"),
         "ends": ("Interval", "written"),
         "from_where": ("From", "text"),
-        "points": ("Points", "number"),
-        "possible": ("Of", "number"),
-        "distance": ("Missing", "number"),
+        "points_of": ("Points", "written"),
+        "possible_of": ("Of", "written"),
+        "distance_of": ("Missing", "written"),
     }
     shown = table(frame, caption=say("debrief_criteria_title"), columns=columns)
     why = tender.excluded.get(bidder, ()) or tender.unknown.get(bidder, ())

@@ -8,7 +8,7 @@ from toolkit.questions.tenders import formulas, prices
 from toolkit.questions.tenders.standings import Tender
 from toolkit.reporting import captions_comparison_tender as captions
 from toolkit.reporting import charts_comparison_tender as charts
-from toolkit.reporting.exhibits import below, statement
+from toolkit.reporting.exhibits import statement
 from toolkit.reporting.figures import figure
 from toolkit.reporting.tables import Shown, facts, table
 from toolkit.reporting.tender_words import bidders_in_words, names_of, why_unknown, world_in_words
@@ -55,8 +55,7 @@ def ownership(tender: Tender) -> Shown:
     rate = asked.discount_rate
     worth = say("ownership_nominal") if rate is None else say("ownership_present", rate=share(rate, digits=1))
     caption = say("ownership_title", years=asked.term_years, worth=worth)
-    shown = table(wide, caption=caption, columns={"case": (say("ownership_case"), "text"), **names})
-    return below(shown, statement(say("ownership_note")))
+    return table(wide, caption=caption, columns={"case": (say("ownership_case"), "text"), **names})
 
 
 def _cost(row: dict[str, Any]) -> str:
@@ -94,7 +93,7 @@ def unit_prices(tender: Tender) -> Shown:
         "settled": ("A settled contact", "written"),
         "ends": ("Interval", "written"),
     }
-    return below(table(frame, caption=say("unit_title"), columns=columns), statement(_resolution(tender)))
+    return table(frame, caption=say("unit_title", settled=_resolution(tender)), columns=columns)
 
 
 def _resolution(tender: Tender) -> str:
@@ -159,7 +158,7 @@ def under_each(tender: Tender) -> Shown:
         "others": (say("formula_others"), "text"),
         **{bidder: (names[bidder], "written") for bidder in tender.scoring.bidders},
     }
-    return below(table(wide, caption=say("formulas_title"), columns=columns), statement(say("formula_unstated")))
+    return table(wide, caption=say("formulas_title"), columns=columns)
 
 
 def _placed(tender: Tender, row: dict[str, Any]) -> str:

@@ -6,10 +6,10 @@ import pandas as pd
 from toolkit.questions.tenders import methods as ways
 from toolkit.questions.tenders.robustness import WORLD, Robustness
 from toolkit.questions.tenders.standings import Tender
-from toolkit.reporting.exhibits import below, statement
+from toolkit.reporting.exhibits import statement
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.tender_words import names_of, titles_of, world_in_words
-from toolkit.reporting.words import ABSENT, known, number, say, share
+from toolkit.reporting.tender_words import names_of, share_of_draws, titles_of, world_in_words
+from toolkit.reporting.words import ABSENT, known, number, say
 
 
 def worlds(tender: Tender, found: Robustness) -> Shown:
@@ -27,16 +27,16 @@ def worlds(tender: Tender, found: Robustness) -> Shown:
     )
     order = list(dict.fromkeys(frame.said))
     wide = frame.pivot(index="said", columns="bidder", values="first").reindex(order).reset_index()
+    for bidder in tender.scoring.bidders:
+        wide[bidder] = [share_of_draws(each) for each in wide[bidder]]
     decides = frame.drop_duplicates("said").set_index("said").decides.reindex(order)
     wide["decides"] = [say("decides") if each else "" for each in decides]
     columns = {
         "said": (say("world_what"), "text"),
-        **{bidder: (names[bidder], "share") for bidder in tender.scoring.bidders},
+        **{bidder: (names[bidder], "written") for bidder in tender.scoring.bidders},
         "decides": ("", "text"),
     }
-    shown = table(wide, caption=say("worlds_title"), columns=columns)
-    note = say("worlds_note", weights=_weights(tender), error=share(found.error, digits=2))
-    return below(shown, statement(note))
+    return table(wide, caption=say("worlds_title", weights=_weights(tender)), columns=columns)
 
 
 def _weights(tender: Tender) -> str:
@@ -129,4 +129,4 @@ def methods(tender: Tender) -> Shown:
         "others": (say("method_against"), "text"),
         **{bidder: (names[bidder], "written") for bidder in tender.scoring.bidders},
     }
-    return below(table(wide, caption=say("methods_title"), columns=columns), statement(say("methods_note")))
+    return table(wide, caption=say("methods_title"), columns=columns)

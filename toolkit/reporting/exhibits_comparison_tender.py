@@ -13,15 +13,17 @@ from toolkit.reporting import charts_comparison_tender as charts
 from toolkit.reporting.exhibits import statement
 from toolkit.reporting.figures import figure
 from toolkit.reporting.heat_tables import heated
-from toolkit.reporting.registers_comparison_tender import answer
-from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.tender_words import criteria_in_words, names_of, promised, why_unknown
+from toolkit.reporting.registers_comparison_tender import answer, of_answer
+from toolkit.reporting.tables import Shown, records, table
+from toolkit.reporting.tender_words import criteria_in_words, names_of, points, promised, share_of_draws, why_unknown
 from toolkit.reporting.words import count, quantity, say, span
 
 
 def decision(tender: Tender, found: Robustness) -> Shown:
-    """The answer in one sentence."""
-    return statement(answer(tender, found))
+    """The answer in one sentence, and with it the finding that carries it."""
+    shown = statement(answer(tender, found))
+    carried = records("findings", [each.record() for each in of_answer(tender, found)])
+    return Shown(shown.html, plain=shown.plain, other=carried.other)
 
 
 def ranking(tender: Tender) -> Shown:
@@ -32,16 +34,17 @@ def ranking(tender: Tender) -> Shown:
     weighed = tender.scoring.earns_points or not tender.scoring.formula
     frame["said"] = [_status(tender, row) for row in frame.to_dict("records")]
     frame["unit"] = frame.currency
+    frame["of_criteria"] = frame.total - frame.price_points.fillna(0) if weighed else frame.quality
+    for name in ("total", "of_criteria", "price_points"):
+        frame[f"{name.removeprefix('of_').removesuffix('_points')}_of"] = [points(each) for each in frame[name]]
     columns: dict[str, tuple[str, str]] = {"name": ("Bidder", "text"), "place": ("Place", "count")}
     if weighed:
-        columns |= {"total": ("Points", "number")}
-        frame["of_criteria"] = frame.total - frame.price_points.fillna(0)
-        columns |= {"of_criteria": ("of criteria", "number")} if tender.scoring.formula else {}
+        columns |= {"total_of": ("Points", "written")}
+        columns |= {"criteria_of": ("of criteria", "written")} if tender.scoring.formula else {}
     else:
-        frame["of_criteria"] = frame.quality
         columns |= {"total": ("Compared price", "quantity"), "of_criteria": ("Quality", "share")}
     if tender.scoring.formula:
-        columns |= {"price_points": ("of the price", "number")} if weighed else {}
+        columns |= {"price_of": ("of the price", "written")} if weighed else {}
         columns |= {"cost": ("Total cost", "quantity")}
     columns["said"] = ("Status", "text")
     return table(frame, caption=say("ranking_title" if weighed else "ranking_title_money"), columns=columns)
@@ -56,9 +59,9 @@ def acceptability(tender: Tender, found: Robustness) -> Shown:
     if found.ranks.empty:
         return Shown("")
     frame = _in_order(tender, found.ranks)
-    columns = {"name": ("Bidder", "text"), "place": ("Place", "count"), "share": ("Share of draws", "share")}
+    columns = {"name": ("Bidder", "text"), "place": ("Place", "count"), "of": ("Share of draws", "written")}
     title = say("acceptability_title")
-    data = table(frame, caption=title, columns=columns)
+    data = table(frame.assign(of=[share_of_draws(each) for each in frame.share]), caption=title, columns=columns)
     return figure(charts.acceptabilities(frame), alt=captions.acceptabilities(frame), title=title, data=data)
 
 

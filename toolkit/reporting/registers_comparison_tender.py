@@ -62,15 +62,19 @@ def _held(tender: Tender, found: Robustness) -> str:
     return say("decision_held_world", world=world_in_words(*found.held_by))
 
 
-def of_decision(tender: Tender, found: Robustness) -> list[Finding]:
-    """The answer, and what would change it."""
+def of_answer(tender: Tender, found: Robustness) -> list[Finding]:
+    """The answer, which is for attention whatever it is: nothing else in the report is asked for more."""
     if not tender.parameters.decides:
         return []
     told = verdicts.decision(tender, found)
-    severity = "information" if told.kind == "robust" and not told.open else "attention"
     numbers = {"value": told.share, "unit": "share", "rows": tender.parameters.robustness.draws}
-    first = claim("decision", told.first[0] if len(told.first) == 1 else "", severity, answer(tender, found), **numbers)
-    return [first, *_changes(tender, found)]
+    whose = told.first[0] if len(told.first) == 1 else ""
+    return [claim("decision", whose, "attention", answer(tender, found), **numbers)]
+
+
+def of_changes(tender: Tender, found: Robustness) -> list[Finding]:
+    """What would put somebody else first, or give a bidder a place."""
+    return [*_changes(tender, found)] if tender.parameters.decides else []
 
 
 def _changes(tender: Tender, found: Robustness) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from toolkit.questions.tenders.scorings import WITHOUT_POINTS
 from toolkit.questions.tenders.standings import Tender
 from toolkit.reporting.findings import promise
 from toolkit.reporting.messages import MESSAGES
-from toolkit.reporting.words import number, quantity, say, told
+from toolkit.reporting.words import known, number, quantity, say, share, told
 
 
 def names_of(parameters: ComparisonParameters) -> dict[str, str]:
@@ -66,3 +66,17 @@ def promised(code: str, unit: str, value: float) -> str:
         return promise(Target(float(low), float(high)), unit, value)
     limit = float(code[2:])
     return promise(Target(limit, None) if code.startswith(">=") else Target(None, limit), unit, value)
+
+
+def share_of_draws(value: float) -> str:
+    """A share of draws with one decimal; what did not happen in all of them is not written as if it had."""
+    if known(value) and 0.9995 <= value < 1:
+        return say("nearly_all")
+    if known(value) and 0 < value < 0.0005:
+        return say("hardly_any")
+    return share(value)
+
+
+def points(value: float) -> str:
+    """Points of a hundred, one decimal."""
+    return number(value)
