@@ -11,6 +11,7 @@ from markupsafe import Markup
 from toolkit.audits.comparisons import Bidder, Comparison
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import kpis
+from toolkit.questions.comparisons import like_for_like
 from toolkit.questions.tenders import openings, standings
 from toolkit.questions.tenders.standings import Tender
 from toolkit.reporting import gate
@@ -24,8 +25,7 @@ from toolkit.reporting.tables import Shown, table
 from toolkit.reporting.words import dated, legible, say, share
 
 FOLDER: Final = "debrief"
-# Which of a bidder's rows of results.csv speak of nobody else: the whole, and the whole at the common mix.
-WHOLE: Final = ""
+# Of a bidder's rows of results.csv at the common mix, those of the whole speak of nobody else.
 ADJUSTED: Final = "adjusted=mix"
 Part = tuple[str, Shown]
 
@@ -112,20 +112,18 @@ def _place(tender: Tender, bidder: Bidder) -> Part:
 
 def _measured(comparison: Comparison, results: pd.DataFrame, bidder: Bidder) -> list[Part]:
     """The bidder's own figures, as they are and at the mix by which all were weighed."""
-    mine = results[(results.vendor == bidder.id) & results.value.notna()]
-    if comparison.parameters.compared:
-        mine = mine[mine.kpi.isin(comparison.parameters.compared)]
-    mine = mine.assign(title=[_title(bidder, str(key)) for key in mine.kpi])
+    found = like_for_like.figures(comparison)
+    raw = found[(found.bidder == bidder.id) & found.value.notna() & found.enough.astype(bool)]
+    there = (results.vendor == bidder.id) & (results.group == ADJUSTED) & results.value.notna()
+    adjusted = results[there & results.kpi.isin(comparison.parameters.compared)].drop_duplicates("kpi")
+    adjusted = adjusted.assign(title=[_title(bidder, str(key)) for key in adjusted.kpi])
     first, last = comparison.period
     caption = say(
         "debrief_caption", first=dated(first), last=dated(last), confidence=share(comparison.confidence, digits=0)
     )
-    found = []
-    for group, heading in ((WHOLE, "debrief_measured"), (ADJUSTED, "debrief_adjusted")):
-        rows = mine[mine.group == group].drop_duplicates("kpi")
-        if len(rows):
-            found.append((say(heading), _figures(rows, caption)))
-    return found or [(say("debrief_measured"), statement(say("debrief_nothing")))]
+    parts = [(raw, "debrief_measured"), (adjusted, "debrief_adjusted")]
+    told = [(say(heading), _figures(rows, caption)) for rows, heading in parts if len(rows)]
+    return told or [(say("debrief_measured"), statement(say("debrief_nothing")))]
 
 
 def _figures(rows: pd.DataFrame, caption: str) -> Shown:
