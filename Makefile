@@ -21,7 +21,7 @@ help:
 	@echo "make compare  set up, compare 28 real providers on published counts"
 	@echo "              (COMPARISON=outputs/example/tender.yml: the example's three bidders, audited first)"
 	@echo "make test     set up, run all tests (SPARK=1 for the second engine)"
-	@echo "make lab      set up, open JupyterLab on the notebooks"
+	@echo "make lab      set up, open JupyterLab on the analyst's desk, notebooks/explore.ipynb"
 	@echo "make bench    set up, run the benchmarks"
 	@echo "make docs     write the pages of reference anew: docs/kpis.md, docs/formats"
 	@echo "make style    lint, format, strip notebooks, check types"
@@ -38,7 +38,7 @@ test: $(VENV)/.test $(if $(SPARK),$(VENV)/.spark)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 lab: $(VENV)/.desk
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks/explore.ipynb
 
 bench: $(VENV)/.test $(EXAMPLE)/north.yml
 	$(BIN)/python benchmarks/run_cost.py
@@ -90,6 +90,8 @@ $(VENV)/.spark: locks/spark.lock locks/build.lock pyproject.toml | $(VENV)/.test
 
 $(VENV)/.desk: locks/desk.lock locks/build.lock pyproject.toml | $(BIN)/python
 	$(call install,locks/desk.lock)
+# JupyterLab offers to fetch its makers' news; an audit's desk asks nobody.
+	@$(BIN)/jupyter labextension disable "@jupyterlab/apputils-extension:announcements" >/dev/null 2>&1
 
 RESOLVE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 

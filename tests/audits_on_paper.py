@@ -1,10 +1,14 @@
 """Small audits for tests: one export written as text, and the parameters that read it."""
 
 import copy
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from toolkit.audits import PREPARED, Audit, open_audit
 
 BASE: dict[str, Any] = {
     "id": "small",
@@ -92,3 +96,19 @@ def written(folder: Path, calls: str | bytes = CALLS, *, base: dict[str, Any] = 
 def source(**changes: Any) -> dict[str, Any]:
     """Changes to the one source of a small audit."""
     return {"sources": {"calls": changes}}
+
+
+def asked_otherwise(audit: Audit, folder: Path, **changes: Any) -> Audit:
+    """The same intake under other parameters, for those that intake does not read; nothing measured comes along."""
+    shutil.copytree(audit.intake.folder, folder, ignore=shutil.ignore_patterns("measured"))
+    kept = folder / PREPARED
+    kept.write_text(json.dumps(merged(json.loads(kept.read_text(encoding="utf-8")), changes)), encoding="utf-8")
+    return open_audit(folder)
+
+
+def with_rows(audit: Audit, folder: Path, **rows: Any) -> Audit:
+    """The same intake with fewer rows: `rows` gives the canonical tables to write in the place of its own."""
+    shutil.copytree(audit.intake.folder, folder, ignore=shutil.ignore_patterns("measured"))
+    for table, kept in rows.items():
+        kept.to_parquet(folder / "tables" / f"{table}.parquet")
+    return open_audit(folder)

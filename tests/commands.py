@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,11 +15,13 @@ COMMAND = [sys.executable, "-m", "toolkit.cli"]
 KEY = "ab" * 32
 
 
-def called(*words: object, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+def called(
+    *words: object, cwd: Path, command: Sequence[str] = COMMAND, **environment: str
+) -> "subprocess.CompletedProcess[str]":
     """What became of the command in a process of its own, as a person starts it."""
     settings = {**os.environ, "VENDOR_AUDIT_KEY": KEY, **environment}
     return subprocess.run(
-        [*COMMAND, *map(str, words)], cwd=cwd, env=settings, capture_output=True, text=True, timeout=600, check=False
+        [*command, *map(str, words)], cwd=cwd, env=settings, capture_output=True, text=True, timeout=600, check=False
     )
 
 

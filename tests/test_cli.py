@@ -1,11 +1,15 @@
 """The command as a person meets it: what it prints, what it leaves, and how it ends."""
 
+import hashlib
+import json
 import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from audits_on_paper import CALLS, source, written
@@ -52,7 +56,7 @@ def test_a_run_leaves_what_the_contract_names(bank):
     assert latest.is_symlink()
     names = {path.name for path in latest.iterdir()}
     assert {"report.html", "results.csv", "findings.csv", "alerts.csv", "tables", "rejects", "notebooks"} <= names
-    assert "manifest.json" in names
+    assert {"manifest.json", "results.xlsx"} <= names
     assert len([name for name in runs(home) if name != "latest"]) == 2
 
 
@@ -77,6 +81,27 @@ def test_results_csv_holds_the_figures_counted_from_the_export(bank):
     assert pd.to_numeric(by_reason["value"]).sum() == 33_066
 
 
+def test_the_workbook_holds_the_numbers_of_results_csv_and_the_manifest_its_hash(bank):
+    latest = bank[0] / "latest"
+    book = openpyxl.load_workbook(latest / "results.xlsx", read_only=True)
+    assert book.sheetnames == ["About", "KPI", "Findings", "SLA", "SLA periods", "SLA credits", "Definitions"]
+    head, *rows = book["KPI"].iter_rows(values_only=True)
+    found = pd.DataFrame(rows, columns=head)
+    results = pd.read_csv(latest / "results.csv")
+    assert found["KPI"].tolist() == results.kpi.tolist()
+    for column, title in (
+        ("value", "Value"),
+        ("low", "Low"),
+        ("high", "High"),
+        ("rows", "Rows"),
+        ("unknown", "Unknown"),
+    ):
+        pd.testing.assert_series_equal(found[title].astype(float), results[column].astype(float), check_names=False)
+    assert len(list(book["Findings"].iter_rows())) == len(pd.read_csv(latest / "findings.csv")) + 1
+    files = json.loads((latest / "manifest.json").read_text())["files"]
+    assert files["results.xlsx"] == hashlib.sha256((latest / "results.xlsx").read_bytes()).hexdigest()
+
+
 def test_the_same_input_gives_the_same_bytes_twice(bank):
     home, first, _done, _second = bank
     names = sorted(str(path.relative_to(first)) for path in first.rglob("*") if path.is_file())
@@ -91,6 +116,9 @@ def test_no_name_of_an_agent_leaves_intake(bank):
     for path in (home / "latest").rglob("*"):
         if path.is_file():
             text = path.read_bytes()
+            if path.suffix == ".xlsx":
+                with zipfile.ZipFile(path) as archive:
+                    text = b"".join(map(archive.read, archive.namelist()))
             assert not [name for name in names if name in text], path.name
 
 

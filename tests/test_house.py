@@ -16,7 +16,8 @@ from packaging.version import Version
 PROJECT = Path(__file__).resolve().parents[1]
 ROOMS = ["parameters", "examples", "intake", "measures", "audits", "questions", "reporting", "cli"]
 MODULES = sorted((PROJECT / "toolkit").rglob("*.py"))
-NOTEBOOKS = sorted((PROJECT / "notebooks").rglob("*.ipynb"))
+# Who has worked in JupyterLab has copies of its own beside them.
+NOTEBOOKS = sorted(path for path in (PROJECT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 LOCKS = [PROJECT / "requirements.lock", *sorted((PROJECT / "locks").glob("*.lock"))]
 
 

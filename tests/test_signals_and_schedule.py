@@ -15,15 +15,20 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 from calls_by_day import audit_of
-from commands import COMMAND, KEY, called
+from commands import KEY, called
+from fewer_sections import command
 
 COLUMNS = "section,kpi,vendor,date,rule,direction,value,limit,sentence"
 STEP = date(2024, 4, 22)
+# The sections that these tests read: what is missed stands in the one, what is a signal in the other.
+COMMAND = command(["00_summary", "02_service_levels", "04_trends"])
 HOSTILE = "=cmd|'/C calc'!A0 <script> @everyone [x](http://evil) \u202e"
 
 
 def run(path, output, *words, **environment):
-    return called("run", path, "--output", output, "--jobs", 1, *words, cwd=output.parent, **environment)
+    return called(
+        "run", path, "--output", output, "--jobs", 1, *words, cwd=output.parent, command=COMMAND, **environment
+    )
 
 
 def audit(folder, **changes):

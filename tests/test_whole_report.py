@@ -8,6 +8,7 @@ import json
 import pandas as pd
 import pytest
 from audits_on_paper import CALLS, source, written
+from fewer_sections import only
 
 from toolkit.reporting.deliveries import deliver
 from toolkit.reporting.faults import ReportFaults
@@ -56,7 +57,8 @@ def test_hostile_strings_of_a_vendor_go_all_the_way_and_do_nothing(tmp_path, bro
     assert json.loads((done.folder / "manifest.json").read_text())["parameters"]["client"] == name
 
 
-def test_a_phone_number_among_the_labels_keeps_the_report_from_leaving(tmp_path):
+def test_a_phone_number_among_the_labels_keeps_the_report_from_leaving(tmp_path, monkeypatch):
+    only(monkeypatch, "02_service_levels")
     path = written(tmp_path, CALLS.replace("billing", "+33 6 12 34 56 78"))
     with pytest.raises(ReportFaults, match="personal data") as caught:
         deliver(path, tmp_path / "out", jobs=2, tell=lambda _line: None)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from audits_on_paper import source, written
+from fewer_sections import only
 
 from toolkit import open_audit
 from toolkit.questions import contract_figures, contract_realism, contracts, service_credits, summaries
@@ -419,7 +420,8 @@ def test_two_vendors_each_have_their_statement(tmp_path):
     assert totals.undecided.to_dict() == {"north": 1, "south": 2}
 
 
-def test_the_section_goes_all_the_way_into_the_report_and_the_results(tmp_path):
+def test_the_section_goes_all_the_way_into_the_report_and_the_results(tmp_path, monkeypatch):
+    only(monkeypatch, "02_service_levels", "03_contract")
     targets = [{**SL, "k_of_n": {"k": 3, "n": 3}}]
     contract = {"reference": "Contract 7", "targets": targets, "credits": CREDITS}
     columns = {"answered": "agent IS NOT NULL"}

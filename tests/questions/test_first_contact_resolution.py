@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from audits_on_paper import written
+from fewer_sources import of_tables
 
 from toolkit.audits import open_audit
 from toolkit.examples import Plant, write_example
@@ -145,7 +146,7 @@ def test_a_flag_that_is_inflated_on_purpose_is_told_and_an_honest_one_is_not(tmp
     def told(inflated):
         plant = replace(Plant.nothing(), inflated_fcr=inflated)
         example = write_example(tmp_path / str(inflated), vendors=1, contacts=4_000, plant=plant)
-        audit = open_audit(example.parameters[0])
+        audit = open_audit(of_tables(example.parameters[0], {"contacts", "surveys"}))
         found = fcr.three_ways(audit).set_index(["way", "days"])
         returns, flag = found.loc[(fcr.SAME, 7.0)], found.xs(fcr.FLAG).iloc[0]
         claims = {claim.id: claim for claim in registers_resolution.of_first_contact(audit)}

@@ -4,7 +4,7 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
-from audits_on_paper import written
+from audits_on_paper import with_rows, written
 from scipy.special import stdtrit
 from visits_on_paper import COLUMNS, HEADER, SECTIONS, campaign, drawn
 
@@ -102,10 +102,14 @@ def test_items_of_two_waves_are_compared_by_newcombes_interval(planted):
 
 def test_equal_vendors_are_told_apart_no_more_often_than_stated(tmp_path):
     claims = {"pairs": 0, "sections": 0, "waves": 0, "shoppers": 0}
-    for seed in range(20):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        audit = opened(folder, drawn({"north": 30, "south": 30}, seed=100 + seed, shoppers=8))
+    # Taken in together, the seed before the name of each visit, and asked one by one.
+    sheets = {seed: drawn({"north": 30, "south": 30}, seed=100 + seed, shoppers=8) for seed in range(20)}
+    rows = [(seed, *line.split(",", 2)) for seed, text in sheets.items() for line in text.splitlines()[1:]]
+    lines = [f"{vendor},{seed}.{visit},{rest}" for seed, vendor, visit, rest in rows]
+    whole = opened(tmp_path, "\n".join([HEADER, *lines]) + "\n")
+    for seed in sheets:
+        shops = whole.tables.shops
+        audit = with_rows(whole, tmp_path / str(seed), shops=shops.filter(shops.shop_id.startswith(f"{seed}.")))
         claims["pairs"] += bool(mystery_comparisons.pairs(audit).told.any())
         frame = mystery_shopping.sections(audit)
         claims["sections"] += bool((frame.gap_high < 0).any())

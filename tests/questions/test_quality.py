@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from audits_on_paper import asked_otherwise
 from quality_on_paper import exports, opened
 from scipy import stats
 
@@ -175,6 +176,12 @@ def test_a_kind_side_is_told_and_a_single_evaluator_is_said_where_persons_may_be
     assert claim.low > 0
 
 
+@pytest.fixture(scope="module")
+def kind_side(tmp_path_factory):
+    made = exports(np.random.default_rng(4), kind=KIND_SIDE)
+    return {name: opened(tmp_path_factory.mktemp("kind"), *made, without=name) for name in ((), ("evaluator_id",))}
+
+
 @pytest.mark.parametrize(
     ("privacy", "without", "severity"),
     [
@@ -184,9 +191,11 @@ def test_a_kind_side_is_told_and_a_single_evaluator_is_said_where_persons_may_be
         ({"smallest_group": 2}, ("evaluator_id",), "limit"),
     ],
 )
-def test_a_side_of_fewer_evaluators_than_the_smallest_group_has_no_difference(tmp_path, privacy, without, severity):
-    made = exports(np.random.default_rng(4), kind=KIND_SIDE)
-    found = quality.examined(audit := opened(tmp_path, *made, without=without, privacy=privacy))
+def test_a_side_of_fewer_evaluators_than_the_smallest_group_has_no_difference(
+    tmp_path, kind_side, privacy, without, severity
+):
+    audit = asked_otherwise(kind_side[without], tmp_path / "asked", privacy=privacy)
+    found = quality.examined(audit)
     claim = told(audit, found)["quality.sides.contacts.north"]
     assert claim.severity == severity
     rows = quality.results(audit, found)
@@ -272,13 +281,13 @@ def test_full_points_throughout_still_leave_a_limit_below_one(tmp_path, made):
     assert rows.low["cea_customer"] == pytest.approx(0.05 ** (1 / many), abs=0.002)
 
 
-def test_under_a_legal_basis_evaluators_are_drawn_by_pseudonym(tmp_path, made):
-    audit = opened(tmp_path, *made, privacy={"legal_basis": "Agreement of 2023"})
-    found = quality.examined(audit)
-    drawn = exhibits_quality.evaluators(audit, found).html
+def test_under_a_legal_basis_evaluators_are_drawn_by_pseudonym(tmp_path, audit):
+    stated = asked_otherwise(audit, tmp_path / "stated", privacy={"legal_basis": "Agreement of 2023"})
+    found = quality.examined(stated)
+    drawn = exhibits_quality.evaluators(stated, found).html
     assert "<img" in drawn
     assert "agent-" in drawn
-    assert "<img" not in exhibits_quality.evaluators(opened(tmp_path, *made), found).html
+    assert "<img" not in exhibits_quality.evaluators(audit, found).html
 
 
 @pytest.mark.parametrize(

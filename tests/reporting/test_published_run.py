@@ -5,6 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from counts_on_paper import SHIPPED
 
@@ -71,7 +72,9 @@ def test_results_and_findings_stand_beside_it(run):
     assert len(rows_of(folder / "tables", "left_out.csv")) == 203
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert list(manifest["inputs"]) == ["aggregates/nhs111_daily.csv"]
-    assert "report.html" in manifest["files"]
+    assert {"report.html", "results.xlsx"} <= set(manifest["files"])
+    numbers = list(openpyxl.load_workbook(folder / "results.xlsx", read_only=True)["KPI"].iter_rows(values_only=True))
+    assert len(numbers) == len(results) + 1 and any("offered" in row and 7187410 in row for row in numbers)
 
 
 def test_a_run_is_opened_again_without_its_files(run):

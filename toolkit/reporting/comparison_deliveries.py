@@ -23,7 +23,7 @@ from toolkit.intake.privacy import personal_data
 from toolkit.parameters import AuditParameters, ComparisonParameters
 from toolkit.parameters.languages import speaking
 from toolkit.questions.comparisons import like_for_like
-from toolkit.reporting import appendices, debriefs, deliveries, evidence, published_runs, report
+from toolkit.reporting import appendices, debriefs, deliveries, evidence, published_runs, report, workbook_sheets
 from toolkit.reporting.audit_runs import brought_up, unfit
 from toolkit.reporting.comparison_notebooks import chosen
 from toolkit.reporting.entries import OWN
@@ -97,17 +97,28 @@ def deliver_comparison(
         evidence.write_csv(results, folder / "results.csv")
         evidence.write_csv(findings, folder / "findings.csv")
         with speaking(parameters.language):
-            defined = definitions(comparison, results)
+            defined, front = definitions(comparison, results), cover(comparison, runs)
             report.build(
                 executed,
-                cover=cover(comparison, runs),
+                cover=front,
                 out=folder / "report.html",
                 appendices=[] if defined is None else [appendices.cards(defined)],
                 personal_data=personal_data,
             )
+            titles = {} if defined is None else dict(zip(defined.kpi, defined.title, strict=True))
+            cuts = workbook_sheets.write_run(
+                folder / workbook_sheets.NAME,
+                results=results,
+                findings=findings,
+                definitions=defined,
+                titled=lambda key: titles.get(key) or deliveries.titled(key),
+                cover=front,
+            )
             # Published counts are everybody's, and decide no tender that a bidder would have to be told of.
             if comparison.audited:
                 debriefs.write(comparison, results, folder / debriefs.FOLDER)
+        if cuts:
+            tell(say("run_workbook_cut", cuts=len(cuts)))
         shutil.rmtree(folder / "measured", ignore_errors=True)
         _manifest(comparison, runs, folder)
     return Compared(parameters.id, home / run_id, home / LATEST, seal)

@@ -17,7 +17,7 @@ from toolkit.measures import conventions, kpis
 from toolkit.measures.judgements import JUDGEMENTS
 from toolkit.parameters.languages import speaking
 from toolkit.questions import contract_figures, service_levels, summaries, trend_series, voice
-from toolkit.reporting import alerts, appendices, evidence, executive_summaries, registers, report
+from toolkit.reporting import alerts, appendices, evidence, executive_summaries, registers, report, workbook_sheets
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed, NotebookFaults, execute, shown, warmed
@@ -86,12 +86,13 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
         evidence.write_csv(signals, folder / "alerts.csv")
         _write_intake(audit, folder)
         with speaking(parameters.language):
+            cards, front = definitions(audit, results), cover(audit)
             report.build(
                 executed,
-                cover=cover(audit),
+                cover=front,
                 out=folder / "report.html",
                 appendices=appendices.of_audit(
-                    definitions=definitions(audit, results),
+                    definitions=cards,
                     printed=asked_first(audit, findings),
                     results=results,
                     findings=findings,
@@ -100,6 +101,17 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
                 ),
                 personal_data=personal_data,
             )
+            cuts = workbook_sheets.write_run(
+                folder / workbook_sheets.NAME,
+                results=results,
+                findings=findings,
+                definitions=cards,
+                titled=lambda key: title(audit, key),
+                cover=front,
+                more=workbook_sheets.of_contract(audit),
+            )
+        if cuts:
+            tell(say("run_workbook_cut", cuts=len(cuts)))
         shutil.rmtree(folder / "measured", ignore_errors=True)
         _manifest(audit, folder)
         missed = tuple(dict.fromkeys(results[results.verdict == "missed"].kpi))
@@ -174,7 +186,7 @@ def definitions(audit: Audit, results: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "kpi": row.kpi,
-                "title": audit.title(row.kpi) if entry else titled(row.kpi),
+                "title": title(audit, row.kpi),
                 "unit": row.unit,
                 "better": row.better,
                 "definition": audit.definition(row.kpi) if entry else judged.formula if judged else row.definition,
@@ -191,6 +203,11 @@ def asked_first(audit: Audit, findings: pd.DataFrame) -> set[str]:
     """The figures whose definitions stand on paper too: with a target, on the first page, or in the register."""
     called = findings[findings["rating"] != ""]["kpi"]
     return {*audit.targets, *executive_summaries.numbers(audit).kpi, *called} - {""}
+
+
+def title(audit: Audit, key: str) -> str:
+    """A figure's title: the catalogue's, with the convention in force of a headline, or its own."""
+    return audit.title(key) if audit.in_force.get(key, key) in kpis.EVERY else titled(key)
 
 
 def titled(key: str) -> str:

@@ -189,10 +189,14 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text
 
 
+def rounded(value: float) -> float:
+    """A value to ten significant digits, as every file beside the report holds it."""
+    nearest = float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
+    return nearest if math.isfinite(nearest) else value
+
+
 def _float(value: float) -> str:
     """The shortest text that reads back as the value rounded to ten significant digits."""
-    rounded = float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
-    if not math.isfinite(rounded):
-        rounded = value
+    nearest = rounded(value)
     # Minus zero is zero, and a whole number needs no point.
-    return str(int(rounded)) if rounded.is_integer() and abs(rounded) < _WHOLE_BELOW else repr(rounded)
+    return str(int(nearest)) if nearest.is_integer() and abs(nearest) < _WHOLE_BELOW else repr(nearest)

@@ -99,17 +99,12 @@ def credit_statement(frame: pd.DataFrame) -> Shown:
     """Every line with its formula, its inputs and its amount."""
     if frame.empty:
         return statement(say("credits_not_agreed"))
-    # A cap that cuts nothing says nothing.
-    idle = [row["item"] in ("before the cap", "cap") and not row["amount"] for row in frame.to_dict("records")]
-    frame = frame[[not each for each in idle]]
-    rows = frame.to_dict("records")
-    shown = frame.assign(
-        item=[_item(row) for row in rows],
+    told = lines_in_words(frame)
+    rows = told.to_dict("records")
+    shown = told.assign(
         month=[_unbroken(row["month"]) for row in rows],
         achieved=[_value(row["achieved"], row["target"], row["unit"]) for row in rows],
-        inputs=[_inputs(row) for row in rows],
         amount=[amount(row["amount"], row["currency"]) for row in rows],
-        why=[say(row["why"]) if row["why"] in _VERDICTS else not_priced(row["why"]) for row in rows],
     )
     return listing(
         shown,
@@ -129,6 +124,19 @@ def credit_statement(frame: pd.DataFrame) -> Shown:
 _VERDICTS = frozenset(
     {"", "met", "missed", "below floor", "insufficient", "not evidenced", "incomplete", "suspended", "no rows"}
 )
+
+
+def lines_in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """The lines of a statement with item, inputs and why in words; what is achieved and amounts stay numbers."""
+    # A cap that cuts nothing says nothing.
+    idle = [row["item"] in ("before the cap", "cap") and not row["amount"] for row in frame.to_dict("records")]
+    frame = frame[[not each for each in idle]]
+    rows = frame.to_dict("records")
+    return frame.assign(
+        item=[_item(row) for row in rows],
+        inputs=[_inputs(row) for row in rows],
+        why=[say(row["why"]) if row["why"] in _VERDICTS else not_priced(row["why"]) for row in rows],
+    )
 
 
 def _item(row: dict[Any, Any]) -> str:

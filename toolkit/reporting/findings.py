@@ -113,7 +113,7 @@ def target_finding(row: Mapping[str, Any], target: Target, *, minimum_rows: int 
     clause = say(
         f"process_{process}",
         span=_span_apart(low, high, target, unit, language),
-        why=_why_absent(row, language),
+        why=why_absent(row, language),
         language=language,
     )
     severity = "breach" if outcome == "missed" else "attention" if process == "spans" else "information"
@@ -150,7 +150,7 @@ def difference_finding(row: Mapping[str, Any], *, severity: str = "attention", l
             high=difference(bounds[1], unit, language=language),
             language=language,
         ),
-        why=_why_absent(row, language),
+        why=why_absent(row, language),
         language=language,
     )
     return _finding(row, "difference", level, sentence, value, low, high, rows, unit, "")
@@ -242,7 +242,7 @@ def _of(row: Mapping[str, Any]) -> str:
     return f"{name} ({row['group']})" if row.get("group") else name
 
 
-def _why_absent(row: Mapping[str, Any], language: str) -> str:
+def why_absent(row: Mapping[str, Any], language: str = "") -> str:
     """Why there is no interval, in words that name what the rows belong together by, where the row says it."""
     why, by = row.get("why_absent"), row.get("clustered_by")
     if not (isinstance(why, str) and why):

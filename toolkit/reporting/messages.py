@@ -18,6 +18,7 @@ from toolkit.reporting.english_comparison_counts import ENGLISH_COMPARISON_COUNT
 from toolkit.reporting.english_comparison_prices import ENGLISH_COMPARISON_PRICES
 from toolkit.reporting.english_comparison_tender import ENGLISH_COMPARISON_TENDER
 from toolkit.reporting.english_contract import ENGLISH_CONTRACT
+from toolkit.reporting.english_desk import ENGLISH_DESK
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_money import ENGLISH_MONEY
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
@@ -34,6 +35,7 @@ from toolkit.reporting.english_scorecards import ENGLISH_SCORECARDS
 from toolkit.reporting.english_summary import ENGLISH_SUMMARY
 from toolkit.reporting.english_trends import ENGLISH_TRENDS
 from toolkit.reporting.english_voice import ENGLISH_VOICE
+from toolkit.reporting.english_workbook import ENGLISH_WORKBOOK
 from toolkit.reporting.english_workforce import ENGLISH_WORKFORCE
 
 MESSAGES: Final[Mapping[str, str]] = {
@@ -48,6 +50,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH_COMPARISON_PRICES,
     **ENGLISH_COMPARISON_TENDER,
     **ENGLISH_CONTRACT,
+    **ENGLISH_DESK,
     **ENGLISH_JOURNEYS,
     **ENGLISH_MONEY,
     **ENGLISH_MYSTERY,
@@ -63,13 +66,22 @@ MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH_SCORECARDS,
     **ENGLISH_SUMMARY,
     **ENGLISH_TRENDS,
+    **ENGLISH_WORKBOOK,
     **ENGLISH_WORKFORCE,
     **ENGLISH_VOICE,
 }
 # What is said to whoever runs the audit, at the terminal or in a fault: English in every language.
 _TO_WHO_RUNS_IT: Final = ("fault_", "new_", "progress_", "run_", "intake_", "notify_", "where_cover", "where_page")
 _FAULT_HEADINGS: Final = frozenset(
-    {"notebooks_unfit", "notebooks_failed", "report_unfit", "report_personal", "figure_unfit", "evidence_unfit"}
+    {
+        "notebooks_unfit",
+        "notebooks_failed",
+        "report_unfit",
+        "report_personal",
+        "figure_unfit",
+        "evidence_unfit",
+        "workbook_unfit",
+    }
 )
 # The field on whose number the singular of a message hangs.
 SINGULARS: Final[Mapping[str, str]] = dict(message.split("|") for message in MESSAGES if "|" in message)

@@ -298,7 +298,7 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
         return escaped(span(record["low"], record["high"], unit, language=language))
     value = record[name]
     if kind == "target":
-        return escaped(_promised(value, unit, language))
+        return escaped(target_in_words(value, unit, language))
     if kind in {"verdict", "severity"}:
         return badge(str(value), language=language) if isinstance(value, str) else ""
     if kind in _NUMERIC or kind == "difference":
@@ -321,7 +321,7 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
     return f'<span class="vat-mono">{escaped(value)}</span>' if kind == "hash" else f"<bdi>{escaped(value)}</bdi>"
 
 
-def _promised(code: object, unit: str, language: str) -> str:
+def target_in_words(code: object, unit: str, language: str = "") -> str:
     """A target's code in words; what is no code stays as it is."""
     target = Target.of_code(code)
     if target is None:
