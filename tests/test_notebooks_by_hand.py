@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 # Who has worked in JupyterLab has copies of its own beside them.
 BOOKS = sorted(path for path in (PROJECT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 # What opens something to work on, by the name of the notebook's parameter.
-OPENS = {"audit_source": (audits, "open_audit")}
+OPENS = {"audit_source": (audits, "open_audit"), "comparison_source": (audits, "open_comparison")}
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from toolkit.reporting import sections
 from toolkit.reporting.tables import escaped, table
-from toolkit.reporting.words import count, say
+from toolkit.reporting.words import count, say, told, told_figure
 
 # The ids of their messages, in the order in which they stand.
 METHODS: Final = (
@@ -68,10 +68,10 @@ def _card(row: Mapping[str, Any], *, on_paper: bool) -> str:
         for name in ("needs", "rivals", "source")
         if str(row[name])
     )
-    unit = escaped(say("card_unit", unit=row["unit"], better=row["better"]))
+    unit = escaped(say("card_unit", unit=told(row["unit"]), better=told(row["better"])))
     return (
         f'<div class="vat-card{"" if on_paper else " vat-screen"}" id="card-{escaped(str(row["kpi"]).casefold())}">'
-        f"<h3>{escaped(row['title'])} <span>{escaped(row['kpi'])}</span></h3><p>{unit}</p>"
+        f"<h3>{escaped(told_figure(row['title']))} <span>{escaped(row['kpi'])}</span></h3><p>{unit}</p>"
         f'<p class="vat-formula">{escaped(row["definition"])}</p>{parts}</div>'
     )
 

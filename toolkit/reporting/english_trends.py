@@ -32,6 +32,7 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
     "adjusted_day": ", adjusted for weekday",
     "adjusted_week": "",
     "adjusted_month": "",
+    "trend_by": "{title}, by {grain}",
     "points_of": "{points} {grain}s",
     # Rules, in short on the charts and in full in findings
     "rule_beyond_limits": "beyond the limit",

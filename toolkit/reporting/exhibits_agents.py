@@ -45,7 +45,7 @@ def spread(frame: pd.DataFrame) -> Shown:
         both,
         say("caption_spread"),
         {
-            "title": (say("column_title"), "text"),
+            "title": (say("column_title"), "ours"),
             "agents": (say("column_agents"), "count"),
             "crude_outside": (say("column_crude_outside"), "count"),
             "outside": (say("column_outside"), "count"),
@@ -93,7 +93,7 @@ def teams(frame: pd.DataFrame) -> Shown:
         say("caption_teams"),
         {
             "team": (say("column_team"), "text"),
-            "title": (say("column_title"), "text"),
+            "title": (say("column_title"), "ours"),
             "agents": (say("column_agents"), "count"),
             "rows": (say("column_contacts"), "count"),
             "ratio": (say("column_ratio"), "score"),

@@ -102,7 +102,7 @@ def figures(frame: pd.DataFrame, *, caption: str) -> Shown:
             "value": ("Value", "quantity"),
             "interval": ("Interval", "interval"),
             "rows": ("Rows", "count"),
-            **({"missing": (say("column_money_missing"), "text")} if absent.any() else {}),
+            **({"missing": (say("column_money_missing"), "ours")} if absent.any() else {}),
         },
     )
     return below(named, note)

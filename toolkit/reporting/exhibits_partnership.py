@@ -83,7 +83,7 @@ def effects(audit: Audit) -> Shown:
         "after": ("After", "text"),
         "change": ("Change", "text"),
         "others": ("Others then", "count"),
-        "said": ("Reading", "text"),
+        "said": ("Reading", "ours"),
     }
     return listing(_named(audit, frame), caption=say("partnership_effects_title"), columns=columns)
 

@@ -253,7 +253,7 @@ def customers(found: Examined) -> Shown:
         "value": ("Value", "quantity"),
         "interval": _INTERVAL,
         "rows": ("Rows", "count"),
-        **({"why": (say("column_money_missing"), "text")} if frame["value"].isna().any() else {}),
+        **({"why": (say("column_money_missing"), "ours")} if frame["value"].isna().any() else {}),
     }
     few = frame["value"].isna().map({True: say("quality_too_few"), False: ""})
     return below(_table(found, frame.assign(why=few), "caption_validity", columns), note)

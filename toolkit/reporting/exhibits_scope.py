@@ -106,9 +106,9 @@ def coverage(audit: Audit) -> Shown:
         columns={
             "column": (say("scope_column"), "text"),
             "table": (say("scope_table"), "text"),
-            "status": (say("scope_status"), "text"),
+            "status": (say("scope_status"), "ours"),
             "share_known": (say("scope_known"), "share"),
-            "meaning": (say("scope_meaning"), "text"),
+            "meaning": (say("scope_meaning"), "ours"),
         },
     )
     folded = f'<details class="vat-data"><summary>{escaped(say("scope_columns"))}</summary>\n{whole.html}\n</details>'
@@ -122,9 +122,9 @@ def not_concluded(audit: Audit) -> Shown:
     if frame.empty:
         return statement(say("scope_everything"))
     columns = {
-        "why_not": (say("scope_missing"), "text"),
+        "why_not": (say("scope_missing"), "ours"),
         "count": (say("scope_figures"), "count"),
-        "kpis": (say("scope_which"), "text"),
+        "kpis": (say("scope_which"), "ours"),
     }
     shown = table(frame, caption=say("scope_not_evidenced"), columns=columns, printed=len(frame))
     told = escaped(say("scope_cannot", figures=count(frame["count"].sum())))

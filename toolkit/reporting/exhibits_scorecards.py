@@ -21,7 +21,7 @@ _FIGURES: Final[Mapping[str, tuple[str, str]]] = {
     "rows": ("Rows", "count"),
     "target": ("Target", "target"),
     "verdict": ("Verdict", "verdict"),
-    "missing": ("What is missing", "text"),
+    "missing": ("What is missing", "ours"),
 }
 
 

@@ -68,7 +68,7 @@ def control_charts(audit: Audit, series: pd.DataFrame) -> Shown:
             picture(
                 charts_trends.control_chart,
                 _behind(mine),
-                title=f"{named}, by {mine.grain.iloc[0]}" + (f": {vendor}" if several else ""),
+                title=say("trend_by", title=named, grain=mine.grain.iloc[0]) + (f": {vendor}" if several else ""),
                 alt=captions_trends.control_chart,
                 signals=trends.signals(mine),
                 target=audit.targets.get(str(key)),

@@ -17,7 +17,7 @@ from toolkit.measures import conventions, kpis
 from toolkit.measures.judgements import JUDGEMENTS
 from toolkit.parameters.languages import ENGLISH, LANGUAGES, LOCALES
 from toolkit.reporting import notebooks
-from toolkit.reporting.english_reasons import REASONS
+from toolkit.reporting.english_reasons import REASONS, TITLES_WITH_NUMBERS
 from toolkit.reporting.messages import MESSAGES, SINGULARS, english_only
 from toolkit.reporting.translations import FIGURE, TEXT
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _ROOM: Final = Path(__file__).parent
 _NOTEBOOKS: Final = _ROOM.parents[1] / "notebooks"
 # The arguments that hold words to be shown, by their names.
-_SHOWN: Final = frozenset({"caption", "title", "label"})
+_SHOWN: Final = frozenset({"caption", "title", "label", "what"})
 # What stands second in a pair that heads a column: the kinds of `tables.table`.
 _KINDS: Final = frozenset(
     "figure text ours share seconds lasting count number score points quantity interval written difference target "
@@ -69,7 +69,7 @@ def _messages() -> Iterator[Shown]:
 def _figures() -> Iterator[Shown]:
     for entry in (*kpis.EVERY.values(), *JUDGEMENTS.values()):
         yield Shown(FIGURE, entry.title, place="catalogue")
-    for title in conventions.TITLES.values():
+    for title in (*conventions.TITLES.values(), *TITLES_WITH_NUMBERS):
         yield Shown(FIGURE, title, place="catalogue")
 
 
@@ -82,7 +82,9 @@ def _words() -> Iterator[Shown]:
                 for block in notebooks.blocks(text):
                     yield Shown(TEXT, notebooks.heading(block)[1], place=path.stem)
             else:
-                yield from (Shown(TEXT, words, place=path.stem) for words in _literals(ast.parse(text)))
+                tree = ast.parse(text)
+                yield from (Shown(TEXT, words, place=path.stem) for words in _literals(tree))
+                yield from (Shown(FIGURE, words, place=path.stem) for words in _named(tree))
     for path in sorted(_ROOM.glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         yield from (Shown(TEXT, words, place=path.stem) for words in _literals(tree))
@@ -96,10 +98,14 @@ def _literals(tree: ast.AST) -> Iterator[str]:
                 yield words
         if isinstance(node, ast.Call):
             named = [keyword.value for keyword in node.keywords if keyword.arg in _SHOWN]
-            # A caption says of what: captions.volumes(shown, "hour of the day").
-            called = ast.unparse(node.func)
-            of_what = node.args[1:2] if called.startswith("captions") else []
-            yield from filter(None, map(_text, (*named, *of_what)))
+            yield from filter(None, map(_text, named))
+
+
+def _named(tree: ast.AST) -> Iterator[str]:
+    """What a picture's alternative text calls its figure: captions.volumes(shown, "hour of the day")."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("captions"):
+            yield from filter(None, map(_text, node.args[1:2]))
 
 
 def _text(node: ast.expr) -> str:

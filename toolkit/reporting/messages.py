@@ -71,7 +71,11 @@ MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH_VOICE,
 }
 # What is said to whoever runs the audit, at the terminal or in a fault: English in every language.
-_TO_WHO_RUNS_IT: Final = ("fault_", "new_", "progress_", "run_", "intake_", "notify_", "where_cover", "where_page")
+_TO_WHO_RUNS_IT: Final = (
+    "fault_", "new_", "progress_", "run_", "intake_", "notify_", "where_cover", "where_page", "audit_needed_",
+    "audit_ended",
+    "audits_", "compare_", "sealed", "frozen", "debrief_stranger",
+)  # fmt: skip
 _FAULT_HEADINGS: Final = frozenset(
     {
         "notebooks_unfit",
@@ -83,6 +87,8 @@ _FAULT_HEADINGS: Final = frozenset(
         "workbook_unfit",
     }
 )
+# Titles of figures that stand outside the catalogue, to their ids.
+TITLES: Final[Mapping[str, str]] = {text: message for message, text in MESSAGES.items() if message.startswith("title_")}
 # The field on whose number the singular of a message hangs.
 SINGULARS: Final[Mapping[str, str]] = dict(message.split("|") for message in MESSAGES if "|" in message)
 

@@ -27,7 +27,7 @@ from toolkit.reporting.registers_targets import of_targets, withheld
 from toolkit.reporting.registers_trends import of_trends
 from toolkit.reporting.registers_voice import of_voice
 from toolkit.reporting.registers_workforce import of_workforce
-from toolkit.reporting.words import count, quantity, say, share
+from toolkit.reporting.words import count, quantity, say, share, told
 
 SECTION: Final = "service_levels"
 # A note on the data that touches at least this share of the rows is for attention.
@@ -86,11 +86,11 @@ def of_sufficiency(audit: Audit) -> list[Finding]:
             source=row["source"],
             line=row["first_line"],
             file=row["file"],
-            reason=row["reason"],
+            reason=told(row["reason"]),
         )
         claim(f"rejected.{row['source']}.{row['reason']}", "attention", text, row["rows"])
     for row in audit.intake.exclusions.to_dict("records"):
-        text = say("excluded_by_rule", rows=count(row["rows"]), source=row["source"], reason=row["reason"])
+        text = say("excluded_by_rule", rows=count(row["rows"]), source=row["source"], reason=told(row["reason"]))
         claim(f"excluded.{row['source']}.{row['reason']}", "information", text, row["rows"])
     for row in audit.intake.watches.to_dict("records"):
         if not row["rows"]:

@@ -67,6 +67,8 @@ REST: Final = ' class="vat-rest"'
 _NUMERIC: Final = frozenset(
     {"share", "seconds", "count", "number", "score", "points", "quantity", "interval", "lasting"}
 )
+# Columns of frames that hold words of ours, and none of a vendor's.
+_OURS: Final = frozenset({"title", "verdict", "meaning", "variation", "assurance", "better", "unit", "why", "grain"})
 # As many as results.csv has.
 _SIGNIFICANT: Final = 10
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -111,11 +113,12 @@ def table(
 ) -> Shown:
     """A frame as a table: one row per row, `columns` giving each column's title and kind, in their order.
 
-    Kinds: figure (a title with the row's `kpi` below it), text, share, seconds, lasting (seconds in the unit that suits
-    them), count, number, score, points, quantity (in the row's own `unit`), interval (the row's `low` to `high` in its
-    `unit`), written (a number in words already), difference (in the row's `unit`), target (a code such as >=0.8, in
-    words), verdict, severity. The first column heads its row. Cells carry their numbers as data for programs. Without
-    `columns` every column is shown, numbers as they are: the data behind a picture. On paper a table of more rows than
+    Kinds: figure (a title with the row's `kpi` below it), text, ours (words of this toolkit, which are translated),
+    share, seconds, lasting (seconds in the unit that suits them), count, number, score, points, quantity (in the row's
+    own `unit`), interval (the row's `low` to `high` in its `unit`), written (a number in words already), difference (in
+    the row's `unit`), target (a code such as >=0.8, in words), verdict, severity. The first column heads its row. Cells
+    carry their numbers as data for programs. Without `columns` every column is shown, numbers as they are: the data
+    behind a picture. On paper a table of more rows than
     `printed`, and a few, ends after so many with a row that says so. Small groups are the caller's to leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
@@ -250,7 +253,7 @@ def _plain_columns(frame: pd.DataFrame, language: str) -> dict[str, tuple[str, s
     return {
         str(name): (
             title_of(str(name), language=language),
-            "number" if pd.api.types.is_numeric_dtype(frame[name].dtype) else "text",
+            "number" if pd.api.types.is_numeric_dtype(frame[name].dtype) else "ours" if name in _OURS else "text",
         )
         for name in frame.columns
     }
@@ -318,6 +321,8 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
         return escaped(written[kind]())
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return ABSENT
+    if kind == "ours":
+        return escaped(told_figure(told(str(value), language=language), language=language))
     return f'<span class="vat-mono">{escaped(value)}</span>' if kind == "hash" else f"<bdi>{escaped(value)}</bdi>"
 
 

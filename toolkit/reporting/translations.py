@@ -31,7 +31,7 @@ class Translations(NamedTuple):
 
     texts: Mapping[tuple[str, str], tuple[str, ...]]
     form: Callable[[int], int]
-    patterns: Sequence[tuple[re.Pattern[str], str]]
+    patterns: Mapping[str, Sequence[tuple[re.Pattern[str], str]]]
 
 
 @cache
@@ -48,9 +48,13 @@ def translations(language: str, folder: Path = LOCALES) -> Translations:
         elif forms and all(forms) and not fuzzy:
             texts[parts["msgctxt"], parts["msgid"]] = forms
     found = _PLURAL_FORMS.search(head)
-    patterns = [
-        (_recognising(english), forms[0]) for (context, english), forms in texts.items() if _open(context, english)
-    ]
+    patterns = {
+        where: [
+            (_recognising(english), texts[where, english][0])
+            for english in sorted((text for context, text in texts if context == where and "{" in text), key=_said)
+        ]
+        for where in (FIGURE, TEXT)
+    }
     form = gettext.c2py(found[1] if found else _ONE_OR_MORE)
     return Translations(texts, form, patterns)
 
@@ -67,20 +71,21 @@ def translated(context: str, english: str, language: str, number: int | None = N
     return forms[min(found.form(number), len(forms) - 1)] if number is not None else forms[-1]
 
 
-def recognised(sentence: str, language: str, written: Callable[[str], str]) -> str | None:
-    """A sentence without an id in a language, known by its English template; None where none fits.
+def recognised(context: str, sentence: str, language: str, written: Callable[[str], str]) -> str | None:
+    """A sentence without an id of its own in a language, known by its English template; None where none fits.
 
     What stands in its fields is `written` as the language writes it.
     """
-    for pattern, template in translations(language).patterns:
+    for pattern, template in translations(language).patterns[context]:
         found = pattern.fullmatch(sentence)
         if found:
             return str(template.format_map({name: written(value) for name, value in found.groupdict().items()}))
     return None
 
 
-def _open(context: str, english: str) -> bool:
-    return context == TEXT and "{" in english
+def _said(template: str) -> int:
+    """Less for a template that says more itself: it is tried first."""
+    return -len(re.sub(r"\{\w+\}", "", template))
 
 
 def _recognising(template: str) -> re.Pattern[str]:

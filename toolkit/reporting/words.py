@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from toolkit.parameters.languages import ENGLISH, spoken
 from toolkit.reporting import marks
-from toolkit.reporting.messages import MESSAGES, SINGULARS, english_only
+from toolkit.reporting.messages import MESSAGES, SINGULARS, TITLES, english_only
 from toolkit.reporting.translations import FIGURE, TEXT, recognised, translated
 
 ABSENT: Final = "—"
@@ -41,6 +41,7 @@ _COUNT_UNITS: Final = frozenset(
     }
 )
 
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _DECIMAL: Final = re.compile(r"-?\d+\.\d+")
 _WITH_ID: Final = re.compile(r"(.+) (\([A-Za-z0-9_]+\))")
 
@@ -65,9 +66,9 @@ def say(message: str, *, language: str = "", **fields: object) -> str:
     english = MESSAGES[f"{message}|{counted}" if number == 1 else message]
     if tongue == ENGLISH:
         return english.format_map(clean)
-    for name, in_words in _OURS.items():
-        if isinstance(clean.get(name), str):
-            clean[name] = in_words(str(clean[name]), language=tongue)
+    for name, value in clean.items():
+        if isinstance(value, str):
+            clean[name] = _dated(_OURS[name](value, language=tongue) if name in _OURS else value, tongue)
     singular = MESSAGES[f"{message}|{counted}"] if counted else english
     return (translated(message, singular, tongue, number) or english).format_map(clean)
 
@@ -81,7 +82,9 @@ def told_figure(title: str, *, language: str = "") -> str:
     tongue = language or spoken()
     if tongue == ENGLISH or not title:
         return title
-    whole = translated(FIGURE, title, tongue)
+    whole = translated(FIGURE, title, tongue) or recognised(FIGURE, title, tongue, lambda part: part)
+    if whole is None and title in TITLES:
+        whole = translated(TITLES[title], title, tongue)
     if whole is not None:
         return whole
     if "; " in title:
@@ -91,11 +94,19 @@ def told_figure(title: str, *, language: str = "") -> str:
 
 
 def told(text: str, *, language: str = "") -> str:
-    """Words of ours that have no id, a caption, a heading, a reason; as they are where they are not translated."""
+    """Words of ours that have no id, a caption, a heading, a reason; as they are where they are not translated.
+
+    Words that are the id of their own message (met, no signal) are such words too. Of several reasons with semicolons
+    between them each is translated.
+    """
     tongue = language or spoken()
     if tongue == ENGLISH or not text:
         return text
-    whole = translated(TEXT, text, tongue) or recognised(text, tongue, lambda part: _rewritten(part, tongue))
+    whole = translated(TEXT, text, tongue) or translated(text, text, tongue)
+    if whole is None and "; " not in text:
+        whole = recognised(TEXT, text, tongue, lambda part: _rewritten(part, tongue))
+    if whole is None and "; " in text:
+        return "; ".join(told(part, language=tongue) for part in text.split("; "))
     return whole or text
 
 
@@ -106,9 +117,22 @@ def _rewritten(part: str, language: str) -> str:
 
 # Fields that hold words of ours without an id: titles of figures, and what notebooks and questions call things.
 _OURS: Final[Mapping[str, Callable[..., str]]] = {
-    **dict.fromkeys(("kpi", "title", "titles", "headline", "low_title", "high_title"), told_figure),
-    **dict.fromkeys(("what", "caption", "by", "why", "note", "missing"), told),
+    **dict.fromkeys(
+        ("kpi", "figure", "title", "titles", "headline", "names", "definition", "low_title", "high_title", "by"),
+        told_figure,
+    ),
+    **dict.fromkeys(("what", "caption", "why", "note", "missing", "grain", "detail"), told),
 }
+
+
+def _dated(text: str, language: str) -> str:
+    """A day that stands alone, as the language writes it; any other text as it is."""
+    if not _DAY.fullmatch(text):
+        return text
+    try:
+        return marks.day(datetime.date.fromisoformat(text), language)
+    except ValueError:
+        return text
 
 
 def _counted(value: object, language: str) -> int | None:
