@@ -114,6 +114,7 @@ def test_a_comparison_leaves_what_it_names(done: Done) -> None:
     names = {path.name for path in done.first.iterdir()}
     assert names == {
         "comparison.json", "debrief", "findings.csv", "manifest.json", "notebooks", "report.html", "results.csv",
+        "results.xlsx",
     }  # fmt: skip
     results = pd.read_csv(done.first / "results.csv", keep_default_na=False)
     assert {"aurora", "boreal"} <= set(results.vendor) <= {"", "aurora", "boreal"}

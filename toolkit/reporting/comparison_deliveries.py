@@ -22,7 +22,7 @@ from toolkit.audits.seals import Seal
 from toolkit.intake.privacy import personal_data
 from toolkit.parameters import AuditParameters, ComparisonParameters
 from toolkit.parameters.languages import speaking
-from toolkit.questions.comparisons import cells, like_for_like
+from toolkit.questions.comparisons import examinations, like_for_like
 from toolkit.reporting import appendices, debriefs, deliveries, evidence, published_runs, report, workbook_sheets
 from toolkit.reporting.audit_runs import brought_up, unfit
 from toolkit.reporting.comparison_notebooks import chosen
@@ -160,7 +160,8 @@ def measure(comparison: Comparison) -> None:
     comparison.coverage()
     if comparison.audited:
         like_for_like.evidenced(comparison)
-        cells.tallied(comparison)
+        # The tender rests on them, in four notebooks.
+        examinations.figures(comparison)
 
 
 def cover(comparison: Comparison, runs: Mapping[str, Path]) -> dict[str, str | Sequence[str]]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.audits.comparisons import Comparison
+from toolkit.questions.comparisons import examinations
 from toolkit.questions.tenders import assessors, standings
 from toolkit.questions.tenders.standings import Tender
 
@@ -18,7 +19,9 @@ NEVER_ADJUSTED: Final = frozenset({"computed", "no_contact", "percentile", "coun
 
 
 def opened(comparison: Comparison, adjusted: pd.DataFrame | None = None) -> Tender:
-    """The tender of a comparison. `adjusted` as `measured` takes it."""
+    """The tender of a comparison. `adjusted` as `measured` takes it; without it, what the comparison adjusts."""
+    if adjusted is None and comparison.audited and comparison.parameters.compared:
+        adjusted = examinations.figures(comparison)
     scores = pd.DataFrame(comparison.parameters.given, columns=assessors.SCORES)
     return standings.put_together(comparison.parameters, measured(comparison, adjusted), scores)
 
