@@ -165,3 +165,33 @@ def test_hostile_workbooks_are_refused_as_the_intake_refuses_them(tmp_path):
     assert "gone.pkl is a Python object on disk, which is never opened because it can run code" in told
     assert "not_there.csv is not there" in told
     assert not (tmp_path / "x.yml").exists()
+
+
+HOSTILE_HEADER = (
+    'id,"start\n","note\nprivacy: {legal_basis: mine}","a""; DROP TABLE looked; --",'
+    '"wait # (s)",outcome,Kundennummer,"jane.doe@example.org"\n'
+)
+ENDED = ("lost # +358 40 1234567", "done: jane@example.org")
+NUMBERS = ("04012345", "+3584012345", "+3584012345")
+HOSTILE = HOSTILE_HEADER + "".join(
+    f"{n},2024-03-{n % 28 + 1:02d} 09:{n % 60:02d}:00,z,x,{n},{ENDED[n % 2]},{NUMBERS[n % 3]}{n:02d},y\n"
+    for n in range(60)
+)
+
+
+def test_whatever_stands_in_an_export_stays_text_and_names_nobody(tmp_path, monkeypatch):
+    monkeypatch.setenv("VENDOR_AUDIT_KEY", KEY)
+    (tmp_path / "calls.csv").write_text(HOSTILE, encoding="utf-8")
+    begun = begin([tmp_path / "calls.csv"], output=tmp_path / "begun.yml", zone="Europe/Helsinki")
+    text = begun.file.read_text(encoding="utf-8")
+    assert not any(line.startswith("privacy: {") for line in text.splitlines())
+    assert len(left_open(begun.file)) == len(begun.opened)
+    assert begun.trouble == ()
+    prepare(read_parameters(decided(begun)), tmp_path / "intake")
+    # An address or a number in a value or a header is shown nowhere, and a column of such values has no words.
+    assert "example.org" not in text
+    assert "1234567" not in text
+    assert "    #   [e-mail]: " in text
+    assert "answered" not in {line.keys[-1] for line in begun.opened}
+    # Customers are told by numbers in two spellings, so that the country is asked.
+    assert ("privacy", "phone_country_code") in [line.keys for line in begun.opened]

@@ -9,6 +9,7 @@ import duckdb
 from sqlglot import exp
 
 from toolkit.intake.mappings import DIALECT, parsed
+from toolkit.intake.personal_data import personal_data
 
 # So many different values of a column are looked at; evidence is always counted over all of its rows.
 MOST_VALUES = 5_000
@@ -47,9 +48,10 @@ class Cells(NamedTuple):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The values where there are few of them, the commonest first; none where there are many."""
+        """The values where there are few, the commonest first; none where there are many or one is somebody's."""
         few = self.distinct <= WORDS_AT_MOST and self.distinct <= max(self.filled / 2, 2)
-        return tuple(value for value, _rows in self.common) if few else ()
+        found = tuple(value for value, _rows in self.common) if few else ()
+        return () if any(personal_data(value) for value in found) else found
 
     @property
     def unique(self) -> bool:

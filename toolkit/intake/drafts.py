@@ -11,13 +11,14 @@ from toolkit.intake.column_values import bound
 from toolkit.intake.export_sheets import ExportSheet
 from toolkit.intake.first_looks import Look
 from toolkit.intake.guesses import Draft, Guess, Said, Unmapped
-from toolkit.intake.header_words import likeness
+from toolkit.intake.header_words import likeness, unit_of
 from toolkit.intake.mappings import parsed
 from toolkit.intake.proposals import LONG_ITEMS, NEARLY_VENDOR, Match, best_table, matches
 from toolkit.intake.recognition import Recognised, recognised
 from toolkit.intake.source_columns import guessed, labels_of
 from toolkit.intake.table_rules import beyond
-from toolkit.intake.wide_sheets import SHARES, items_of
+from toolkit.intake.value_readings import SECONDS_OF
+from toolkit.intake.wide_sheets import LENGTHS, SHARES, items_of
 
 MOST_VENDORS = 20
 RATED = ("csat", "nps", "comment")
@@ -193,6 +194,8 @@ def _item(sheet: ExportSheet, table: str, key: str, name: str) -> dict[str, Any]
         item["score"] = "CAST(value AS INTEGER)" if text else "value"
     if table == "reported" and key in SHARES and sheet.cells[name].ends()[1] > 1:
         item["value"] = "CAST(value AS DECIMAL(18, 6)) / 100"
+    if table == "reported" and key in LENGTHS and (unit := unit_of(name)) not in (None, "s"):
+        item["value"] = SECONDS_OF[str(unit)].format("CAST(value AS DECIMAL(18, 6))")
     return item
 
 

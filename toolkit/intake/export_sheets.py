@@ -11,6 +11,7 @@ from toolkit.intake.column_values import Cells, cells_of, identifier
 from toolkit.intake.first_looks import Look
 from toolkit.intake.guesses import Guess, Option, Question, Said
 from toolkit.intake.header_words import names_a_day
+from toolkit.intake.mappings import parsed
 from toolkit.intake.time_readings import Proof, Reading, joined, proofs, readings
 
 LETTERS = frozenset({"/", ".", "-", " "})
@@ -140,6 +141,12 @@ class ExportSheet:
     def column(self, name: str) -> str:
         """The column as an expression names it."""
         return identifier(name)
+
+    def reads(self, guess: Guess | None, shipped: str | None) -> tuple[str, ...]:
+        """The export's columns that a guess, or a shipped format's expression, reads."""
+        text = guess.first if guess else shipped
+        found = parsed(text, self.names)[0] if text else None
+        return found.reads if found else ()
 
     def counted(self, *expressions: str) -> tuple[Any, ...]:
         """Aggregates over the sheet's rows, in the engine's SQL over the loaded columns."""

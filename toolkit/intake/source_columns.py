@@ -8,6 +8,7 @@ from toolkit.intake.columns import Column
 from toolkit.intake.export_sheets import ExportSheet
 from toolkit.intake.guesses import Guess, Option, Question, Said
 from toolkit.intake.header_words import meaning
+from toolkit.intake.personal_data import personal_data
 from toolkit.intake.proposals import Match
 from toolkit.intake.value_readings import literal
 
@@ -74,11 +75,15 @@ def _text(sheet: ExportSheet, column: Column, match: Match) -> Guess:
 
 
 def labels_of(column: str, words: Mapping[str, int], *, needed: bool) -> dict[str, Guess] | None:
-    """What each word of a column means in ours; empty where they are ours already, None where too few are known.
+    """What each word of a column means in ours; empty where they are ours already.
+
+    None where too few are known, or where one of them is no word but somebody's address or number.
 
     With `needed` a word that nobody knows is a question, since the table cannot do without the column.
     """
     known = tables.WORDS.get(column)
+    if any(personal_data(word) for word in words):
+        return None
     if column == "channel":
         meant = {word: meaning(column, word) or word for word in words}
         return (

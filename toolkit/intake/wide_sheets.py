@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 
 from toolkit.intake.export_sheets import ExportSheet
-from toolkit.intake.header_words import deck_figures, likeness, plain
+from toolkit.intake.header_words import deck_figures, likeness, plain, unit_of
 from toolkit.intake.proposals import LIKE_ENOUGH, matches
 from toolkit.parameters.values import SLUG
 
 FEWEST_QUESTIONS, FEWEST_STATEMENTS, FEWEST_FIGURES = 5, 3, 2
 MOST_ANSWER = 11
 QUESTION = re.compile(r"\?|^\s*[A-Za-z]?\d+[.):]|^[^:]{2,40}: \S")
+LENGTHS = ("asa", "aht")
 SHARES = ("service_level", "abandon_rate", "fcr")
 
 
@@ -24,7 +25,9 @@ def _figures(sheet: ExportSheet) -> dict[str, str]:
     for figure in deck_figures():
         likes = {name: likeness(name, "deck", figure) for name in sheet.look.columns if sheet.cells[name].numbers}
         best = max(likes, key=lambda name: likes[name], default="")
-        if likes.get(best, 0) >= LIKE_ENOUGH and best not in found.values():
+        # A length without its unit is no figure: seconds and minutes look alike.
+        told = figure not in LENGTHS or unit_of(best) is not None
+        if likes.get(best, 0) >= LIKE_ENOUGH and best not in found.values() and told:
             found[figure] = best
     return found if len(found) >= FEWEST_FIGURES else {}
 

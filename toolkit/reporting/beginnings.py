@@ -18,6 +18,7 @@ from toolkit.intake.faults import IntakeFaults
 from toolkit.intake.first_looks import Look, looks, together
 from toolkit.intake.guesses import Draft, Guess, Said
 from toolkit.intake.header_words import plain
+from toolkit.intake.personal_data import masked
 from toolkit.parameters import Faults
 from toolkit.parameters.values import SLUG, time_zone
 from toolkit.reporting.opening_hours_seen import hours_seen
@@ -164,7 +165,7 @@ def _placed(found: Sequence[Look], connection: duckdb.DuckDBPyConnection) -> tup
 def _unplaced(look: Look, label: str) -> str:
     if look.why_not:
         return say("new_told_unreadable", file=label, why=look.why_not)
-    names = ", ".join(look.columns[:20]) + (", ..." if len(look.columns) > 20 else "")
+    names = ", ".join(masked(name) for name in look.columns[:20]) + (", ..." if len(look.columns) > 20 else "")
     return say("new_told_unplaced", file=label, columns=names)
 
 

@@ -147,6 +147,13 @@ ENGLISH_BEGINNINGS: Final[Mapping[str, str]] = {
     "new_ask_answered_invitations_short": "the invitations that were answered",
     "new_ask_currency": "In what currency are the amounts? No column says it.",
     "new_ask_currency_short": "the currency",
+    "new_ask_country": (
+        "Of which country are telephone numbers that are written without one? Customers are told by numbers, some with "
+        "and some without their country, and one customer written twice would be two."
+    ),
+    "new_ask_country_short": "a dialling code such as 358",
+    "new_country_code": "a country's dialling code",
+    "new_as_written": "each as it is written",
     "new_ask_line_type": "What are these lines for? No column says it; where they are of several kinds write a CASE.",
     "new_ask_line_type_short": "the type of the lines",
     "new_ask_label": "What does {word} mean, in {rows} rows?",

@@ -1,5 +1,6 @@
 """A first parameters file as text: every key explained, evidence beside each guess, a placeholder for what is open."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,10 @@ from toolkit.reporting.parameter_lines import Line, entry, remark, scalar
 from toolkit.reporting.source_lines import Asked, Placed, Tried, id_of, source_lines
 from toolkit.reporting.words import say
 
+COUNTRY_CODES = ("358", "39", "49", "34", "44")
+ABROAD = re.compile(r"(?:\+|00)[1-9][0-9 ()./-]{6,18}")
+AT_HOME = re.compile(r"\(?0[1-9][0-9 ()./-]{6,14}")
+SPELT = 0.01
 THRESHOLDS = (20, 30, 60, 10)
 HOUR_TABLES = frozenset({"contacts", "events", "forecasts"})
 DEFAULTS: Mapping[str, Any] = {
@@ -54,7 +59,7 @@ def written(file: Path, who: Asked, placed: Sequence[Placed], tried: Tried, *, f
     for each in placed:
         lines += [*source_lines(file, who, each, vendors, tried, opened, first=first), ""]
     lines += _contract(placed, opened, first=first)
-    lines += ["", *_definitions(), "", *_privacy()]
+    lines += ["", *_definitions(), "", *_privacy(placed, opened, first=first)]
     return "\n".join(lines) + "\n", opened
 
 
@@ -125,9 +130,30 @@ def _definitions() -> list[str]:
     return lines
 
 
-def _privacy() -> list[str]:
+def _privacy(placed: Sequence[Placed], opened: list[Line], *, first: bool) -> list[str]:
     lines = ["privacy:"]
     for key, default in (("legal_basis", "null"), ("phone_country_code", "null"), ("smallest_group", "5")):
+        if key == "phone_country_code" and _spelt_twice(placed):
+            options = (
+                *(Option(code, Said("country_code")) for code in COUNTRY_CODES),
+                Option("null", Said("as_written")),
+            )
+            guess = Guess(options[0].text, (), Question(Said("ask_country"), (), options))
+            lines += entry(key, guess, 2, ("privacy",), opened, first=first)
+            continue
         text = f"  {key}: {default}"
         lines.append(f"{text:<37}# {Privacy.model_fields[key].description}")
     return lines
+
+
+def _spelt_twice(placed: Sequence[Placed]) -> bool:
+    """Whether customers are told by telephone numbers, some with their country and some without."""
+    for each in placed:
+        reads = each.sheet.reads(each.draft.columns.get("customer_id"), each.draft.shipped_columns.get("customer_id"))
+        for name in reads:
+            cells = each.sheet.cells[name]
+            abroad = cells.share(lambda value: ABROAD.fullmatch(value.strip()))
+            at_home = cells.share(lambda value: AT_HOME.fullmatch(value.strip()))
+            if min(abroad, at_home) > SPELT:
+                return True
+    return False

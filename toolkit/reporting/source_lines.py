@@ -11,6 +11,7 @@ from toolkit.intake.export_sheets import ExportSheet
 from toolkit.intake.first_looks import Look
 from toolkit.intake.guesses import Draft, Guess, Option, Question, Said
 from toolkit.intake.header_words import plain
+from toolkit.intake.personal_data import masked
 from toolkit.intake.recognition import shipped
 from toolkit.parameters.values import SLUG
 from toolkit.reporting.parameter_lines import Line, asked, entry, flow, listed, question, remark, scalar, told, value
@@ -93,7 +94,7 @@ def source_lines(
     if draft.unmapped:
         lines.append(f"    # {say('new_unmapped')}")
         for column in draft.unmapped:
-            lines += remark(f"  {' '.join(column.name.split())}: {told(column.about)}", 4)
+            lines += remark(f"  {masked(' '.join(column.name.split()))}: {told(column.about)}", 4)
     return lines
 
 
