@@ -201,9 +201,8 @@ def measured(command: list[str]) -> None:
         watcher.join()
     taken, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(
-        f"exit {process.returncode}, {taken:.1f} s wall, {worked:.1f} s of processors besides kernels, load {os.getloadavg()[0]:.1f}"
-    )
+    print(f"exit {process.returncode}, {taken:.1f} s wall, load {os.getloadavg()[0]:.1f},", end=" ")
+    print(f"{worked:.1f} s of processors besides those of kernels")
     if process.returncode:
         print(last)
     print(f"peak: {peaks[0]:.2f} GB resident in all, {peaks[1]:.2f} GB proportional, {peaks[2]:.2f} GB largest process")

@@ -41,11 +41,6 @@ def examined(comparison: Comparison) -> Examined:
     return Examined(found, rules, tuple(cells.unnamed(comparison)), results(found, rules))
 
 
-def figures(comparison: Comparison) -> pd.DataFrame:
-    """`Adjusted.figures` of a comparison, worked out once in a run for whoever else rests on them."""
-    return comparison.kept("adjusted figures", lambda: examined(comparison).found.figures)
-
-
 def results(found: Adjusted, rules: Rules) -> pd.DataFrame:
     """The section's rows of results.csv: raw and adjusted figures, overlaps, ratios, and every pair's gap."""
     whose = "all bidders compared together" if rules.reference == POOLED else rules.reference
