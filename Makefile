@@ -58,7 +58,8 @@ style: $(VENV)/.test
 compare: $(VENV)/.core $(filter $(EXAMPLE)/%,$(COMPARISON))
 	@$(BIN)/vendor-audit compare $(COMPARISON)
 
-# An installer that is quick where it can be had, and pip where not.
+# An installer that is quick where it can be had, and pip where not. Our own modules are compiled too: where Python may
+# not write what it compiles, each process would do it anew.
 define install
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 \
 	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.lock 2>/dev/null \
@@ -70,6 +71,7 @@ define install
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) -r locks/build.lock && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ; \
 	fi
+	@$(BIN)/python -m compileall -q toolkit
 	@touch $@
 endef
 
@@ -88,9 +90,9 @@ $(VENV)/.test: locks/test.lock locks/build.lock pyproject.toml | $(BIN)/python
 $(VENV)/.spark: locks/spark.lock locks/build.lock pyproject.toml | $(VENV)/.test
 	$(call install,locks/spark.lock)
 
+# JupyterLab offers to fetch its makers' news; an audit's desk asks nobody.
 $(VENV)/.desk: locks/desk.lock locks/build.lock pyproject.toml | $(BIN)/python
 	$(call install,locks/desk.lock)
-# JupyterLab offers to fetch its makers' news; an audit's desk asks nobody.
 	@$(BIN)/jupyter labextension disable "@jupyterlab/apputils-extension:announcements" >/dev/null 2>&1
 
 RESOLVE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
