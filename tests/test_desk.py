@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 from audits_on_paper import source, written
 from calls_by_day import audit_of
+from comparisons_on_paper import bids, opened
 from IPython.core.formatters import DisplayFormatter
 from scipy import stats
 
 import toolkit
 from toolkit import compare, explain, open_audit, sensitivity
-from toolkit.audits import Audit
+from toolkit.audits import Audit, Comparison
 from toolkit.measures import intervals, kpis
 from toolkit.measures.kpis import MeasureFaults
 from toolkit.questions import service_levels
@@ -314,3 +315,40 @@ def test_an_audit_over_months_is_compared_by_month(tmp_path: Any, monkeypatch: p
     audit = open_audit(audit_of(tmp_path, lambda day: 0.9 if day.month < 3 else 0.6, lambda _day: 15))
     found = compare(audit, "sl_strict", "local_month", "2024-02", "2024-04").iloc[0]
     assert found.verdict == "told" and 0.15 < found.low < 0.3 < found.high < 0.4
+
+
+@pytest.fixture(scope="module")
+def bidders(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    """Two bidders, the second of which talks longer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VENDOR_AUDIT_KEY", KEY)
+        calls = [export(1), export(2, slower=120)]
+        return opened(bids(tmp_path_factory.mktemp("bids"), calls=calls, kpis=["service_level", "talk"]))
+
+
+def test_bidders_are_compared_by_their_own_intervals(bidders: Comparison) -> None:
+    found = compare(bidders, "talk", "bidder", "two", "one").iloc[0]
+    each = bidders.kpis(["talk"]).set_index("bidder")
+    limits = [intervals.Interval(np.array(each.low[name]), np.array(each.high[name])) for name in ("two", "one")]
+    both = intervals.difference(each["value"]["two"], limits[0], each["value"]["one"], limits[1])
+    assert (found["value"], found.low, found.high) == pytest.approx(
+        (each["value"]["two"] - each["value"]["one"], float(both.low), float(both.high))
+    )
+    assert found.verdict == "told" and found.low > 0
+    with pytest.raises(MeasureFaults, match="bidder has no group 'three'; there are 'one', 'two'"):
+        compare(bidders, "talk", "bidder", "one", "three")
+
+
+def test_a_comparison_is_asked_as_each_of_its_audits(bidders: Comparison) -> None:
+    groups = compare(bidders, "talk", "reason", "order", "bill").set_index("vendor")
+    assert list(groups.index) == ["one", "two"] and groups.verdict["two"] == "told"
+    rivals = sensitivity(bidders, "service_level").set_index(["vendor", "convention"])
+    figures = bidders.kpis(["sl_strict", "sl_answered_only"]).set_index(["bidder", "kpi"])
+    assert rivals["value"]["two", "sl_answered_only"] == figures["value"]["two", "sl_answered_only"]
+    behind = explain(bidders, "talk", vendor="two", group="reason=order")
+    assert behind.value == groups.first_value["two"] and behind.counted is not None
+    assert behind.counted.count().execute() == behind.rows
+    row = bidders.kpis(["talk"], by=["reason"]).iloc[-1]
+    assert explain(bidders, row).value == row["value"]
+    with pytest.raises(MeasureFaults, match="vendor is one of one, two, and not ''"):
+        explain(bidders, "talk")

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from calls_by_day import audit_of
+from audits_on_paper import with_rows, written
+from calls_by_day import HEAD, audit_of, log
 from scipy import stats
 
 from toolkit import open_audit
@@ -118,8 +119,17 @@ def test_where_nothing_changed_nothing_is_told(tmp_path: Path) -> None:
     days = [date(2024, 2, 10) + timedelta(days=12 * place) for place in range(6)]
     rows = "".join(f"{place},initiative,sl_strict,2024-01-05,{day},{day}\n" for place, day in enumerate(days))
     told = 0
-    for seed in range(8):
-        audit = with_log(tmp_path / str(seed), rows, seed=seed, calls=lambda _day: 35)
+    # Taken in together, the seed before each contact's number, and asked one by one.
+    first, last = date(2024, 1, 1), date(2024, 5, 31)
+    made = {seed: log(first, last, lambda _day: 0.8, lambda _day: 35, seed=seed).splitlines()[1:] for seed in range(8)}
+    lines = [f"{seed}-{line}" for seed, mine in made.items() for line in mine]
+    (tmp_path / "log.csv").write_text("id,kind,kpi,raised,due,closed\n" + rows)
+    period = {"first": str(first), "last": str(last)}
+    whole = open_audit(written(tmp_path, HEAD + "\n".join(lines) + "\n", period=period, sources={"log": LOG}))
+    contacts = whole.tables.contacts
+    for seed in made:
+        mine = contacts.filter(contacts.contact_id.startswith(f"{seed}-"))
+        audit = with_rows(whole, tmp_path / str(seed), contacts=mine)
         frame = improvements.effects(audit)
         assert (frame.why_not == "").all() and (frame.others > 0).all()
         told += frame.told.any()

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from toolkit.audits import Audit
+from toolkit.audits import Audit, Comparison
 from toolkit.audits.audits import RESULT
 from toolkit.intake import tables
 from toolkit.measures import conventions, kpis, queries
@@ -65,14 +65,25 @@ class Explanation:
 
 
 def explain(
-    audit: Audit, number: str | Mapping[str, Any] | pd.Series, *, vendor: str = "", group: str = ""
+    audit: Audit | Comparison, number: str | Mapping[str, Any] | pd.Series, *, vendor: str = "", group: str = ""
 ) -> Explanation:
     """What is behind a number: a KPI's id, with a vendor and a group, or a row of any frame of figures.
 
     A row is one of `Audit.kpi`, with its columns, or of results.csv, with its group; `group` is written as there:
     `column=value` pairs joined by `;`. Without `vendor` it is the audit's only one. The number is counted anew, and
-    nothing is shown that `Audit.kpi` withholds. Raises `MeasureFaults`, also for a figure that only a contract gives.
+    nothing is shown that `Audit.kpi` withholds. Of a comparison, `vendor` is the bidder. Raises `MeasureFaults`, also
+    for a figure that only a contract gives.
     """
+    if isinstance(audit, Comparison):
+        bidder = vendor if isinstance(number, str) else str(number.get("bidder", number["vendor"]))
+        if bidder not in audit.audited:
+            raise MeasureFaults(_REFUSED, [f"vendor is one of {', '.join(audit.audited)}, and not {bidder!r}"])
+        own = audit.within(bidder)
+        mine = own.parameters.vendors[0].id
+        key = number if isinstance(number, str) else str(number["kpi"])
+        if own.in_force.get(key, key) in kpis.EVERY and (why := own.why_not(key)):
+            raise MeasureFaults(_REFUSED, [f"{key} is not evidenced: {why}"])
+        return _explained(own, key, mine, _pairs(group) if isinstance(number, str) else _group_of(own, dict(number)))
     if isinstance(number, str):
         return _explained(audit, number, vendor, _pairs(group))
     row = dict(number)

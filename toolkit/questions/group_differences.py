@@ -1,11 +1,13 @@
 """Do two groups differ in a figure, and by how much: what an analyst asks beside the report."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from toolkit.audits import Audit
+from toolkit.audits import Audit, Comparison
 from toolkit.measures import intervals, kpis
 from toolkit.measures.intervals import Interval
 from toolkit.measures.kpis import Computed, Kpi, MeasureFaults
@@ -13,11 +15,12 @@ from toolkit.measures.ratio_differences import ratio_difference
 from toolkit.measures.share_differences import share_difference
 from toolkit.questions.service_levels import written
 
-VENDOR: Final = "vendor"
+VENDOR, BIDDER = "vendor", "bidder"
 COMPARED: Final = [
     "kpi", "title", "vendor", "by", "first", "second", "first_value", "second_value", "value", "low", "high", "unit",
     "better", "rows", "other_rows", "clusters", "clustered_by", "verdict", "why_absent", "definition",
 ]  # fmt: skip
+_REFUSED: Final = "These groups cannot be compared."
 _SUMS: Final = ["above", "below", "rows"]
 _VALUES: Final = ("first_value", "second_value")
 _NAMED_AT_MOST: Final = 20
@@ -32,7 +35,7 @@ class _Gap(NamedTuple):
     why: str = ""
 
 
-def compare(audit: Audit, kpi: str, by: str, first: object, second: object) -> pd.DataFrame:
+def compare(audit: Audit | Comparison, kpi: str, by: str, first: object, second: object) -> pd.DataFrame:
     """One figure of two groups, the first less the second: columns as COMPARED, a row per vendor that has both.
 
     `by` names a column of the KPI's table, or is vendor: then there is one row. The two values are those of `Audit.kpi`
@@ -42,25 +45,52 @@ def compare(audit: Audit, kpi: str, by: str, first: object, second: object) -> p
 
     `verdict`: told (the limits leave zero out), not told, no interval, insufficient (too few rows on a side) or not
     evidenced (a side is withheld); the last two have no value. Raises `MeasureFaults`.
+
+    Of a comparison `by` may be bidder; by any other column there is a row per bidder, who stands in `vendor`. Nothing
+    is adjusted for what each of them was asked to do: the comparison's own sections are.
     """
+    if isinstance(audit, Comparison):
+        return _of_comparison(audit, kpi, by, first, second)
     frame = audit.kpi(kpi, by=[] if by == VENDOR else [by])
     names, asked = [written(value) for value in frame[by]], [written(first), written(second)]
-    faults = [f"{by} has no group {name!r}; there are {listed(names)}" for name in asked if name not in names]
-    if asked[0] == asked[1]:
-        faults.append(f"{by}: {asked[0]!r} would be compared with itself")
+    faults = _unfit(by, names, asked)
     whole = frame.assign(group=names)
     units = whole[whole.group.isin(asked)].groupby("group" if by == VENDOR else "vendor").unit.first().unique()
     if by == VENDOR and len(units) > 1:
         faults.append(f"{kpi} is counted in {' and '.join(units)}")
     if faults:
-        raise MeasureFaults("These groups cannot be compared.", faults)
+        raise MeasureFaults(_REFUSED, faults)
     entry = kpis.EVERY[audit.in_force.get(kpi, kpi)]
     rows = []
     for vendor, mine in [("", whole)] if by == VENDOR else list(whole.groupby(VENDOR, sort=False)):
         sides = [mine[mine.group == name].to_dict("records") for name in asked]
         if all(sides):
-            rows.append({"vendor": vendor, "by": by, **_compared(audit, entry, sides[0][0], sides[1][0], by)})
+            pair = sides[0][0], sides[1][0]
+            rows.append({"vendor": vendor, "by": by, **_compared(pair, partial(_gap, audit, entry, pair, by))})
     return pd.DataFrame(rows, columns=COMPARED)
+
+
+def _of_comparison(comparison: Comparison, kpi: str, by: str, first: object, second: object) -> pd.DataFrame:
+    if by != BIDDER:
+        each = {bidder: compare(comparison.within(bidder), kpi, by, first, second) for bidder in comparison.audited}
+        return pd.concat([found.assign(vendor=bidder) for bidder, found in each.items()], ignore_index=True)
+    frame = comparison.kpis([kpi])
+    asked = [str(first), str(second)]
+    faults = _unfit(by, list(frame[BIDDER]), asked)
+    units = frame[frame[BIDDER].isin(asked)].unit.unique()
+    if len(units) > 1:
+        faults.append(f"{kpi} is counted in {' and '.join(units)}")
+    if faults:
+        raise MeasureFaults(_REFUSED, faults)
+    one, other = (frame[frame[BIDDER] == name].assign(group=name).to_dict("records")[0] for name in asked)
+    # Bidders' agents are their own, and so are their days: each is audited apart.
+    row = _compared((one, other), partial(_of_independent, (one, other)))
+    return pd.DataFrame([{"vendor": "", "by": by, **row}], columns=COMPARED)
+
+
+def _unfit(by: str, names: list[str], asked: list[str]) -> list[str]:
+    faults = [f"{by} has no group {name!r}; there are {listed(names)}" for name in asked if name not in names]
+    return [*faults, f"{by}: {asked[0]!r} would be compared with itself"] if asked[0] == asked[1] else faults
 
 
 def listed(names: list[str]) -> str:
@@ -70,11 +100,9 @@ def listed(names: list[str]) -> str:
     return ", ".join([*there[:_NAMED_AT_MOST], *more])
 
 
-def _compared(
-    audit: Audit, entry: Kpi | Computed, one: dict[str, Any], other: dict[str, Any], by: str
-) -> dict[str, Any]:
-    """A row of COMPARED from two rows of `Audit.kpi`."""
-    sides = (one, other)
+def _compared(sides: tuple[dict[str, Any], dict[str, Any]], limits: Callable[[], _Gap]) -> dict[str, Any]:
+    """A row of COMPARED from two rows of `Audit.kpi`, and what gives the limits of their difference."""
+    one, other = sides
     gap, value = _Gap(), float(one["value"]) - float(other["value"])
     whys = [str(side["why_absent"]) for side in sides if side["why_absent"]]
     if any(side["verdict"] == "not evidenced" for side in sides):
@@ -82,7 +110,7 @@ def _compared(
     elif not all(side["enough"] for side in sides):
         verdict, gap = "insufficient", _Gap(why="several_scales" if "several_scales" in whys else "few_rows")
     else:
-        gap = _Gap(why=whys[0]) if whys else _gap(audit, entry, sides, by)
+        gap = _Gap(why=whys[0]) if whys else limits()
         known = np.isfinite(gap.low) and np.isfinite(gap.high)
         verdict = "no interval" if not known else "told" if gap.low > 0 or gap.high < 0 else "not told"
     if verdict in ("not evidenced", "insufficient") or gap.why == "several_scales":

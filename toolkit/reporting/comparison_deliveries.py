@@ -22,7 +22,8 @@ from toolkit.audits.seals import Seal
 from toolkit.intake.privacy import personal_data
 from toolkit.parameters import AuditParameters, ComparisonParameters
 from toolkit.parameters.languages import speaking
-from toolkit.questions.comparisons import like_for_like
+from toolkit.questions.comparisons import cells, like_for_like
+from toolkit.questions.tenders import openings
 from toolkit.reporting import appendices, debriefs, deliveries, evidence, published_runs, report, workbook_sheets
 from toolkit.reporting.audit_runs import brought_up, unfit
 from toolkit.reporting.comparison_notebooks import chosen
@@ -160,6 +161,9 @@ def measure(comparison: Comparison) -> None:
     comparison.coverage()
     if comparison.audited:
         like_for_like.evidenced(comparison)
+        cells.tallied(comparison)
+        if comparison.parameters.decides:
+            openings.measured(comparison)
 
 
 def cover(comparison: Comparison, runs: Mapping[str, Path]) -> dict[str, str | Sequence[str]]:

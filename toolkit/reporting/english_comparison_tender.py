@@ -124,12 +124,13 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "unknown_no_resolution": "the share settled is not known, and the bid hangs on it",
     "unknown_no_hours": "contacts of an hour are not known, and the bid hangs on them",
     "unknown_overlap": "too little of the work is shared with the other bidders",
+    "unknown_unknown_mix": "the kind of most of the work is not known",
+    "unknown_alone": "no other bidder does enough of the same work",
+    "unknown_no_rows": "there are no rows",
     "unknown_not_evidenced": "not evidenced",
-    "unknown_mix_unknown": "the kind of work is not known of enough rows",
-    "raw_only": (
-        "{titles}: scored as audited, because no mix of work can be taken out of such a figure. Bidders with harder "
-        "work may look worse by it than they are."
-    ),
+    "unknown_several_scales": "the answers stand on several scales",
+    "unknown_reference": "the bidder whose mix is the reference does not do such work",
+    "unknown_returns": "the exports do not show alike by which channels customers come back",
     "raw_could_be": (
         "{titles}: scored as audited. No mix of work is taken out, and bidders with harder work may look worse by it "
         "than they are."

@@ -181,12 +181,13 @@ def severity(tender: Tender) -> Shown:
         "ends": ("Interval", "written"),
         "reading": ("Reading", "text"),
     }
-    shown = columns if any(row["days"] for row in frame.to_dict("records")) else _without(columns, "days")
+    # What says the same of everybody needs no column.
+    needless = {
+        name for name, there in (("days", (frame.days != "").any()), ("missing", frame.missing.any())) if not there
+    }
+    needless |= {"about"} if "missing" in needless else set()
+    shown = {name: column for name, column in columns.items() if name not in needless}
     return table(frame, caption=say("severity_title"), columns=shown)
-
-
-def _without(columns: dict[str, tuple[str, str]], name: str) -> dict[str, tuple[str, str]]:
-    return {key: value for key, value in columns.items() if key != name}
 
 
 def _reading(row: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from toolkit.reporting.english_beginnings import ENGLISH_BEGINNINGS
 from toolkit.reporting.english_clusters import ENGLISH_CLUSTERS
 from toolkit.reporting.english_comments import ENGLISH_COMMENTS
 from toolkit.reporting.english_comparison import ENGLISH_COMPARISON
+from toolkit.reporting.english_comparison_adjusted import ENGLISH_COMPARISON_ADJUSTED
 from toolkit.reporting.english_comparison_counts import ENGLISH_COMPARISON_COUNTS
 from toolkit.reporting.english_comparison_prices import ENGLISH_COMPARISON_PRICES
 from toolkit.reporting.english_comparison_tender import ENGLISH_COMPARISON_TENDER
@@ -46,6 +47,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH_CLUSTERS,
     **ENGLISH_COMMENTS,
     **ENGLISH_COMPARISON,
+    **ENGLISH_COMPARISON_ADJUSTED,
     **ENGLISH_COMPARISON_COUNTS,
     **ENGLISH_COMPARISON_PRICES,
     **ENGLISH_COMPARISON_TENDER,
@@ -78,6 +80,7 @@ _TO_WHO_RUNS_IT: Final = (
 )  # fmt: skip
 _FAULT_HEADINGS: Final = frozenset(
     {
+        "print_unfit",
         "notebooks_unfit",
         "notebooks_failed",
         "report_unfit",

@@ -45,8 +45,8 @@ def funnel_points(audit: Audit, compared: pd.DataFrame) -> pd.DataFrame:
         reach = mine["rows"].to_numpy(float) if named(audit) else marks["rows"].to_numpy(float)
         first, last = reach.min() * 0.9, reach.max() * 1.05
         grid = np.unique(np.round(np.geomspace(max(first, 2), max(last, 3), STEPS)))
-        lines = _limits(mine, found, grid).assign(kind="limit", name="", agents=0, value=np.nan, zone="")
-        drawn = marks.join(_limits(mine, found, marks["rows"].to_numpy(float))[LIMITS])
+        lines = limits_along(mine, found, grid).assign(kind="limit", name="", agents=0, value=np.nan, zone="")
+        drawn = marks.join(limits_along(mine, found, marks["rows"].to_numpy(float))[LIMITS])
         # An agent's verdict is the count's own; a group has none but where it lies.
         drawn["zone"] = marks["zone"] if named(audit) else _zones(drawn)
         part = pd.concat([lines, drawn], ignore_index=True)
@@ -95,7 +95,11 @@ def _groups(mine: pd.DataFrame, smallest: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "name", "agents", "rows", "value"])
 
 
-def _limits(mine: pd.DataFrame, found: comparisons.Funnel, rows: np.ndarray[Any, Any]) -> pd.DataFrame:
+def limits_along(mine: pd.DataFrame, found: comparisons.Funnel, rows: np.ndarray[Any, Any]) -> pd.DataFrame:
+    """The six limits of a funnel at each number of contacts: columns rows and LIMITS.
+
+    `mine` are the units that `found` is about: unit, typical and, for amounts, rows.
+    """
     frame = pd.DataFrame({"rows": rows})
     tau2 = found.dispersion.tau2
     three = funnels.normal_quantile(funnels.LEVELS[1])
