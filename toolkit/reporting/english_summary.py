@@ -31,8 +31,7 @@ ENGLISH_SUMMARY: Final[Mapping[str, str]] = {
     # The numbers
     "summary_numbers": "Five numbers",
     "summary_figure": "Figure",
-    "summary_value": "Value",
-    "summary_interval": "Interval",
+    "summary_value": "Value and interval",
     "summary_target": "Target",
     "summary_signal": "Signal",
     "summary_lowest": "lowest of {vendors}: {name}",
