@@ -148,12 +148,16 @@ ENGLISH_REGISTER: Final[Mapping[str, str]] = {
     "cause_forecast_leans": "Forecasts against contacts, interval by interval",
     "cause_invoiced_more": "Copies, legs of transfers or rows that could not be used, as the finding says",
     # What it comes to
+    "comes_to_promise_missed|contacts": "Over the whole period {contacts} contact parts it from the target.",
     "comes_to_promise_missed": "Over the whole period {contacts} contacts part it from the target.",
     "comes_to_credit": "Credits of its months: {amount}.",
     "comes_to_credit_due": "{amount}.",
     "comes_to_definition_decides": "{amount} between the definitions.",
+    "comes_to_avoidance|contacts": "Some {contacts} contact more than at the other agents' rate.",
     "comes_to_avoidance": "Some {contacts} contacts more than at the other agents' rate.",
+    "comes_to_invoiced_more|contacts": "{contacts} contact.",
     "comes_to_invoiced_more": "{contacts} contacts.",
+    "comes_to_both_invoiced_more|contacts": "{contacts} contact, {amount} at the invoiced price.",
     "comes_to_both_invoiced_more": "{contacts} contacts, {amount} at the invoiced price.",
     "comes_to_bottleneck": "{waiting} of waiting beyond the norm.",
     "comes_to_both_bottleneck": "{amount} at the stated price of an hour in which a case waits.",
@@ -278,6 +282,7 @@ ENGLISH_REGISTER: Final[Mapping[str, str]] = {
         "from {medium}. What a critical or high finding asks is due in {days_high} days, medium in {days_medium}, low "
         "in {days_low}."
     ),
+    "register_counts|findings": "{findings} finding calls for something: {counts}.",
     "register_counts": "{findings} findings call for something: {counts}.",
     "register_count": "{count} {rating}",
     "register_none": "No finding calls for anything.",

@@ -43,6 +43,7 @@ ENGLISH_SUMMARY: Final[Mapping[str, str]] = {
     "summary_finding": "Finding",
     "summary_severity": "Severity",
     "summary_comes_to": "Comes to",
+    "summary_contacts|contacts": "{contacts} contact",
     "summary_contacts": "{contacts} contacts",
     "summary_no_sum": "no sum",
     # What is due
