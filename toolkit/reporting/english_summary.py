@@ -29,7 +29,7 @@ ENGLISH_SUMMARY: Final[Mapping[str, str]] = {
     "sign_invoiced_more": "quantities charged",
     "and_more": "{names}; {more} more",
     # The numbers
-    "summary_numbers": "Five numbers",
+    "summary_numbers": "First numbers",
     "summary_figure": "Figure",
     "summary_value": "Value and interval",
     "summary_target": "Target",
