@@ -82,7 +82,8 @@ def varying(frame: pd.DataFrame) -> pd.DataFrame:
     """Of a long frame the columns that differ between rows: one that is the same in all is what the picture is of."""
     if len(frame) <= FEW_ROWS:
         return frame
-    return frame[[name for name in frame.columns if frame[name].nunique(dropna=False) > 1]]
+    # As text, because a column may hold lists: the steps of a variant.
+    return frame[[name for name in frame.columns if frame[name].map(str).nunique(dropna=False) > 1]]
 
 
 def on_screen(shown: Shown, *, what: str) -> Shown:
