@@ -34,7 +34,7 @@ audit: $(VENV)/.core $(filter $(EXAMPLE)/%,$(AUDIT))
 $(EXAMPLE)/%.yml: $(wildcard toolkit/examples/*.py) | $(VENV)/.core
 	@$(BIN)/vendor-audit example $(EXAMPLE)
 
-test: $(VENV)/.test $(if $(SPARK),$(VENV)/.spark)
+test: $(VENV)/.test $(VENV)/.axe $(if $(SPARK),$(VENV)/.spark)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 lab: $(VENV)/.desk
@@ -58,7 +58,8 @@ style: $(VENV)/.test
 compare: $(VENV)/.core $(filter $(EXAMPLE)/%,$(COMPARISON))
 	@$(BIN)/vendor-audit compare $(COMPARISON)
 
-# An installer that is quick where it can be had, and pip where not.
+# An installer that is quick where it can be had, and pip where not. Our own modules are compiled too: where Python may
+# not write what it compiles, each process would do it anew.
 define install
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 \
 	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.lock 2>/dev/null \
@@ -70,6 +71,7 @@ define install
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) -r locks/build.lock && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ; \
 	fi
+	@$(BIN)/python -m compileall -q toolkit
 	@touch $@
 endef
 
@@ -85,12 +87,18 @@ $(VENV)/.core: requirements.lock locks/build.lock pyproject.toml | $(BIN)/python
 $(VENV)/.test: locks/test.lock locks/build.lock pyproject.toml | $(BIN)/python
 	$(call install,locks/test.lock)
 
+# Only the file of axe-core (MPL-2.0) in this package is used, by the test of accessibility; without it that test skips.
+$(VENV)/.axe: locks/axe.lock | $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r locks/axe.lock 2>/dev/null \
+	  || echo "axe-core cannot be had here; its test skips"
+	@touch $@
+
 $(VENV)/.spark: locks/spark.lock locks/build.lock pyproject.toml | $(VENV)/.test
 	$(call install,locks/spark.lock)
 
+# JupyterLab offers to fetch its makers' news; an audit's desk asks nobody.
 $(VENV)/.desk: locks/desk.lock locks/build.lock pyproject.toml | $(BIN)/python
 	$(call install,locks/desk.lock)
-# JupyterLab offers to fetch its makers' news; an audit's desk asks nobody.
 	@$(BIN)/jupyter labextension disable "@jupyterlab/apputils-extension:announcements" >/dev/null 2>&1
 
 RESOLVE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate

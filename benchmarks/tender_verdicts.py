@@ -202,7 +202,8 @@ def main():
         wrong = sum(many for (kind, who), many in counts.items() if kind == "robust" and who != first)
         lead = np.array(leads[name])
         print(f"\n{name}, of {options.seeds} seeds: {first} robust {right}, another robust {wrong}")
-        print(f"  its lead is {lead.mean():.1f} points (standard deviation {lead.std(ddof=1):.1f})")
+        spread = lead.std(ddof=1) if lead.size > 1 else np.nan
+        print(f"  its lead is {lead.mean():.1f} points (standard deviation {spread:.1f})")
         for (kind, who), many in sorted(counts.items()):
             print(f"  {who} first, {kind}: {many}")
 

@@ -1,6 +1,7 @@
 """What several test modules share: the folder of real data, hostile strings, and a browser without a network."""
 
 import gc
+import importlib.util
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -119,6 +120,53 @@ def browser(tmp_path: Path) -> Iterator[Callable[..., dict[str, Any]]]:
         return seen
 
     yield visit
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core, which comes in a package of its own (locks/axe.lock)."""
+    found = importlib.util.find_spec("axe_playwright_python")
+    if found is None or not found.submodule_search_locations:
+        pytest.skip("axe-core is not here: make .venv/.axe")
+    return (Path(found.submodule_search_locations[0]) / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def barriers(tmp_path: Path, axe: str) -> Callable[[Path, int], list[str]]:
+    """Opens a page from disk at a width, and tells each rule of WCAG 2.2 AA that it breaks and where."""
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        pytest.skip("chromium and chromedriver are not here")
+    webdriver = pytest.importorskip("selenium.webdriver")
+    service = pytest.importorskip("selenium.webdriver.chrome.service")
+
+    def found(page: Path, width: int) -> list[str]:
+        options = webdriver.ChromeOptions()
+        options.binary_location = chromium
+        for argument in ("--headless", "--no-sandbox", "--disable-gpu", f"--window-size={width},1000"):
+            options.add_argument(argument)
+        options.add_argument(f"--user-data-dir={tmp_path / f'profile{width}'}")
+        session = webdriver.Chrome(options=options, service=service.Service(driver))
+        try:
+            # A long page on a busy machine takes its time.
+            session.set_script_timeout(600)
+            session.command_executor.client_config.timeout = 600
+            session.get(page.as_uri())
+            session.execute_script(axe)
+            result = session.execute_async_script(
+                """const tell = arguments[arguments.length - 1];
+                axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: [
+                    'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}}).then(tell)"""
+            )
+        finally:
+            session.quit()
+        return [
+            f"{rule['id']}: {node['target']} {node['html'][:120]}"
+            for rule in result["violations"]
+            for node in rule["nodes"]
+        ]
+
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pages
 import pandas as pd
 import pytest
 from audits_on_paper import CALLS, source, written
@@ -157,6 +158,27 @@ def test_the_real_audit_opens_from_disk_with_every_section_and_no_network(bank, 
     assert len(seen["alts"]) >= 8
     assert all(seen["alts"])
     assert page.stat().st_size < 3_000_000
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_real_report_breaks_no_rule_of_accessibility(bank, barriers, width):
+    home, _first, _done, _second = bank
+    assert barriers(home / "latest" / "report.html", width) == []
+
+
+def test_the_real_report_is_valid_and_every_link_in_it_leads_somewhere(bank):
+    home, _first, _done, _second = bank
+    text = (home / "latest" / "report.html").read_text(encoding="utf-8")
+    assert pages.errors(text) == []
+    assert pages.repeated_ids(text) == []
+    assert pages.dead_links(text) == []
+
+
+def test_the_barriers_of_a_page_are_found(tmp_path, barriers):
+    page = tmp_path / "page.html"
+    page.write_text("<html><body><img src='x.png'><p style='color:#ccc;background:#fff'>faint</p></body></html>")
+    told = {text.partition(":")[0] for text in barriers(page, 800)}
+    assert {"image-alt", "color-contrast", "html-has-lang"} <= told
 
 
 def test_check_reads_everything_and_keeps_nothing(tmp_path):

@@ -1,6 +1,7 @@
 """The command that compares: audits run where they are missing, one report, and a page for each bidder alone."""
 
 import json
+import re
 import shutil
 import time
 from pathlib import Path
@@ -11,6 +12,29 @@ import pytest
 from commands import called
 from comparisons_on_paper import bids
 
+TENDER = {
+    "kpis": ["service_level", "aht", "asa", "csat_mean"],
+    "mandatory": [
+        {"id": "iso", "title": "Certified", "met": {"aurora": True, "boreal": True}, "evidence": {"boreal": "paper 88"}}
+    ],
+    "criteria": [
+        {"id": "speed", "title": "In time", "weight": 0.4, "kpi": "service_level", "floor": 0.5, "target": 0.95},
+        {"id": "concept", "title": "Concept", "weight": 0.2, "scale": {0: "none", 5: "a plan that was tried"}},
+    ],
+    "price": {
+        "weight": 0.4, "formula": "under_reserve", "currency": "EUR", "reserve": 200000, "term_years": 2,
+        "volumes": {"low": 2000, "base": 3000, "high": 4000},
+    },
+    "weights": {"reach": 0.05},
+    "robustness": {"draws": 500},
+}  # fmt: skip
+OPENED = """\
+scores: assessors.csv
+prices:
+  aurora: {currency: EUR, per_contact: 21.37}
+  boreal: {currency: EUR, per_contact: 17.89, one_off: 4321}
+"""
+SCORES = "assessor,bidder,criterion,score\nana,aurora,concept,4\nana,boreal,concept,3\n"
 HEAD = "id,start,agent,topic,wait,talk\n"
 BIDDERS = [
     {"id": "aurora", "name": "Aurora Desk", "audit": "one/small.yml"},
@@ -18,7 +42,11 @@ BIDDERS = [
 ]
 
 
-def calls(*, wait: int, talk: int, slow: int) -> str:
+# How long callers wait, how long they talk, and every which one waits a minute longer.
+FILES = {"aurora": (5, 137, 7), "boreal": (9, 211, 3)}
+
+
+def calls(wait: int, talk: int, slow: int) -> str:
     """Eight calls on each day of March, by five agents; every `slow`th waits a minute longer."""
     rows = [
         f"{day}-{n},{day:02d}.03.2024 09:{n:02d},Agent {n % 5},{'billing' if n % 2 else 'order'},"
@@ -27,6 +55,14 @@ def calls(*, wait: int, talk: int, slow: int) -> str:
         for n in range(8)
     ]
     return HEAD + "\n".join(rows) + "\n"
+
+
+def told_by_hand(bidder: str) -> set[float]:
+    """Service level, handle time and speed of answer, counted from the calls of a bidder."""
+    wait, talk, slow = FILES[bidder]
+    waits = [wait + 60 * ((day * 8 + n) % slow == 0) for day in range(1, 32) for n in range(8)]
+    in_time = sum(each <= 20 for each in waits) / len(waits)
+    return {round(each, 6) for each in (in_time, talk + 3.5, sum(waits) / len(waits))}
 
 
 class Done(NamedTuple):
@@ -41,8 +77,11 @@ class Done(NamedTuple):
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     folder = tmp_path_factory.mktemp("compared")
-    files = [calls(wait=5, talk=137, slow=7), calls(wait=9, talk=211, slow=3)]
-    bids(folder, calls=files, bidders=BIDDERS, kpis=["service_level", "aht", "asa", "csat_mean"])
+    path = bids(folder, calls=[calls(*each) for each in FILES.values()], bidders=BIDDERS, **TENDER)
+    assert called("freeze", "tender.yml", cwd=folder).returncode == 0
+    # After the seal a floor is lowered, and prices and scores are opened.
+    path.write_text(path.read_text(encoding="utf-8").replace("floor: 0.5", "floor: 0.45") + OPENED, encoding="utf-8")
+    (folder / "assessors.csv").write_text(SCORES, encoding="utf-8")
     made = called("compare", "tender.yml", cwd=folder)
     assert made.returncode == 0, made.stderr
     first = shutil.copytree((folder / "outputs" / "small_tender" / "latest").resolve(), folder / "first")
@@ -75,11 +114,13 @@ def test_a_comparison_leaves_what_it_names(done: Done) -> None:
     names = {path.name for path in done.first.iterdir()}
     assert names == {
         "comparison.json", "debrief", "findings.csv", "manifest.json", "notebooks", "report.html", "results.csv",
+        "results.xlsx",
     }  # fmt: skip
     results = pd.read_csv(done.first / "results.csv", keep_default_na=False)
-    assert set(results.vendor) == {"aurora", "boreal"}
+    assert {"aurora", "boreal"} <= set(results.vendor) <= {"", "aurora", "boreal"}
     manifest = json.loads((done.first / "manifest.json").read_text())
-    assert set(manifest["inputs"]) == {"aurora/manifest.json", "boreal/manifest.json"}
+    assert set(manifest["inputs"]) == {"aurora/manifest.json", "boreal/manifest.json", "scores/assessors.csv"}
+    assert manifest["seal"]["changed"] == [["criteria.speed.floor", "0.5", "0.45"]]
     assert manifest["window"] == {"first": "2024-03-01", "last": "2024-03-31", "left_out": []}
 
 
@@ -112,13 +153,32 @@ def test_a_debrief_holds_its_bidders_figures_and_nothing_of_the_other(done: Done
     assert names[own] in page
     assert names[other] not in page
     assert other not in page
-    results = pd.read_csv(done.first / "results.csv", keep_default_na=False)
-    assert {str(each) for each in results[results.vendor == own]["value"]} - {""}
+    secrets = {
+        "aurora": ["21.37", "137", "140.5"],
+        "boreal": ["17.89", "4321", "4\u202f321", "211", "214.5", "paper 88"],
+    }
+    assert [text for text in secrets[other] if text in page] == []
+    assert "first" in page
+    # Every number of the page is one of its own; what was measured of the other stands nowhere.
+    held = {round(float(text), 6) for text in re.findall(r'data-value="([-0-9.e]+)"', page)}
+    assert told_by_hand(own) <= held
+    assert not told_by_hand(other) & held
 
 
-def test_a_comparison_that_nothing_decides_says_nothing_of_a_seal(done: Done) -> None:
-    assert "seal" not in done.made.stdout
-    assert "never sealed" not in (done.first / "report.html").read_text(encoding="utf-8")
+def test_a_change_after_the_seal_is_told_by_the_command_the_cover_and_a_finding(done: Done) -> None:
+    sealed = json.loads((done.folder / "tender.seal.json").read_text())
+    lines = done.made.stdout.splitlines()
+    assert f"seal     {sealed['sha256']}" in lines
+    assert "changed  criteria.speed.floor: sealed 0.5, now 0.45" in lines
+    page = (done.first / "report.html").read_text(encoding="utf-8")
+    assert sealed["sha256"] in page
+    assert "1 key; it stands under Decision" in page
+    findings = pd.read_csv(done.first / "findings.csv", keep_default_na=False).set_index("id")
+    assert findings.severity["seal.seal.changed.criteria.speed.floor"] == "breach"
+    assert findings.sentence["seal.seal.changed.criteria.speed.floor"] == (
+        "criteria.speed.floor was changed after sealing: 0.5 was sealed, 0.45 stands there now."
+    )
+    assert "sealed before prices and scores stood in the file" in findings.sentence["seal.seal.made"]
 
 
 def test_audits_that_differ_end_the_command_before_anything_is_run(tmp_path: Path) -> None:

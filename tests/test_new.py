@@ -1,5 +1,7 @@
 """`vendor-audit new`: what it recognises of real exports, and that its file passes once what it names is decided."""
 
+import functools
+
 import duckdb
 import pytest
 from audits_on_paper import CALLS
@@ -56,10 +58,23 @@ def test_a_real_export_becomes_the_right_table_or_is_honestly_not_recognised(sha
     assert [draft.table for drafts in found for draft in drafts] == REAL[name]
 
 
+@pytest.fixture(scope="module")
+def begun_of(shared, tmp_path_factory):
+    """What was begun of a real export, once for all tests."""
+
+    @functools.cache
+    def begun_of(name):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("VENDOR_AUDIT_KEY", KEY)
+            return begin([shared / "data" / name], output=tmp_path_factory.mktemp("begun") / "begun.yml")
+
+    return begun_of
+
+
 @pytest.mark.parametrize("name", BALANCES)
-def test_a_real_exports_file_passes_check_once_what_it_names_is_decided(shared, tmp_path, monkeypatch, name):
+def test_a_real_exports_file_passes_check_once_what_it_names_is_decided(begun_of, tmp_path, monkeypatch, name):
     monkeypatch.setenv("VENDOR_AUDIT_KEY", KEY)
-    begun = begin([shared / "data" / name], output=tmp_path / "begun.yml", zone="Europe/Rome")
+    begun = begun_of(name)
     assert begun.trouble == ()
     assert len(left_open(begun.file)) == len(begun.opened) > 0
     audit = prepare(read_parameters(decided(begun)), tmp_path / "intake")
@@ -67,9 +82,8 @@ def test_a_real_exports_file_passes_check_once_what_it_names_is_decided(shared, 
     assert {source: tuple(map(int, counts.loc[source])) for source in counts.index} == BALANCES[name]
 
 
-def test_what_the_bank_log_shows_and_what_it_leaves_open(shared, tmp_path, monkeypatch):
-    monkeypatch.setenv("VENDOR_AUDIT_KEY", KEY)
-    begun = begin([shared / "data" / "bank_calls" / "february.txt"], output=tmp_path / "bank.yml")
+def test_what_the_bank_log_shows_and_what_it_leaves_open(begun_of):
+    begun = begun_of("bank_calls/february.txt")
     text = begun.file.read_text(encoding="utf-8")
     # The key that its README names, found by counting; the date's order, proven; three units, proven by clock times.
     assert """contact_id: '"vru+line" || ''-'' || call_id'""" in text
@@ -95,9 +109,8 @@ def test_what_the_bank_log_shows_and_what_it_leaves_open(shared, tmp_path, monke
     assert any(line.endswith("sources.february.columns.answered: what counts as answered") for line in lines)
 
 
-def test_a_scale_and_its_direction_and_a_mixed_order_of_dates_are_left_to_decide(shared, tmp_path, monkeypatch):
-    monkeypatch.setenv("VENDOR_AUDIT_KEY", KEY)
-    begun = begin([shared / "data" / "nhs_feedback" / "comments.csv"], output=tmp_path / "nhs.yml", client="NHS")
+def test_a_scale_and_its_direction_and_a_mixed_order_of_dates_are_left_to_decide(begun_of):
+    begun = begun_of("nhs_feedback/comments.csv")
     text = begun.file.read_text(encoding="utf-8")
     assert "rows of each answer: 1: 5,074; 2: 1,294; 3: 366; 4: 299; 5: 435; 6: 24; 7: 416" in text
     assert "Some values can only be read one way, some only the other" in text

@@ -49,14 +49,17 @@ def run(
         typer.Option(envvar="VENDOR_AUDIT_NOTIFY", help="an apprise address to send signals to; may be repeated"),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="take the exports in anew, whatever is kept")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="print report.pdf too, through the installed Chromium")] = False,
 ) -> None:
     """Audit: exports in, one report.html out, with results.csv, findings.csv, alerts.csv and the evidence beside it."""
     from toolkit.reporting import notifications
     from toolkit.reporting.deliveries import deliver
 
     addresses = notifications.notifiers(notify or [])
-    delivered = deliver(file, output, jobs=jobs, tell=_tell, fresh=fresh)
+    delivered = deliver(file, output, jobs=jobs, tell=_tell, fresh=fresh, pdf=pdf)
     print(f"report   {delivered.folder / 'report.html'}")
+    if pdf:
+        print(f"printed  {delivered.folder / 'report.pdf'}")
     print(f"results  {delivered.folder / 'results.csv'}")
     print(f"latest   {delivered.latest / 'report.html'}")
     print(f"signals  {len(delivered.alerts)} ({delivered.folder / 'alerts.csv'})")

@@ -69,6 +69,7 @@ def numbers(text: str, language: str) -> Counter[float]:
     """The numbers in a text as its language writes them; a minus is the true one, a dash none."""
     signs = marks.marks(language)
     group, decimal = re.escape(signs.group), re.escape(signs.decimal)
+    text = re.sub(r"ICC\(\d,\d\)", " ", text)
     found = re.findall(rf"\u2212?\d{{1,3}}(?:{group}\d{{3}})+(?:{decimal}\d+)?|\u2212?\d+(?:{decimal}\d+)?", text)
     plain = [each.replace(signs.group, "").replace(signs.decimal, ".").replace("\u2212", "-") for each in found]
     return Counter(float(each) for each in plain)
@@ -118,7 +119,7 @@ def test_the_data_behind_cells_and_findings_are_the_same(pages: Any, language: s
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_text_holds_the_same_numbers(pages: Any, language: str, pattern: str) -> None:
     ours, theirs = texts(pages["en"][1], pattern), texts(pages[language][1], pattern)
-    assert len(ours) == len(theirs) > 20
+    assert len(ours) == len(theirs) > 10
     differing = []
     for english, other in zip(ours, theirs, strict=True):
         # What is not translated, a formula or a name, is the same letter by letter.

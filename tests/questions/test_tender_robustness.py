@@ -6,8 +6,8 @@ from bids_on_paper import one_off, paradox, parameters, tender
 from scipy.stats import norm
 
 from toolkit.measures.rank_acceptabilities import acceptabilities
-from toolkit.questions.tenders import draws, formulas, methods, robustness, verdicts
-from toolkit.questions.tenders.scorings import totals
+from toolkit.questions.tenders import draws, formulas, methods, robustness, standings, verdicts
+from toolkit.questions.tenders.scorings import price_points, totals
 
 PRICE = {
     "weight": 0.4, "formula": "under_reserve", "currency": "EUR", "reserve": 1000, "term_years": 1,
@@ -172,6 +172,11 @@ def test_the_reserve_goes_with_the_volume():
     one = made(0.86, 0.80, price={**PRICE, "volumes": volumes}, prices=prices)
     first = robustness.robustness(one).worlds.query("bidder == 'a' and decides")["first"]
     assert first.nunique() == 1
+    for volume, factor in (("low", 0.5), ("base", 1), ("high", 2)):
+        terms = standings.terms(one.parameters, volume)
+        cost = standings.costs(one.parameters, one.known, ("a", "b"), volume=volume)
+        assert terms.reserve == 1000 * factor
+        assert price_points("under_reserve", cost, terms).tolist() == [0.5, 0.5]
 
 
 def test_the_smallest_change_of_weights_is_told_with_where_it_goes():

@@ -94,3 +94,12 @@ def test_data_may_be_a_table_of_its_own() -> None:
     own = table(FRAME, caption="own", columns={"when": ("When", "text")})
     assert own.html in figures.figure(charts.volume(FRAME), alt="a", title="t", data=own).html
     assert drawing(figures.figure(charts.volume(FRAME), alt="a", title="t").html).startswith("<svg")
+
+
+def test_a_column_of_lists_can_differ_between_rows() -> None:
+    from toolkit.reporting import exhibits
+
+    rows = exhibits.FEW_ROWS + 1
+    steps = [np.array(["a", "b"]), *[np.array(["a"])] * (rows - 1)]
+    frame = pd.DataFrame({"steps": steps, "same": [np.array(["x"])] * rows, "value": range(rows)})
+    assert list(exhibits.varying(frame).columns) == ["steps", "value"]

@@ -3,6 +3,7 @@
 import datetime
 import re
 import string
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,16 @@ SHOWN = extractions.shown()
 
 def fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def numbers(template: str, language: str) -> Counter[float]:
+    """The numbers that a template says itself, as its language writes them."""
+    signs = marks.marks(language)
+    group, decimal = re.escape(signs.group), re.escape(signs.decimal)
+    text = re.sub(r"\{[^}]*\}|ICC\(\d,\d\)", " ", template)
+    # English templates write a thousand with the plain space of the source.
+    found = re.findall(rf"\d{{1,3}}(?:(?:{group}| )\d{{3}})+\b|\d+(?:{decimal}\d+)?", text)
+    return Counter(float(re.sub(rf"{group}| ", "", each).replace(signs.decimal, ".")) for each in found)
 
 
 def plain(text: str) -> str:
@@ -45,7 +56,8 @@ def test_a_translation_has_the_fields_and_the_marks_of_its_english(language: str
     found = translations.translations(language).texts
     for each in SHOWN:
         for form in found.get((each.context, each.english), ()):
-            assert fields(form) == fields(each.plural or each.english), (each.context, form)
+            assert fields(form) in (fields(each.english), fields(each.plural or each.english)), (each.context, form)
+            assert numbers(form, language) == numbers(each.english, "en"), (each.context, form)
             for mark in ("<", ">", "**", "`", "http"):
                 assert form.count(mark) == each.english.count(mark), (each.context, form)
             assert form.replace(form.strip(), "") == each.english.replace(each.english.strip(), ""), (
@@ -178,3 +190,48 @@ def test_axes_that_nobody_labels_have_the_decimal_mark_of_the_language() -> None
     assert labels(drawn(language="fi")) == ["0,25", "0,25"]
     with speaking("it"):
         assert labels(drawn()) == ["0,25", "0,25"]
+
+
+def test_of_several_reasons_each_is_translated(monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns = [
+        (translations._recognising(english), other)
+        for english, other in (
+            ("{a} new; each takes {b}", "{a} uutta, kukin {b}"),
+            ("no {columns}", "puuttuu {columns}"),
+        )
+    ]
+    made = translations.Translations({}, lambda _: 0, {"text": patterns})
+    monkeypatch.setattr(translations, "translations", lambda language: made)
+    with speaking("fi"):
+        assert words.told("no wait, hold; no csat; 3 new; each takes 5") == (
+            "puuttuu wait, hold; puuttuu csat; 3 new; each takes 5"
+        )
+        assert words.told("3 new; each takes 5") == "3 uutta, kukin 5"
+
+
+def test_a_day_that_stands_alone_is_written_as_the_language_does() -> None:
+    assert [words.told_day("2024-02-09", language=language) for language in ("en", "fi", "it")] == [
+        "2024-02-09",
+        "9.2.2024",
+        "9 feb 2024",
+    ]
+    assert [words.told_day(text, language="fi") for text in ("2024-02", "2024-02-31", "v 2024-02-09")] == [
+        "2024-02",
+        "2024-02-31",
+        "v 2024-02-09",
+    ]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_everything_that_is_shown_is_translated(language: str) -> None:
+    found = translations.translations(language).texts
+    lacking = [each.context + ": " + each.english for each in SHOWN if (each.context, each.english) not in found]
+    assert lacking == [], "make messages, then fill in what is empty in toolkit/locales"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_text_with_a_count_has_every_plural_form(language: str) -> None:
+    found = translations.translations(language).texts
+    counted = [each for each in SHOWN if each.plural]
+    assert len(counted) > 20
+    assert [each.context for each in counted if len(found.get((each.context, each.english), "12")) != 2] == []

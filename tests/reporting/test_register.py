@@ -162,9 +162,9 @@ def test_what_is_no_share_is_not_counted_in_contacts() -> None:
 def test_every_kind_has_its_words_and_none_is_left_over() -> None:
     keys = {kind.key for kind in KINDS}
     acting = {kind.key for kind in KINDS if kind.acts}
-    assert [key for key in keys if f"title_{key}" not in MESSAGES] == []
-    assert [key for key in acting if f"recommend_{key}" not in MESSAGES and key != "other"] == []
-    told = re.compile(r"(?:title|criteria|cause|recommend|aim)_([a-z_]+?)(?:_own|_will_fail)?$")
+    assert [key for key in keys if f"named_{key}" not in MESSAGES] == []
+    assert [key for key in acting if f"recommend_{key}" not in MESSAGES and key not in ("other", "auditor")] == []
+    told = re.compile(r"(?:named|criteria|cause|recommend|aim)_([a-z_]+?)(?:_own|_will_fail)?$")
     of_kinds = {
         message: found[1]
         for message in MESSAGES

@@ -9,6 +9,7 @@ from calls_by_day import audit_of
 
 from toolkit import open_audit
 from toolkit.audits import Audit
+from toolkit.parameters.languages import LANGUAGES, speaking
 from toolkit.questions import contracts, service_credits, service_levels
 from toolkit.reporting import deliveries, registers_contract
 from toolkit.reporting.workbook_sheets import of_contract, write_run
@@ -108,3 +109,22 @@ def test_without_a_contract_the_sheets_say_so(tmp_path: Path, monkeypatch: pytes
     sheets = of_contract(audit)
     assert [sheet.name for sheet in sheets] == ["SLA", "SLA periods", "SLA credits"]
     assert all(sheet.frame.empty and sheet.nothing for sheet in sheets)
+
+
+def test_the_workbook_speaks_the_reports_language_and_its_numbers_stay(audit: Audit, tmp_path: Path) -> None:
+    results = service_levels.results(audit)
+    asked = {"results": results, "findings": pd.DataFrame([{"id": "a", "severity": "limit"}]), "definitions": None}
+    numbers = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            path = tmp_path / f"{language}.xlsx"
+            write_run(path, **asked, titled=str, cover=deliveries.cover(audit), more=of_contract(audit))
+        book = openpyxl.load_workbook(path)
+        numbers[language] = [
+            [cell.value for row in page.iter_rows() for cell in row if cell.data_type == "n" and cell.value is not None]
+            for page in book
+        ]
+        assert book.sheetnames[2] == {"en": "Findings", "fi": "Havainnot", "it": "Rilievi"}.get(
+            language, book.sheetnames[2]
+        )
+    assert len({str(each) for each in numbers.values()}) == 1 and sum(map(len, numbers["en"])) > 1000

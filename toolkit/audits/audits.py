@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,12 @@ from toolkit.measures import computed, conventions, kpis, tallies
 from toolkit.measures.kpis import Computed, Kpi, MeasureFaults
 from toolkit.measures.targets import Target, verdict
 from toolkit.parameters import AuditParameters
+from toolkit.parameters.notes import Note, read_notes
 
 RESULT = ["value", "low", "high", "rows", "unknown", "unit", "better", "target", "verdict", "definition"]
 FINISHED = "manifest.json"
+# The auditor's own notes, as they were handed in.
+NOTES = "notes.md"
 # A parameter that a function's formula names; its value is put behind it.
 _PARAMETER = re.compile(r"\b(contract|definitions)\.([a-z_]+)")
 # Columns whose groups are people; no figure by them without a legal basis, none of few people at all.
@@ -79,6 +83,12 @@ class Audit:
         """Where frames made once are kept for the other processes of a run."""
         # A finished run is not written into, and what it was made of may be another version's.
         return None if (self.intake.folder / FINISHED).is_file() else self.intake.folder / "measured"
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """The auditor's own notes and findings; none where no file was named."""
+        file = self.intake.folder / NOTES
+        return read_notes(file)[0] if file.is_file() else ()
 
     @property
     def terms(self) -> dict[str, float]:

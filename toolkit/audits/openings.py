@@ -1,10 +1,11 @@
 """How an audit is opened: from its parameters file, or from a folder in which its intake has been prepared."""
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 
-from toolkit.audits.audits import Audit
+from toolkit.audits.audits import NOTES, Audit
 from toolkit.intake import tables
 from toolkit.intake.intakes import take_in, taken_in
 from toolkit.intake.keeping import Keep, kept_or_taken
@@ -63,6 +64,8 @@ def prepare(
     intake = take_in(parameters, folder, key=key) if keep is None else kept_or_taken(parameters, folder, key, keep)
     kept = {**parameters.public(), FILE: parameters.path.name}
     (folder / PREPARED).write_text(json.dumps(kept), encoding="utf-8")
+    if parameters.notes is not None:
+        shutil.copyfile(parameters.folder / parameters.notes, folder / NOTES)
     return Audit(parameters, intake)
 
 

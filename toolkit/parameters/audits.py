@@ -289,6 +289,7 @@ class AuditParameters(_Part):
     money: MoneyTerms | None = None
     trends: Trends | None = None
     report: ReportTerms | None = None
+    notes: FilePattern | None = None
 
     _path: Path = PrivateAttr(default=Path())
     _document: Document = PrivateAttr(default_factory=lambda: Document(""))

@@ -12,6 +12,7 @@ from toolkit.parameters.contracts import Target
 from toolkit.parameters.documents import Document, is_file, is_folder
 from toolkit.parameters.faults import Fault, Keys, did_you_mean, listed, word
 from toolkit.parameters.investments import investment_faults
+from toolkit.parameters.notes import read_notes
 from toolkit.parameters.trends import trend_faults
 from toolkit.parameters.values import band, column, day, measure, number, path_text, slug
 
@@ -42,6 +43,7 @@ def agreement_faults(
             faults += _source_vendor(document, keys) + file_faults(document, keys, folder) + _mapped(document, keys)
     ranges = {**ranges, **_of_scales(document, ranges)}
     faults += _targets(document, ranges) + contract_faults(document, vocabulary, ranges)
+    faults += _notes(document, folder)
     faults += trend_faults(document) + investment_faults(document)
     for pattern, words in vocabulary.items():
         faults += word_faults(document, pattern, words)
@@ -108,6 +110,16 @@ def file_faults(document: Document, keys: Keys, folder: Path) -> list[Fault]:
             faults.append(document.fault(here, text))
         seen |= {path: index for path in found if path not in seen}
     return faults
+
+
+def _notes(document: Document, folder: Path) -> list[Fault]:
+    """The file of the auditor's notes: that it is there, and what is wrong inside it."""
+    named = document.part(path_text, "notes")
+    if named is None:
+        return []
+    if not is_file(folder / named):
+        return [document.fault(("notes",), absent_file(folder, named))]
+    return read_notes(folder / named)[1]
 
 
 def absent_file(folder: Path, pattern: str) -> str:

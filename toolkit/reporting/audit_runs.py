@@ -145,8 +145,9 @@ def _pass_on(stream: IO[str], audit: str, line: Tell, told: list[str]) -> None:
 
 
 def _faults(told: list[str], code: int) -> list[str]:
-    """The faults that an audit's command ended with: the indented lines, else the last one."""
-    faults = [legible(each) for each in told if each.startswith("  ") and code == 2]
+    """The faults that an audit's command ended with: the indented lines, else the last one, as of a traceback."""
+    broken = any(each.startswith("Traceback") for each in told)
+    faults = [legible(each) for each in told if each.startswith("  ") and not broken]
     return faults or [legible(each) for each in told if each.strip()][-1:] or [say("audit_ended", code=code)]
 
 

@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from toolkit.measures.targets import Target
 from toolkit.reporting.dots import dots
 from toolkit.reporting.styles import INK, PALETTE, QUIET, axes_of, colours, plain, styled, ticks, wrapped
-from toolkit.reporting.words import known, quantity, say, seconds, told, told_figure
+from toolkit.reporting.words import known, quantity, say, seconds, told, told_day, told_figure
 
 HEAT: Final = LinearSegmentedColormap.from_list("vendor_audit", ["#f4efe6", "#c9d6e2", "#7fa3c4", "#2f6496", "#12304d"])
 
@@ -247,7 +247,8 @@ def volume(frame: pd.DataFrame, *, language: str = "") -> Axes:
     axes = axes_of(2.7)
     places = np.arange(len(frame))
     axes.bar(places, frame["contacts"].to_numpy(float), color=PALETTE[2], width=0.86)
-    names = [plain(str(when)[:10] if isinstance(when, pd.Timestamp) else when) for when in frame["when"]]
+    days = [str(when)[:10] if isinstance(when, pd.Timestamp) else str(when) for when in frame["when"]]
+    names = [plain(told_day(when, language=language)) for when in days]
     step = max(1, -(-len(names) // 12))
     axes.set_xticks(places[::step], names[::step], rotation=0 if max(map(len, names), default=0) < 8 else 30)
     for text in axes.get_xticklabels():

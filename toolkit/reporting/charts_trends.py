@@ -14,7 +14,7 @@ from toolkit.measures.targets import Target
 from toolkit.questions.trends import possible
 from toolkit.reporting.styles import FAINT, INK, PALETTE, QUIET, axes_of, plain, styled, ticks, wrapped
 from toolkit.reporting.tables import ICONS
-from toolkit.reporting.words import known, quantity, say, told_figure
+from toolkit.reporting.words import known, quantity, say, told_day, told_figure
 
 # Marker, colour: one shape for each meaning.
 MARKS: Final[dict[str, tuple[str, str]]] = {
@@ -75,7 +75,12 @@ def control_chart(
     for day in changes:
         _change(axes, frame, day, language)
     step = max(1, -(-len(frame) // _MOST_TICKS))
-    axes.set_xticks(places[::step], [plain(group) for group in frame["group"]][::step], rotation=30, ha="right")
+    axes.set_xticks(
+        places[::step],
+        [plain(told_day(str(group), language=language)) for group in frame["group"]][::step],
+        rotation=30,
+        ha="right",
+    )
     axes.set_xlim(-0.7, len(frame) - 0.3)
     axes.margins(y=0.14)
     axes.yaxis.set_major_formatter(ticks(unit, language))

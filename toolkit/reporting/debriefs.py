@@ -11,7 +11,9 @@ from markupsafe import Markup
 from toolkit.audits.comparisons import Bidder, Comparison
 from toolkit.intake.privacy import personal_data
 from toolkit.measures import kpis
-from toolkit.questions.tenders import openings
+from toolkit.questions.comparisons import like_for_like
+from toolkit.questions.tenders import openings, standings
+from toolkit.questions.tenders.standings import Tender
 from toolkit.reporting import gate
 from toolkit.reporting.deliveries import titled
 from toolkit.reporting.exhibits import statement
@@ -23,8 +25,7 @@ from toolkit.reporting.tables import Shown, table
 from toolkit.reporting.words import dated, legible, say, share
 
 FOLDER: Final = "debrief"
-# Which of a bidder's rows of results.csv speak of nobody else: the whole, and the whole at the common mix.
-WHOLE: Final = ""
+# Of a bidder's rows of results.csv at the common mix, those of the whole speak of nobody else.
 ADJUSTED: Final = "adjusted=mix"
 Part = tuple[str, Shown]
 
@@ -95,26 +96,34 @@ def page(comparison: Comparison, results: pd.DataFrame, bidder: Bidder) -> str:
 
 def parts(comparison: Comparison, results: pd.DataFrame, bidder: Bidder) -> list[Part]:
     """What a bidder's page tells after its opening, in order."""
-    tender = own_parts(openings.opened(comparison), bidder.id) if comparison.parameters.decides else []
-    return [*tender, *_measured(comparison, results, bidder)]
+    if not comparison.parameters.decides:
+        return _measured(comparison, results, bidder)
+    tender = openings.opened(comparison)
+    return [_place(tender, bidder), *own_parts(tender, bidder.id), *_measured(comparison, results, bidder)]
+
+
+def _place(tender: Tender, bidder: Bidder) -> Part:
+    """Whether the bid came first, or why it has no place; by how much is the winner's figure, and is not told."""
+    found = standings.table(tender).set_index("bidder").loc[bidder.id]
+    told = {standings.EXCLUDED: "debrief_excluded", standings.UNKNOWN: "debrief_unplaced"}.get(str(found["status"]))
+    placed = "debrief_first" if found["place"] == 1 else "debrief_not_first"
+    return say("debrief_place"), statement(say(told or placed))
 
 
 def _measured(comparison: Comparison, results: pd.DataFrame, bidder: Bidder) -> list[Part]:
     """The bidder's own figures, as they are and at the mix by which all were weighed."""
-    mine = results[(results.vendor == bidder.id) & results.value.notna()]
-    if comparison.parameters.compared:
-        mine = mine[mine.kpi.isin(comparison.parameters.compared)]
-    mine = mine.assign(title=[_title(bidder, str(key)) for key in mine.kpi])
+    found = like_for_like.figures(comparison)
+    raw = found[(found.bidder == bidder.id) & found.value.notna() & found.enough.astype(bool)]
+    there = (results.vendor == bidder.id) & (results.group == ADJUSTED) & results.value.notna()
+    adjusted = results[there & results.kpi.isin(comparison.parameters.compared)].drop_duplicates("kpi")
+    adjusted = adjusted.assign(title=[_title(bidder, str(key)) for key in adjusted.kpi])
     first, last = comparison.period
     caption = say(
         "debrief_caption", first=dated(first), last=dated(last), confidence=share(comparison.confidence, digits=0)
     )
-    found = []
-    for group, heading in ((WHOLE, "debrief_measured"), (ADJUSTED, "debrief_adjusted")):
-        rows = mine[mine.group == group].drop_duplicates("kpi")
-        if len(rows):
-            found.append((say(heading), _figures(rows, caption)))
-    return found or [(say("debrief_measured"), statement(say("debrief_nothing")))]
+    parts = [(raw, "debrief_measured"), (adjusted, "debrief_adjusted")]
+    told = [(say(heading), _figures(rows, caption)) for rows, heading in parts if len(rows)]
+    return told or [(say("debrief_measured"), statement(say("debrief_nothing")))]
 
 
 def _figures(rows: pd.DataFrame, caption: str) -> Shown:

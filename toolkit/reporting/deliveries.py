@@ -17,7 +17,16 @@ from toolkit.measures import conventions, kpis
 from toolkit.measures.judgements import JUDGEMENTS
 from toolkit.parameters.languages import speaking
 from toolkit.questions import contract_figures, service_levels, summaries, trend_series, voice
-from toolkit.reporting import alerts, appendices, evidence, executive_summaries, registers, report, workbook_sheets
+from toolkit.reporting import (
+    alerts,
+    appendices,
+    evidence,
+    executive_summaries,
+    prints,
+    registers,
+    report,
+    workbook_sheets,
+)
 from toolkit.reporting.balances import balance_lines
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed, NotebookFaults, execute, shown, warmed
@@ -46,14 +55,18 @@ def notebooks(kind: str = "audit") -> list[Path]:
     return sorted(folder.glob("*.ipynb"))
 
 
-def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object], fresh: bool = False) -> Delivered:
+def deliver(
+    file: Path, output: Path, *, jobs: int, tell: Callable[[str], object], fresh: bool = False, pdf: bool = False
+) -> Delivered:
     """Run the audit of a parameters file into `output/<audit id>/<run id>`.
 
     Nothing appears there before the run is whole; then `latest` points to it. `tell` is given a line of
     progress at a time. Raises the Faults of the room where the run stopped; when a notebook failed, a
     partial report, marked as such, lies under `output/<audit id>/failed/<run id>`. The intake of the same
-    exports under the same parameters is used again, unless `fresh` asks for it anew (`intake.keeping`).
+    exports under the same parameters is used again, unless `fresh` asks for it anew (`intake.keeping`). With `pdf` the
+    report is printed beside itself; that nothing can print it is said before anything is done.
     """
+    chromium = prints.browser() if pdf else ""
     parameters = read_parameters(file)
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{evidence.fingerprint(parameters.public())[:8]}"
@@ -99,6 +112,7 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
                     versions=evidence.versions(),
                     parameters=parameters.public(),
                 ),
+                notes=audit.notes,
                 personal_data=personal_data,
             )
             cuts = workbook_sheets.write_run(
@@ -112,6 +126,8 @@ def deliver(file: Path, output: Path, *, jobs: int, tell: Callable[[str], object
             )
         if cuts:
             tell(say("run_workbook_cut", cuts=len(cuts)))
+        if pdf:
+            prints.print_pdf(folder / "report.html", folder / "report.pdf", chromium)
         shutil.rmtree(folder / "measured", ignore_errors=True)
         _manifest(audit, folder)
         missed = tuple(dict.fromkeys(results[results.verdict == "missed"].kpi))

@@ -18,7 +18,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "insufficient": "insufficient",
     "not evidenced": "not evidenced",
     "": "",
+    "target_met|rows": "{kpi}: {value} ({rows} row, {vendor}). The target is {target}: met in this period.",
     "target_met": "{kpi}: {value} ({rows} rows, {vendor}). The target is {target}: met in this period.",
+    "target_missed|rows": "{kpi}: {value} ({rows} row, {vendor}). The target is {target}: missed in this period.",
     "target_missed": "{kpi}: {value} ({rows} rows, {vendor}). The target is {target}: missed in this period.",
     "process_meets": "The whole interval, {span}, meets the target: the process meets it.",
     "process_misses": "No part of the interval, {span}, meets the target: the process does not meet it.",
@@ -32,6 +34,10 @@ ENGLISH: Final[Mapping[str, str]] = {
     "why_several_scales": "the answers stand on several scales",
     "why_few_rows": "there are too few rows",
     "why_count": "a count was counted whole",
+    "insufficient_rows|rows": (
+        "{kpi}: cannot be concluded for {vendor}. There is {rows} row, and at least {minimum} are needed; "
+        "this is neither a pass nor a failure."
+    ),
     "insufficient_rows": (
         "{kpi}: cannot be concluded for {vendor}. There are {rows} rows, and at least {minimum} are needed; "
         "this is neither a pass nor a failure."
@@ -63,6 +69,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "scroll_hint": "Table: {caption}",
     "data_behind": "The data behind this figure",
     "table_of_nothing": "No rows.",
+    "table_cut|rows": "{rows} more row stands in the report on a screen.",
     "table_cut": "{rows} more rows stand in the report on a screen.",
     "table_unprinted": "{caption}: in the report on a screen, and in results.csv.",
     "severity": "Severity",

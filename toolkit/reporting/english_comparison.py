@@ -36,8 +36,8 @@ ENGLISH_COMPARISON: Final[Mapping[str, str]] = {
     "cover_never_sealed": "none: criteria and weights were never sealed",
     "cover_nothing_to_seal": "nothing is decided here",
     "cover_changed": "Changed after sealing",
-    "cover_changes": "{count} keys; they stand under Like for like",
-    "cover_changes_one": "1 key; it stands under Like for like",
+    "cover_changes": "{count} keys; they stand under Decision",
+    "cover_changes_one": "1 key; it stands under Decision",
     "cover_window": "{first} to {last}",
     "cover_window_without": "{first} to {last} without {months}",
     # Like for like

@@ -183,6 +183,7 @@ ENGLISH_COMPARISON_ADJUSTED: Final[Mapping[str, str]] = {
         "Sites and teams are not drawn: a funnel needs at least {fewest} of them over all bidders, each of at least "
         "{smallest} agents with enough contacts."
     ),
+    "funnels_no_audits": "Published counts name no sites and no teams.",
     "funnels_of_bidder": "Bidders",
     "funnels_of_site": "Sites of all bidders",
     "funnels_of_team": "Teams of all bidders",

@@ -67,6 +67,10 @@ ENGLISH_CONTRACT: Final[Mapping[str, str]] = {
         "{vendor}: whether a service credit is due cannot be told, because no month could be judged and priced."
     ),
     "credit_unpriced": "{vendor}: what a miss costs in {months} is not told: {why}.",
+    "credit_undecided|count": (
+        "{vendor}: {count} month and target could not be judged or priced ({which}); the credits told are "
+        "those of the others alone."
+    ),
     "credit_undecided": (
         "{vendor}: {count} months and targets could not be judged or priced ({which}); "
         "the credits told are those of the others alone."

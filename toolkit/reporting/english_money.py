@@ -10,7 +10,9 @@ ENGLISH_MONEY: Final[dict[str, str]] = {
     "money_vat_excluded": "not included",
     "money_missing_price": "No line of the vendor's charges in {months}.",
     "money_missing_client": "No line of the client's own cost in {months}.",
+    "money_reduced|count": "{count} line of costs is below nothing and no credit.",
     "money_reduced": "{count} lines of costs are below nothing and no credits.",
+    "money_raised|count": "{count} credit stands above nothing, and raises the price.",
     "money_raised": "{count} credits stand above nothing, and raise the price.",
     "money_why_no_lines": "{vendor}: not evidenced: no lines of money. Needed: invoices and the client's own costs.",
     "money_why_rejected": (

@@ -5,6 +5,7 @@ from typing import Final
 
 ENGLISH_MYSTERY: Final[Mapping[str, str]] = {
     # Findings
+    "mystery_scored|visits": "{vendor}: {value} of the points that could be earned in {visits} visit ({span}).",
     "mystery_scored": "{vendor}: {value} of the points that could be earned in {visits} visits ({span}).",
     "mystery_few": (
         "{vendor}: {visits} visits are too few for a score to stand on its own; at least {minimum} are needed for an "

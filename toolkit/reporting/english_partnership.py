@@ -66,6 +66,7 @@ ENGLISH_PARTNERSHIP: Final[Mapping[str, str]] = {
         "{vendor}: by the end of the period, of what was due in it: {parts}. Overdue at the end: {overdue}{oldest}."
     ),
     "partnership_log_part": "{done} of {due} {kind} done, {on_time} of them in time",
+    "partnership_log_oldest|days": ", the oldest for {days} day",
     "partnership_log_oldest": ", the oldest for {days} days",
     "effect_finding": (
         "{vendor}: {kpi} was {before} in the {weeks_before} weeks before {action} was delivered on {day} and {after} "

@@ -5,6 +5,7 @@ from typing import Final
 
 ENGLISH_PLAN: Final[Mapping[str, str]] = {
     "plan_none": "No finding asks for an action.",
+    "plan_caption|actions": "Within {days} days: {actions} action",
     "plan_caption": "Within {days} days: {actions} actions",
     "plan_number": "No.",
     "plan_action": "Action",

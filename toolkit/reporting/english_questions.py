@@ -43,12 +43,17 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
     "files_one": "one file",
     "files_many": "{count} files",
     "rows_lost": "{count} rows or lines are not accounted for: no figure of this audit may be used.",
+    "excluded_by_rule|rows": "{rows} row of {source} was left out on purpose: {reason}.",
     "excluded_by_rule": "{rows} rows of {source} were left out on purpose: {reason}.",
+    "rejected_for|rows": (
+        "{rows} row of {source} could not be used, at line {line} of {file}: {reason}. It stands in rejects/."
+    ),
     "rejected_for": (
         "{rows} rows of {source} could not be used, the first at line {line} of {file}: {reason}. "
         "They stand in rejects/."
     ),
     "watched": "{rows} of {of_rows} rows of {source}: {note}.",
+    "silent_days|days": "On {days} day on which the calendar says open there is no contact: {which}.",
     "silent_days": "On {days} days on which the calendar says open there is no contact: {which}.",
     "outside_hours": "{share} of the contacts began outside the opening hours that the parameters state.",
     "customers_unknown": (
@@ -56,7 +61,9 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
         "No figure on repeat contacts is given, because one counted on the rest would be biased."
     ),
     "not_evidenced_group": "Not evidenced, {why}: {titles}.",
+    "not_evidenced_many|count": "{count} figure of the catalogue is not evidenced: {why}. This section lists it.",
     "not_evidenced_many": "{count} figures of the catalogue are not evidenced: {why}. This section lists them.",
+    "withheld|count": "{vendor}: {count} figure is withheld because too many rows have no value for it: {titles}.",
     "withheld": "{vendor}: {count} figures are withheld because too many rows have no value for them: {titles}.",
     # Definitions
     "no_contract": "none given; the targets were set for this audit",

@@ -50,6 +50,7 @@ ENGLISH_REPORTED: Final[dict[str, str]] = {
         "definition tried gives its figures, and rows that could not be used do not explain the difference. To request "
         "next: the vendor's definition, and the rows behind the figure."
     ),
+    "reported_uncompared|count": "{vendor}: {count} reported figure is not compared: {which}.",
     "reported_uncompared": "{vendor}: {count} reported figures are not compared: {which}.",
     "column_reported": "Reported",
     "column_ours": "Counted",

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 ENGLISH_RUNS: Final[Mapping[str, str]] = {
+    # Printing
+    "print_unfit": "The report cannot be printed.",
+    "fault_no_browser": "no Chromium, Chrome or Edge is installed under a name that is known",
+    "fault_no_browser_named": "{variable} names {path}, and no program is there",
+    "fault_browser_how": "install one, or name its program in {variable}; without --pdf the report needs none",
+    "fault_not_printed": "the browser did not print it: {error}",
     # Alerts: our own words, ids and numbers; nothing that anybody outside wrote
     "alert": "{kpi}, {vendor}: {verdict} at {grain} {date}; {rule}: {value} against {limit}",
     "alerts_title": "{audit}: {count} signals",

@@ -39,6 +39,9 @@ ENGLISH_SCOPE: Final[Mapping[str, str]] = {
     "scope_known": "Known",
     "scope_meaning": "What it is",
     "scope_everything": "Every figure of the catalogue is evidenced.",
+    "scope_cannot|figures": (
+        "{figures} figure of the catalogue cannot be concluded. It is not known, which is not the same as nothing."
+    ),
     "scope_cannot": (
         "{figures} figures of the catalogue cannot be concluded. Each is not known, which is not the same as nothing."
     ),

@@ -29,10 +29,9 @@ ENGLISH_SUMMARY: Final[Mapping[str, str]] = {
     "sign_invoiced_more": "quantities charged",
     "and_more": "{names}; {more} more",
     # The numbers
-    "summary_numbers": "Five numbers",
+    "summary_numbers": "First numbers",
     "summary_figure": "Figure",
-    "summary_value": "Value",
-    "summary_interval": "Interval",
+    "summary_value": "Value and interval",
     "summary_target": "Target",
     "summary_signal": "Signal",
     "summary_lowest": "lowest of {vendors}: {name}",
@@ -44,6 +43,7 @@ ENGLISH_SUMMARY: Final[Mapping[str, str]] = {
     "summary_finding": "Finding",
     "summary_severity": "Severity",
     "summary_comes_to": "Comes to",
+    "summary_contacts|contacts": "{contacts} contact",
     "summary_contacts": "{contacts} contacts",
     "summary_no_sum": "no sum",
     # What is due

@@ -93,6 +93,10 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
     "trend_nothing": "No figure can be told by time: {why}.",
     "trend_no_data": "the data holds no asked figure with a day",
     "trend_rebased": "{kpi}, {vendor}: limits begin anew on {begins}, by the parameters: {reason}.",
+    "compared_open|count": (
+        "{count} further comparison with the month before or with normal days shows no difference that its "
+        "interval can tell from none: {which}."
+    ),
     "compared_open": (
         "{count} further comparisons with the month before or with normal days show no difference that their "
         "intervals can tell from none: {which}."
@@ -124,6 +128,7 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
         "to {high}. {verdict}. {signals}"
     ),
     "alt_run_chart": "{title}, {points} {grain}s to {last}: too few for limits; latest {latest}.",
+    "alt_signals|count": "{count} point is a signal.",
     "alt_signals": "{count} points are signals.",
     "alt_no_signals": "No point is a signal.",
     "alt_trend_overview": "{count} figures over time. {which}",

@@ -12,8 +12,9 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.measures import conventions, kpis
 from toolkit.measures.targets import Target
+from toolkit.parameters.notes import Note
 from toolkit.questions import trends
-from toolkit.reporting import sections
+from toolkit.reporting import auditor_notes, sections
 from toolkit.reporting.consequences import consequence
 from toolkit.reporting.finding_kinds import Kind, kind_of
 from toolkit.reporting.findings import Finding, promise
@@ -77,8 +78,11 @@ def entries(audit: Audit, findings: Sequence[Finding]) -> list[Entry]:
     """The findings that call for something: the most severe first, then the most money, then the largest effect."""
     charted = trends.verdicts(audit)
     assured = dict(zip(zip(charted.kpi, charted.vendor, strict=True), charted.assurance, strict=True))
+    stated = {f"{auditor_notes.SECTION}.{place}": note for place, note in enumerate(auditor_notes.own(audit), 1)}
     made = [
-        _entry(audit, finding, kind, str(assured.get((finding.kpi, finding.vendor), "")))
+        _stated(audit, finding, stated[finding.id])
+        if finding.id in stated
+        else _entry(audit, finding, kind, str(assured.get((finding.kpi, finding.vendor), "")))
         for finding in findings
         if (kind := kind_of(finding)) is not None
     ]
@@ -113,14 +117,14 @@ def _entry(audit: Audit, finding: Finding, kind: Kind, assurance: str) -> Entry:
     comes_to = consequence(audit, finding, kind)
     told = partial(_told, kind.key, contract=contract, assurance=assurance, words=_words(audit, finding))
     days = DAYS[found.rating] if kind.acts else 0
-    title = told("title")
+    title = told("named")
     several = len(audit.parameters.vendors) > 1 and finding.vendor
     return Entry(
         finding=finding,
         number="",
         kind=kind.key,
         rating=found.rating,
-        title=say("title_of_vendor", title=title, vendor=_vendor(audit, finding)) if several else title,
+        title=say("named_of_vendor", title=title, vendor=_vendor(audit, finding)) if several else title,
         effect=found.effect,
         likelihood=found.likelihood,
         criteria=told("criteria"),
@@ -138,6 +142,36 @@ def _entry(audit: Audit, finding: Finding, kind: Kind, assurance: str) -> Entry:
         acceptance_target=told("aim") if kind.acts else "",
         acceptance_rule=told("accept") if kind.acts else "",
         evidence_ids=evidence_id(finding),
+    )
+
+
+def _stated(audit: Audit, finding: Finding, note: Note) -> Entry:
+    """A finding of the auditor's own, with what the file of notes says of it and nothing else."""
+    said = note.finding
+    days = DAYS[said["severity"]] if said.get("recommendation") else 0
+    return Entry(
+        finding=finding,
+        number="",
+        kind=auditor_notes.SECTION,
+        rating=said["severity"],
+        title=say("named_auditor", title=said["title"]),
+        effect=0,
+        likelihood=0,
+        criteria=said.get("criteria") or say("auditor_unsaid"),
+        cause=said.get("cause") or say("auditor_unsaid"),
+        cause_basis=STATED,
+        consequence=said.get("consequence") or say("auditor_unsaid"),
+        contacts=math.nan,
+        money=math.nan,
+        currency="",
+        recommendation=said.get("recommendation") or say("recommend_nothing"),
+        owner=said.get("owner") or say("auditor_unsaid"),
+        days=days,
+        due=due(audit, days),
+        acceptance_metric=finding.id if days else "",
+        acceptance_target=say("aim_auditor") if days else "",
+        acceptance_rule=say("accept_auditor") if days else "",
+        evidence_ids=said.get("evidence") or auditor_notes.SECTION,
     )
 
 

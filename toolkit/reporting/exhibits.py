@@ -21,6 +21,9 @@ MEASURES: Final[Mapping[str, tuple[str, str]]] = {
     "verdict": ("Verdict", "verdict"),
 }
 
+# In a table this short a column that is the same in all rows is no burden.
+FEW_ROWS: Final = 12
+
 
 def statement(text: str) -> Shown:
     """One sentence that answers."""
@@ -73,6 +76,14 @@ def listing(
     several = "vendor" in frame and "vendor" not in columns and frame["vendor"].nunique() > 1
     whole = {**({"vendor": ("Vendor", "text")} if several else {}), **columns}
     return table(frame, caption=caption, columns=whole, printed=printed)
+
+
+def varying(frame: pd.DataFrame) -> pd.DataFrame:
+    """Of a long frame the columns that differ between rows: one that is the same in all is what the picture is of."""
+    if len(frame) <= FEW_ROWS:
+        return frame
+    # As text, because a column may hold lists: the steps of a variant.
+    return frame[[name for name in frame.columns if frame[name].map(str).nunique(dropna=False) > 1]]
 
 
 def on_screen(shown: Shown, *, what: str) -> Shown:
@@ -138,5 +149,5 @@ def picture(
         extra = own[0] if own else {}
         named = title if len(vendors) == 1 else f"{told(title)}: {vendor}"
         drawn = draw(mine, **options, **extra)
-        parts.append(figure(drawn, alt=alt(mine), title=named, data=mine.iloc[::every].drop(columns="vendor")))
+        parts.append(figure(drawn, alt=alt(mine), title=named, data=varying(mine.iloc[::every].drop(columns="vendor"))))
     return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))

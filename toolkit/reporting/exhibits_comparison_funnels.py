@@ -28,7 +28,9 @@ def pictures(comparison: Comparison, frame: pd.DataFrame) -> Shown:
 
 def none(comparison: Comparison) -> str:
     """Why there is nothing to draw."""
-    smallest = comparison.limits.smallest_group if comparison.audited else 1
+    if not comparison.audited:
+        return say("funnels_no_audits")
+    smallest = comparison.limits.smallest_group
     return say("funnels_none", fewest=count(funnels.FEWEST_UNITS), smallest=count(smallest))
 
 

@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import pandas as pd
-
 from toolkit.audits import Audit
 from toolkit.reporting import registers, sections
 from toolkit.reporting.entries import OPEN, Entry, entries
 from toolkit.reporting.ratings import DAYS, LEAST, RATINGS
-from toolkit.reporting.tables import Shown, anchor, badge, escaped, table
+from toolkit.reporting.tables import Shown, anchor, badge, escaped
 from toolkit.reporting.words import say
 
 SIGNS: Final[Mapping[str, str]] = {"critical": "◆", "high": "▲", "medium": "●", "low": "○"}
@@ -114,7 +112,9 @@ def _card(entry: Entry) -> str:
         "status": escaped(say(f"entry_{OPEN}")),
         "evidence": _evidence(entry),
     }
-    effect = escaped(say("entry_effect", effect=entry.effect, likelihood=entry.likelihood))
+    effect = escaped(
+        say("entry_effect", effect=entry.effect, likelihood=entry.likelihood) if entry.effect else say("entry_stated")
+    )
     return (
         f'<div class="vat-entry vat-rated-{entry.rating}" id="{escaped(place(entry))}">\n'
         f'<h4 id="{escaped(place(entry))}-title"><span class="vat-number">{escaped(entry.number)}</span> '
@@ -145,30 +145,31 @@ def _brief(found: Sequence[Entry], caption: str) -> Shown:
     by_kind: dict[str, list[Entry]] = {}
     for entry in found:
         by_kind.setdefault(entry.kind, []).append(entry)
-    rows = []
-    for mine in by_kind.values():
-        rows += [_row(entry) for entry in mine[:MOST_ALIKE]]
-        if len(mine) > MOST_ALIKE:
-            more = say("register_more", more=len(mine) - MOST_ALIKE, title=mine[0].title)
-            rows.append({**dict.fromkeys(BRIEF, ""), "condition": more})
-    columns = {name: (say(f"entry_{name}"), "text") for name in BRIEF}
-    shown = table(pd.DataFrame(rows, columns=list(BRIEF)), caption=caption, columns=columns)
-    html = shown.html
-    for entry in found:
-        # A row's number carries the anchor, so that the plan and the sections can lead to it.
-        plain = f"<bdi>{escaped(entry.number)}</bdi>"
-        html = html.replace(plain, f'<span class="vat-number" id="{escaped(place(entry))}">{entry.number}</span>', 1)
-    return Shown(html, plain=shown.plain)
+    head = "".join(f'<th scope="col">{escaped(say(f"entry_{name}"))}</th>' for name in BRIEF)
+    body = "".join(_rows(mine) for mine in by_kind.values())
+    label = escaped(say("scroll_hint", caption=caption))
+    return Shown(
+        f'<div class="vat-table vat-plan" role="region" tabindex="0" aria-label="{label}">\n<table>\n'
+        f"<caption>{escaped(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>",
+        plain=caption,
+    )
 
 
-def _row(entry: Entry) -> dict[str, str]:
-    return {
-        "number": entry.number,
-        "condition": entry.finding.sentence,
-        "recommendation": entry.recommendation,
-        "owner": entry.owner,
-        "due": due_words(entry),
-    }
+def _rows(mine: Sequence[Entry]) -> str:
+    """The first few findings of a kind, and how many more; each has its anchor, so that links lead here."""
+    rows = "".join(_row(entry) for entry in mine[:MOST_ALIKE])
+    if left := mine[MOST_ALIKE:]:
+        anchors = "".join(f'<span id="{escaped(place(entry))}"></span>' for entry in left)
+        more = escaped(say("register_more", more=len(left), title=mine[0].title))
+        rows += f'<tr><th scope="row">{anchors}…</th><td colspan="{len(BRIEF) - 1}">{more}</td></tr>\n'
+    return rows
+
+
+def _row(entry: Entry) -> str:
+    cells = (entry.finding.sentence, entry.recommendation, entry.owner, due_words(entry))
+    told = "".join(f"<td>{escaped(cell)}</td>" for cell in cells)
+    number = f'<span class="vat-number" id="{escaped(place(entry))}">{escaped(entry.number)}</span>'
+    return f'<tr><th scope="row">{number}</th>{told}</tr>\n'
 
 
 def _paragraph(kind: str, text: str) -> Shown:

@@ -81,10 +81,8 @@ def _numbers(audit: Audit, most: int) -> str:
     rows = "".join(_number(row, several=several) for row in frame.to_dict("records"))
     head = "".join(
         f'<th scope="col"{side}>{escaped(say(f"summary_{name}"))}</th>'
-        for name, side in (
-            ("figure", ""), ("value", ' class="n"'), ("interval", ' class="n"'), ("target", ""), ("signal", ""),
-        )
-    )  # fmt: skip
+        for name, side in (("figure", ""), ("value", ' class="n"'), ("target", ""), ("signal", ""))
+    )
     return _table(say("summary_numbers"), head, rows)
 
 
@@ -97,8 +95,8 @@ def _number(row: dict[str, Any], *, several: bool) -> str:
     # As many decimals as part the value from its target.
     value = apart(row["value"], bound.nearest(row["value"]), unit)[0] if bound else quantity(row["value"], unit)
     return (
-        f'<tr><th scope="row">{title}</th><td class="n">{escaped(value)}</td>'
-        f'<td class="n">{escaped(span(row["low"], row["high"], unit))}</td>'
+        f'<tr><th scope="row">{title}</th><td class="n"><strong>{escaped(value)}</strong>'
+        f'<span class="vat-span">{escaped(span(row["low"], row["high"], unit))}</span></td>'
         f"<td>{target or ABSENT}</td><td>{signs or ABSENT}</td></tr>"
     )
 

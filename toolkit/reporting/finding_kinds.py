@@ -20,7 +20,7 @@ PROMISED: Final = "a target"
 
 
 class Kind(NamedTuple):
-    """One kind of finding. The messages `title_`, `criteria_` ... with its key behind them are its words.
+    """One kind of finding. The messages `named_`, `criteria_` ... with its key behind them are its words.
 
     `pattern` is held against a finding's id, for findings of `severities`; the first kind that fits is it. `likelihood`
     names the rule of `ratings`: by its interval against the target, by the control chart, told at the confidence of the
@@ -63,6 +63,7 @@ KINDS: Final = (
     _data("rows_noted", r"sufficiency\.watched\."),
     _data("days_silent", r"sufficiency\.silent_days", evidenced=False),
     _agreed("reported_differs", r"scorecards\.reported\.", "counted", "accounts"),
+    Kind("auditor", r"auditor\.", RAISED, CONCLUSIONS, "counted", "auditor"),
     # The contract
     _agreed("critical_repeated", r"contract\.credit\..*\.critical", "told", "contract"),
     _agreed("credit_due", r"contract\.credit\.[^.]+$", "counted", "contract"),

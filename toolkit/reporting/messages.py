@@ -80,6 +80,7 @@ _TO_WHO_RUNS_IT: Final = (
 )  # fmt: skip
 _FAULT_HEADINGS: Final = frozenset(
     {
+        "print_unfit",
         "notebooks_unfit",
         "notebooks_failed",
         "report_unfit",

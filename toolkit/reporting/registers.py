@@ -12,6 +12,7 @@ from toolkit.intake.accounts import SEVERAL_LINES
 from toolkit.measures import conventions
 from toolkit.questions import service_levels, sufficiency, voice
 from toolkit.reporting import entries, exhibits_scorecards
+from toolkit.reporting.auditor_notes import of_auditor
 from toolkit.reporting.findings import Finding, Register, kept
 from toolkit.reporting.registers_agents import of_agents
 from toolkit.reporting.registers_comments import of_comments
@@ -53,6 +54,7 @@ def of_all(audit: Audit) -> list[Finding]:
         exhibits_scorecards.findings,
         of_reported,
         of_sufficiency,
+        of_auditor,
     )
     return [finding for section in sections for finding in section(audit)]
 

@@ -10,7 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from toolkit.parameters.languages import spoken
-from toolkit.reporting import gate
+from toolkit.parameters.notes import Note
+from toolkit.reporting import auditor_notes, gate
 from toolkit.reporting.appendices import Appendix
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.findings import urgency
@@ -59,6 +60,7 @@ def build(
     cover: Mapping[str, str | Sequence[str]],
     out: Path,
     appendices: Sequence[Appendix] = (),
+    notes: Sequence[Note] = (),
     personal_data: gate.PersonalData | None = None,
     language: str = "",
 ) -> Path:
@@ -67,15 +69,16 @@ def build(
     Sections stand in the order of `executed`; findings that the notebooks carry are gathered on the first
     page. `cover` holds title, client, period, definitions_hash, prepared_with, and whatever else is to
     stand there, in its order; a value may be a list, and `kind` says what it is where it is no audit.
-    `appendices` stand behind the sections. `personal_data` finds personal data in a text, for the release gate.
-    The same arguments give the same bytes. ReportFaults, and no file, when something in the page may not leave.
+    `appendices` stand behind the sections, the auditor's `notes` in those that they name. `personal_data` finds
+    personal data in a text, for the release gate. The same arguments give the same bytes. ReportFaults, and no file,
+    when something in the page may not leave.
     """
     faults = [fault for each in executed for fault in each.faults]
     if not executed:
         faults.append(say("fault_no_sections", language=language))
     if faults:
         raise ReportFaults(say("notebooks_failed", language=language), faults)
-    page = _page(executed, cover, appendices, (), language)
+    page = _page(executed, cover, appendices, notes, (), language)
     _release(page, personal_data, language)
     out.write_text(page, encoding="utf-8", newline="\n")
     return out
@@ -97,7 +100,7 @@ def partial(
     if out.name.casefold() == "report.html":
         raise ReportFaults(say("report_unfit", language=language), [say("fault_partial_name", language=language)])
     told = list(dict.fromkeys([*faults, *(fault for each in executed for fault in each.faults)]))
-    page = _page(executed, cover, (), told, language)
+    page = _page(executed, cover, (), (), told, language)
     _release(page, personal_data, language)
     out.write_text(page, encoding="utf-8", newline="\n")
     return out
@@ -117,6 +120,7 @@ def _page(
     executed: Sequence[Executed],
     cover: Mapping[str, str | Sequence[str]],
     appendices: Sequence[Appendix],
+    notes: Sequence[Note],
     banner: Sequence[str],
     language: str,
 ) -> str:
@@ -134,6 +138,7 @@ def _page(
     )
     sections = _linked([_section(each, language) for each in executed], executed)
     findings = _findings(executed, sections, language)
+    sections = _noted(sections, executed, notes)
     urgent = [finding for finding in findings if finding.severity in _FIRST or finding.contract]
     left = [finding.severity for finding in findings if finding not in urgent]
     words = {name: _written(value) for name, value in cover.items()}
@@ -181,6 +186,28 @@ def _linked(sections: Sequence[Section], executed: Sequence[Executed]) -> list[S
         return f"{found['item']}{to}{found['end']}"
 
     return [section._replace(html=Markup(_ITEM.sub(link, section.html))) for section in sections]  # noqa: S704
+
+
+def _noted(sections: Sequence[Section], executed: Sequence[Executed], notes: Sequence[Note]) -> list[Section]:
+    """The sections with the auditor's notes at their ends; notes of none make one of their own before the register."""
+    noted: list[Section] = []
+    placed: list[Note] = []
+    for each, section in zip(executed, sections, strict=True):
+        mine = [note for note in notes if auditor_notes.belongs(note, each.name, section.title)]
+        placed += mine
+        pages = [
+            auditor_notes.page(note, f"{section.id}-note-{place}", headed=False) for place, note in enumerate(mine)
+        ]
+        noted.append(section._replace(html=Markup("\n").join([section.html, *pages])))
+    left = auditor_notes.left(notes, placed)
+    if not left:
+        return noted
+    heading = say("notes_heading")
+    pages = [auditor_notes.page(note, f"s-notes-{place}", headed=True) for place, note in enumerate(left)]
+    opening = Markup('<div class="vat-prose">\n<h2>{}</h2>\n</div>').format(heading)
+    own = Section("s-notes", heading, Markup("\n").join([opening, *pages]))
+    place = next((place for place, each in enumerate(executed) if each.name.startswith(OF_ALL[1:])), len(noted))
+    return [*noted[:place], own, *noted[place:]]
 
 
 def _title(executed: Executed, language: str) -> str:

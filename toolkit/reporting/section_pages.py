@@ -73,6 +73,10 @@ class Prose(mistune.HTMLRenderer):
         """A link inside the page; of any other only the text."""
         return f'<a href="{escaped(url)}">{text}</a>' if url.startswith("#") else text
 
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:  # noqa: ARG002
+        """A cell of a table, its side left to our own style."""
+        return f'  <th scope="col">{text}</th>\n' if head else f"  <td>{text}</td>\n"
+
     def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002
         """Of a picture only its text."""
         return escaped(text)

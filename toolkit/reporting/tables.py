@@ -27,6 +27,7 @@ from toolkit.reporting.words import (
     share,
     span,
     told,
+    told_day,
     told_figure,
 )
 
@@ -323,7 +324,11 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
         return ABSENT
     if kind == "ours":
         return escaped(told_figure(told(str(value), language=language), language=language))
-    return f'<span class="vat-mono">{escaped(value)}</span>' if kind == "hash" else f"<bdi>{escaped(value)}</bdi>"
+    return (
+        f'<span class="vat-mono">{escaped(value)}</span>'
+        if kind == "hash"
+        else f"<bdi>{escaped(told_day(str(value), language=language))}</bdi>"
+    )
 
 
 def target_in_words(code: object, unit: str, language: str = "") -> str:

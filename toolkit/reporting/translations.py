@@ -78,7 +78,8 @@ def recognised(context: str, sentence: str, language: str, written: Callable[[st
     """
     for pattern, template in translations(language).patterns[context]:
         found = pattern.fullmatch(sentence)
-        if found:
+        # A semicolon in a field is another sentence's beginning.
+        if found and not any("; " in value for value in found.groupdict().values()):
             return str(template.format_map({name: written(value) for name, value in found.groupdict().items()}))
     return None
 

@@ -68,7 +68,7 @@ def say(message: str, *, language: str = "", **fields: object) -> str:
         return english.format_map(clean)
     for name, value in clean.items():
         if isinstance(value, str):
-            clean[name] = _dated(_OURS[name](value, language=tongue) if name in _OURS else value, tongue)
+            clean[name] = told_day(_OURS[name](value, language=tongue) if name in _OURS else value, language=tongue)
     singular = MESSAGES[f"{message}|{counted}"] if counted else english
     return (translated(message, singular, tongue, number) or english).format_map(clean)
 
@@ -103,7 +103,7 @@ def told(text: str, *, language: str = "") -> str:
     if tongue == ENGLISH or not text:
         return text
     whole = translated(TEXT, text, tongue) or translated(text, text, tongue)
-    if whole is None and "; " not in text:
+    if whole is None:
         whole = recognised(TEXT, text, tongue, lambda part: _rewritten(part, tongue))
     if whole is None and "; " in text:
         return "; ".join(told(part, language=tongue) for part in text.split("; "))
@@ -125,12 +125,12 @@ _OURS: Final[Mapping[str, Callable[..., str]]] = {
 }
 
 
-def _dated(text: str, language: str) -> str:
-    """A day that stands alone, as the language writes it; any other text as it is."""
+def told_day(text: str, *, language: str = "") -> str:
+    """A day that stands alone as ISO writes it, as the language does; any other text as it is."""
     if not _DAY.fullmatch(text):
         return text
     try:
-        return marks.day(datetime.date.fromisoformat(text), language)
+        return marks.day(datetime.date.fromisoformat(text), language or spoken())
     except ValueError:
         return text
 

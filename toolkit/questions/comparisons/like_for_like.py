@@ -138,8 +138,7 @@ def evidenced(comparison: Comparison) -> pd.DataFrame:
 
     A bidder without has no place and no win there: what is missing never helps.
     """
-    wanted = comparison.parameters.compared
-    found = comparison.kept("compared_figures", lambda: comparison.kpis(wanted))
+    found = figures(comparison)
     there = found.value.notna() & found.enough.astype(bool)
     rows = [
         {
@@ -150,6 +149,11 @@ def evidenced(comparison: Comparison) -> pd.DataFrame:
         for row, known in zip(found.to_dict("records"), there, strict=True)
     ]
     return pd.DataFrame(rows, columns=EVIDENCED)
+
+
+def figures(comparison: Comparison) -> pd.DataFrame:
+    """Every compared KPI of every bidder within the window, as `Comparison.kpis` gives them; made once in a run."""
+    return comparison.kept("compared_figures", lambda: comparison.kpis(comparison.parameters.compared))
 
 
 def _why_not(row: dict[str, Any]) -> str:
