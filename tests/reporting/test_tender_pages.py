@@ -10,6 +10,7 @@ from bids_on_paper import one_off, paradox, parameters, tender
 
 from toolkit.questions.tenders import records, robustness
 from toolkit.reporting import (
+    charts_comparison_tender,
     exhibits_comparison_criteria,
     exhibits_comparison_debrief,
     exhibits_comparison_prices,
@@ -136,6 +137,24 @@ def test_thresholds_are_said_as_they_are_stated_and_no_share_lies_between_what_i
         "each with two errors of the draws to spare."
     )
     assert "between" not in text
+
+
+@pytest.mark.parametrize(
+    ("part", "written"),
+    [
+        (1.0, "100\u00a0%"),
+        (0.9999, "> 99.9\u00a0%"),
+        (0.9991, "99.9\u00a0%"),
+        (0.996, "99.6\u00a0%"),
+        (0.89, "89\u00a0%"),
+    ],
+)
+def test_a_bar_that_is_not_all_is_not_written_as_all(part, written):
+    frame = pd.DataFrame(
+        {"name": ["A", "A", "B", "B"], "place": [1, 2, 1, 2], "share": [part, 1 - part, 1 - part, part]}
+    )
+    axes = charts_comparison_tender.acceptabilities(frame, language="en")
+    assert [text.get_text() for text in axes.texts if text.get_position() == pytest.approx((part / 2, 0))] == [written]
 
 
 def findings(made):
