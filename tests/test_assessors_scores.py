@@ -46,6 +46,14 @@ def test_every_fault_is_told_at_once_with_its_line(tmp_path):
     ]
 
 
+def test_a_person_under_two_spellings_is_not_two_assessors(tmp_path):
+    text = "assessor,bidder,criterion,score\nAnn Lee,north,concept,3\nann  lee,north,concept,5\nBo,north,concept,4\n"
+    scores, faults = read(tmp_path, text)
+    assert [score[0] for score in scores] == ["Ann Lee", "Bo"]
+    said = 'found "ann  lee", whom line 2 writes "Ann Lee"; expected one way of writing'
+    assert faults == [f"assessors.csv:3  assessor  {said}"]
+
+
 @pytest.mark.parametrize(
     ("text", "encoding", "fault"),
     [

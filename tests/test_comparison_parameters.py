@@ -179,6 +179,12 @@ def test_a_formula_without_what_it_needs_is_refused(desk: TenderDesk) -> None:
         ("formula: under_reserve", "formula: under_reserves", "price.formula  found under_reserves; expected"),
         ("weights: {", "robustness: {robust: 0.6}\nweights: {", "robustness.fragile  found 0.7"),
         (
+            "weights: {",
+            "robustness: {draws: 1000000000}\nweights: {",
+            "robustness.draws  found 1000000000; expected a whole",
+        ),
+        ("term_years: 3", "term_years: 3000000", "price.term_years  found 3000000; expected a whole number of years"),
+        (
             "like_for_like:\n  mix: [reason, channel]\n",
             "",
             "like_for_like  missing: within which cells of work bidders are",

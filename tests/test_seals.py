@@ -8,6 +8,7 @@ from commands import calling
 from tenders_on_paper import TenderDesk
 
 from toolkit.audits import seals
+from toolkit.audits.comparison_openings import read_comparison_parameters
 from toolkit.audits.seals import Change
 from toolkit.parameters import ParameterFaults
 
@@ -120,7 +121,7 @@ def test_a_seal_is_made_once_and_stays(desk: TenderDesk) -> None:
     assert (desk.folder / "tender.seal.json").read_bytes() == content
 
 
-@pytest.mark.parametrize("wrong", ["weight", "hash", "text"])
+@pytest.mark.parametrize("wrong", ["weight", "hash", "text", "stood"])
 def test_a_seal_that_was_changed_by_hand_is_refused(desk: TenderDesk, wrong: str) -> None:
     seals.freeze(desk.read())
     path = desk.folder / "tender.seal.json"
@@ -129,10 +130,30 @@ def test_a_seal_that_was_changed_by_hand_is_refused(desk: TenderDesk, wrong: str
         "weight": json.dumps({**kept, "sealed": {**kept["sealed"], "confidence": 0.9}}),
         "hash": json.dumps({**kept, "sha256": "0" * 64}),
         "text": "sealed, I swear",
+        # That prices stood in the file already is sealed as well.
+        "stood": json.dumps({**kept, "stood": []}),
     }
     path.write_text(broken[wrong], encoding="utf-8")
     with pytest.raises(ParameterFaults, match="does not match its own hash"):
         seals.seal_of(desk.read())
+
+
+def test_a_seal_that_cannot_be_read_or_written_is_told(desk: TenderDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = desk.folder / "tender.seal.json"
+    path.mkdir()
+    with pytest.raises(ParameterFaults, match="The seal cannot be used"):
+        seals.freeze(desk.read())
+    path.rmdir()
+
+    def full(*_parts: object, **_named: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    tender = desk.folder / "tender.yml"
+    with pytest.raises(ParameterFaults) as caught:
+        seals.freeze(read_comparison_parameters(tender))
+    (fault,) = caught.value.faults
+    assert fault == "tender.seal.json  No space left on device; expected a folder that can be written to"
 
 
 def test_the_command_seals_and_says_what_it_sealed(

@@ -194,6 +194,11 @@ def test_a_mix_that_nobody_names_is_said_and_none_at_all_adjusts_nothing(tmp_pat
     assert other.found.figures.adjusted.notna().all()
     claims = registers_comparison_adjusted.of_adjusted(unnamed, other)
     assert [claim.id for claim in claims if "language" in claim.sentence] == ["adjusted.unnamed"]
+    (tmp_path / "none").mkdir()
+    none = tender(tmp_path / "none", easy, hard, like_for_like={"mix": ["language"]}, kpis=["aht"])
+    said = [claim.sentence for claim in registers_comparison_adjusted.of_adjusted(none, examinations.examined(none))]
+    assert said[0].startswith("Nobody's work could be told apart by language")
+    assert said[1].startswith("No mix of work is taken out, so that figures stand as they are")
     (tmp_path / "bare").mkdir()
     bare = tender(tmp_path / "bare", easy, hard, like_for_like={"mix": []}, kpis=["aht"])
     nothing = examinations.examined(bare)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from bids_on_paper import figures, one_off, paradox, parameters, tender
 
-from toolkit.questions.tenders import debriefs, formulas, mandatory, standings
+from toolkit.measures.rank_acceptabilities import acceptabilities
+from toolkit.questions.tenders import debriefs, formulas, mandatory, robustness, standings
 from toolkit.questions.tenders.scorings import totals
 
 TWO = {"a": (100, 60), "b": (130, 80)}
@@ -201,3 +202,48 @@ def test_a_debrief_holds_the_own_figures_and_nobody_elses():
     for named in ("own_criteria", "own_price", "own_requirements"):
         told = getattr(debriefs, named)
         assert told(made, "a").equals(told(other, "a"))
+
+
+@pytest.mark.parametrize("formula", ["lowest_ratio", "between_extremes", "discount_power_of_best"])
+def test_a_missing_price_may_take_points_from_those_that_are_there(formula):
+    criteria = [{**MEASURED[0], "weight": 0.5}]
+    price = {**PRICE, "weight": 0.5, "formula": formula, "power": 0.5}
+    stated = parameters("abc", criteria=criteria, price=price, prices={"a": one_off(100), "b": one_off(120)})
+    rows = [("a", "fcr_repeat", 0.88), ("b", "fcr_repeat", 0.84), ("c", "fcr_repeat", 0.86)]
+    told = standings.bounds(tender(stated, rows)).set_index("bidder").loc["c"]
+    # c has 30 points and, for next to nothing, all 50; a keeps less than its 90 beside such a bid.
+    assert (told.low, told.high) == pytest.approx((30, 80))
+    assert told.ahead
+
+
+def test_a_known_price_counts_as_it_is_where_bids_are_set_against_each_other():
+    price = {**PRICE, "weight": 0.5, "formula": "lowest_ratio"}
+    bids = {"a": one_off(100), "b": one_off(160)}
+    stated = parameters("ab", criteria=[{**MEASURED[0], "weight": 0.5}], price=price, prices=bids)
+    made = tender(stated, [("a", "fcr_repeat", 0.88), ("b", "fcr_repeat", np.nan)])
+    # 100 / 160 of 50 points, and 0 to 50 of the criterion; a has 90.
+    told = standings.bounds(made).loc[0]
+    assert (told.low, told.high) == pytest.approx((31.25, 81.25))
+    assert not told.ahead
+
+
+def test_a_bidder_without_quality_makes_nobody_level_where_a_point_has_a_price():
+    price = {**PRICE, "weight": 0, "formula": "price_per_point"}
+    bids = {"a": one_off(100), "b": one_off(200), "c": one_off(1)}
+    stated = parameters("abc", criteria=[{**MEASURED[0], "weight": 1}], price=price, prices=bids)
+    made = tender(stated, [("a", "fcr_repeat", 0.9), ("b", "fcr_repeat", 0.9), ("c", "fcr_repeat", 0.8)])
+    frame = standings.table(made).set_index("bidder")
+    assert frame.place.to_dict() == {"a": 1, "b": 2, "c": 3}
+    assert frame.total[["a", "b"]].tolist() == pytest.approx([1, 2])
+    assert np.isnan(frame.total["c"])
+    every = totals(made.scoring)
+    assert acceptabilities(np.tile([*every, -np.inf], (4, 1))).ranks[2:, 2:].tolist() == [[0.5, 0.5], [0.5, 0.5]]
+
+
+def test_a_missing_price_of_no_weight_leaves_the_others_their_totals():
+    price = {**PRICE, "weight": 0}
+    bids = {"a": one_off(100)}
+    stated = parameters("ab", criteria=[{**MEASURED[0], "weight": 1}], price=price, prices=bids)
+    made = tender(stated, [("a", "fcr_repeat", 0.84), ("b", "fcr_repeat", 0.9)])
+    assert ranking(made) == pytest.approx({"b": 100, "a": 40})
+    assert robustness.robustness(made).winner == "b"

@@ -10,6 +10,7 @@ from bids_on_paper import one_off, paradox, parameters, tender
 
 from toolkit.questions.tenders import records, robustness
 from toolkit.reporting import (
+    charts_comparison_tender,
     exhibits_comparison_criteria,
     exhibits_comparison_debrief,
     exhibits_comparison_prices,
@@ -127,6 +128,35 @@ def test_no_share_of_draws_is_rounded_up_to_what_it_is_not():
     assert "99.9\u00a0%" in registers_comparison_tender.answer(made, found)
 
 
+def test_thresholds_are_said_as_they_are_stated_and_no_share_lies_between_what_it_does_not():
+    strict = two(0.88, 0.78, 0.01, robustness={"draws": 2000, "seed": 1, "robust": 0.999, "fragile": 0.975})
+    found = robustness.robustness(strict)._replace(first=0.9995, standing="in between")
+    text = without_space(registers_comparison_tender.answer(strict, found))
+    assert text.endswith(
+        "To be called robust it takes 99.9 %, and below 97.5 % it is fragile, "
+        "each with two errors of the draws to spare."
+    )
+    assert "between" not in text
+
+
+@pytest.mark.parametrize(
+    ("part", "written"),
+    [
+        (1.0, "100\u00a0%"),
+        (0.9999, "> 99.9\u00a0%"),
+        (0.9991, "99.9\u00a0%"),
+        (0.996, "99.6\u00a0%"),
+        (0.89, "89\u00a0%"),
+    ],
+)
+def test_a_bar_that_is_not_all_is_not_written_as_all(part, written):
+    frame = pd.DataFrame(
+        {"name": ["A", "A", "B", "B"], "place": [1, 2, 1, 2], "share": [part, 1 - part, 1 - part, part]}
+    )
+    axes = charts_comparison_tender.acceptabilities(frame, language="en")
+    assert [text.get_text() for text in axes.texts if text.get_position() == pytest.approx((part / 2, 0))] == [written]
+
+
 def findings(made):
     found = robustness.robustness(made)
     return {
@@ -150,10 +180,19 @@ def test_what_is_not_passed_and_what_is_passed_by_a_hair_is_told():
     assert "tender.mandatory" not in claims
 
 
+def test_one_criterion_alone_has_no_weight_to_move():
+    said_of = {each.sentence for each in findings(two(0.88, 0.78, 0.01)).values()}
+    assert "Only one thing is weighed, so that no weight can be moved." in said_of
+    assert not any("gives the price no points" in text for text in said_of)
+
+
 def test_what_is_not_evidenced_is_said_to_be_not_passed():
     measured = [row for row in rows() if row[:2] != ("a", "abandon_rate")]
     text = findings(whole(measured))["tender.a.mandatory.lost"].sentence
     assert text == "A: Lost is not evidenced. What is not evidenced is not passed."
+    absent = [*measured, ("a", "abandon_rate", np.nan, {"enough": False, "why_not": "no surveys"})]
+    text = findings(whole(absent))["tender.a.mandatory.lost"].sentence
+    assert text == "A: Lost is not evidenced (no surveys). What is not evidenced is not passed."
 
 
 def test_raw_figures_that_are_scored_carry_their_reservation():

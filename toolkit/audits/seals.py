@@ -6,7 +6,7 @@ it proves what was sealed, and who must prove when publishes the hash.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -51,14 +51,21 @@ def place(parameters: ComparisonParameters) -> Path:
     return parameters.path.with_name(parameters.path.stem + SUFFIX)
 
 
-def digest(sealed: Mapping[str, Any]) -> str:
-    """The SHA-256 of what decides. The order of keys, criteria and KPIs, and how a number is written, do not count."""
-    text = json.dumps(_canonical(sealed), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+def digest(sealed: Mapping[str, Any], stood: Sequence[str] = ()) -> str:
+    """The SHA-256 of what decides, and of which of prices and scores stood in the file, where any did.
+
+    The order of keys, criteria and KPIs, and how a number is written, do not count.
+    """
+    whole = {**sealed, "stood": sorted(stood)} if stood else sealed
+    text = json.dumps(_canonical(whole), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def freeze(parameters: ComparisonParameters) -> Seal:
-    """Seal what stands in the file. A seal that is there already stays: ParameterFaults where anything differs."""
+    """Seal what stands in the file. A seal that is there already stays: ParameterFaults where anything differs.
+
+    ParameterFaults too where it cannot be written.
+    """
     before = seal_of(parameters)
     if before.sealed and before.changed:
         texts = [f"{each.key}: sealed {each.old or 'absent'}, now {each.new or 'absent'}" for each in before.changed]
@@ -68,12 +75,16 @@ def freeze(parameters: ComparisonParameters) -> Seal:
         return before
     whole = {
         "file": parameters.path.name,
-        "sha256": digest(parameters.sealed()),
+        "sha256": digest(parameters.sealed(), parameters.opened),
         "stood": list(parameters.opened),
         "sealed": _canonical(parameters.sealed()),
     }
     text = json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True)
-    place(parameters).write_text(text + "\n", encoding="utf-8", newline="\n")
+    try:
+        place(parameters).write_text(text + "\n", encoding="utf-8", newline="\n")
+    except OSError as error:
+        told = f"{place(parameters).name}  {error.strerror}; expected a folder that can be written to"
+        raise ParameterFaults("The seal cannot be written.", [told]) from None
     return seal_of(parameters)
 
 
@@ -81,13 +92,13 @@ def seal_of(parameters: ComparisonParameters) -> Seal:
     """The seal beside a comparison's file against what stands there now. ParameterFaults for a seal that is none."""
     now = parameters.sealed()
     path = place(parameters)
-    if not path.is_file():
+    if not path.exists():
         return Seal(digest(now), sealed=False)
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         sealed, sha256, stood = kept["sealed"], str(kept["sha256"]), tuple(map(str, kept["stood"]))
-        genuine = isinstance(sealed, dict) and digest(sealed) == sha256
-    except (OSError, ValueError, KeyError, TypeError):
+        genuine = isinstance(sealed, dict) and digest(sealed, stood) == sha256
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         genuine = False
     if not genuine:
         text = "does not match its own hash: it was changed by hand, or is no seal of vendor-audit freeze"

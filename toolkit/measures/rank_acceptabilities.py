@@ -19,6 +19,8 @@ ROBUST: Final = 0.90
 FRAGILE: Final = 0.70
 # Monte-Carlo errors that a verdict keeps from its threshold.
 _ERRORS: Final = 2.0
+# Less than any total that is one.
+_WORST: Final = -1e300
 # Draws times bidders times bidders held at once.
 _AT_ONCE: Final = 8_000_000
 
@@ -51,8 +53,10 @@ class Verdict(NamedTuple):
 
 
 def acceptabilities(totals: ArrayLike) -> Acceptabilities:
-    """What draws of totals say; `totals` is draws by bidders, a higher one better."""
-    totals = np.asarray(totals, float)
+    """What draws of totals say; `totals` is draws by bidders, a higher one better; minus infinity is behind all."""
+    # Two that are infinitely bad are level, which the difference of two infinities would not say.
+    given = np.asarray(totals, float)
+    totals = np.where(np.isneginf(given), _WORST, given)
     draws, bidders = totals.shape
     ranks, wins = np.zeros((bidders, bidders)), np.zeros((bidders, bidders))
     step = max(1, _AT_ONCE // max(bidders**2, 1))

@@ -37,10 +37,17 @@ def read_scores(
     faults: list[Fault] = []
     found: list[Score] = []
     given: dict[tuple[str, str, str], int] = {}
+    written: dict[str, tuple[str, int]] = {}
     for line, row in _rows(path, faults):
         here = Place(path.name, line)
         score = _score(row, here, bidders, scales, faults)
         if score is None:
+            continue
+        # One person under two spellings would count as two.
+        who, first = written.setdefault(" ".join(score.assessor.casefold().split()), (score.assessor, line))
+        if who != score.assessor:
+            text = f"found {word(score.assessor)}, whom line {first} writes {word(who)}; expected one way of writing"
+            faults.append(Fault(here, ("assessor",), text))
             continue
         key = score[:3]
         if key in given:

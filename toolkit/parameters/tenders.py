@@ -1,7 +1,7 @@
 """What a tender states: what must be met, what is weighed and how, what a price is, and what the bidders ask."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 
@@ -23,6 +23,8 @@ from toolkit.parameters.values import (
     whole,
 )
 
+MOST_DRAWS: Final = 200_000
+MOST_YEARS: Final = 50
 _STEP = re.compile(r"-?(0|[1-9][0-9]{0,5})(\.[0-9]{1,6})?")
 
 
@@ -48,6 +50,24 @@ def seed(value: object) -> int:
     raise ValueError
 
 
+def draws(value: object) -> int:
+    """How often to draw: 1 to MOST_DRAWS, which hold the error of a share to a tenth of a point."""
+    found = whole(value)
+    if 1 <= found <= MOST_DRAWS:
+        return found
+    raise ValueError
+
+
+def years(value: object) -> int:
+    """Years of a contract, 1 to MOST_YEARS."""
+    found = whole(value)
+    if 1 <= found <= MOST_YEARS:
+        return found
+    raise ValueError
+
+
+Draws = Annotated[int, PlainValidator(draws), Expected(f"a whole number from 1 to {MOST_DRAWS}")]
+Years = Annotated[int, PlainValidator(years), Expected(f"a whole number of years from 1 to {MOST_YEARS}")]
 Step = Annotated[int | float, PlainValidator(step), Expected("a number, the score of this step of the scale")]
 Seed = Annotated[int, PlainValidator(seed), Expected("a whole number, 0 or more")]
 
@@ -106,7 +126,7 @@ class Price(_Part):
     weight: Share = Field(description="what part of the whole the price weighs")
     formula: MeasureName = Field(description="how the tender turns prices into points")
     currency: Currency = Field(description="the one currency of all bids")
-    term_years: Count = Field(description="the years of the contract over which prices are added up")
+    term_years: Years = Field(description="the years of the contract over which prices are added up")
     volumes: Volumes = Field(description="contacts in a year: little, foreseen, much")
     reserve: Positive | None = None
     quality_worth: Positive | None = None
@@ -125,7 +145,7 @@ class Weights(_Part):
 class Robustness(_Part):
     """How often the order is drawn anew, from which seed, and what is called robust and fragile."""
 
-    draws: Count = 10_000
+    draws: Draws = 10_000
     seed: Seed = 1
     robust: InnerShare = 0.9
     fragile: InnerShare = 0.7

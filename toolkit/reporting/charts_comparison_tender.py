@@ -58,8 +58,12 @@ def acceptabilities(frame: pd.DataFrame, *, language: str = "") -> Axes:
 
 def _draws(value: float, language: str) -> str:
     """A part of a bar; what is not all is not written as all."""
-    rounded = share(value, digits=0, language=language)
-    return share(value, digits=1, language=language) if value < 1 and rounded == share(1, digits=0) else rounded
+    whole = share(1, digits=0, language=language)
+    for digits in (0, 1):
+        written = share(value, digits=digits, language=language)
+        if value >= 1 or written not in {whole, share(1, digits=1, language=language)}:
+            return written
+    return say("nearly_all", language=language)
 
 
 @styled

@@ -14,6 +14,10 @@ ENGLISH_COMPARISON_ADJUSTED: Final[Mapping[str, str]] = {
         "The comparison states no mix of work (like_for_like.mix), so that figures stand as they are: a difference "
         "may come from other work as well as from other performance."
     ),
+    "adjusted_none_named": (
+        "No mix of work is taken out, so that figures stand as they are: a difference may come from other work as well "
+        "as from other performance."
+    ),
     "adjusted_unnamed": "Nobody's work could be told apart by {columns}: no bidder names it.",
     "adjusted_no_audits": "Published counts do not tell kinds of work apart, so that nothing is adjusted here.",
     # One figure

@@ -76,6 +76,7 @@ ENGLISH_COMPARISON_PRICES: Final[Mapping[str, str]] = {
     "decides": "decides",
     "flips_title": "The smallest change of weights that makes each bidder level with the first",
     "flips_none": "no weights do",
+    "flips_one": "Only one thing is weighed, so that no weight can be moved.",
     "flips_not_weighed": "The tender's formula gives the price no points, so that its weight decides nothing.",
     "ranges_title": "Between which weights the first stays first, the others in proportion",
     "central_title": "With which weights each bidder would be first, if nothing were known of weights",

@@ -12,7 +12,8 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     ),
     "decision_in between": (
         "{name} is first, and not robustly: it stays first in {share} of {draws} draws of scores and weights, "
-        "{held}, which lies between {fragile} and {robust}."
+        "{held}. To be called robust it takes {robust}, and below {fragile} it is fragile, each with two errors of the "
+        "draws to spare."
     ),
     "decision_fragile": (
         "Fragile: {name} is first by {lead}, and stays first in only {share} of {draws} draws of scores and "
@@ -24,7 +25,7 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "decision_none": "Cannot be decided: no bidder has a place.",
     "decision_of": "{names}, of the {placed} bidders whose figures are all known,",
     "decision_of|placed": "{names}, the one bidder whose figures are all known,",
-    "decision_held_base": "at the foreseen volume as in every other stated case",
+    "decision_held_base": "at the foreseen volume, and no less often in any other stated case",
     "decision_held_only": "with prices as they are bid",
     "decision_held_world": "counted in the least certain of the stated cases ({world})",
     "decision_figures": "{count} figures or scores have no interval",

@@ -8,7 +8,7 @@ from toolkit.questions.tenders.robustness import WORLD, Robustness
 from toolkit.questions.tenders.standings import Tender
 from toolkit.reporting.exhibits import statement
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.tender_words import names_of, share_of_draws, titles_of, world_in_words
+from toolkit.reporting.tender_words import names_of, share_of_draws, titles_of, why_no_flips, world_in_words
 from toolkit.reporting.words import ABSENT, known, number, say
 
 
@@ -53,7 +53,7 @@ def flips(tender: Tender, found: Robustness) -> Shown:
     if found.worlds.empty:
         return Shown("")
     if found.flips.empty:
-        return statement(say("flips_not_weighed"))
+        return statement(say(why_no_flips(tender)))
     names, titles = names_of(tender.parameters), titles_of(tender)
     frame = found.flips.assign(title=[titles[each] for each in found.flips.criterion])
     order = list(dict.fromkeys(frame.bidder))

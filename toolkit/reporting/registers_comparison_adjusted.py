@@ -60,7 +60,7 @@ def _rules(examined: Examined, names: dict[str, str]) -> list[Finding]:
         text = say("adjusted_unnamed", columns=", ".join(examined.unnamed))
         claims.append(_claim("unnamed", "limit", text))
     if not rules.mix:
-        return [*claims, _claim("mix", "limit", say("adjusted_no_mix"))]
+        return [*claims, _claim("mix", "limit", say(f"adjusted_{'none_named' if examined.unnamed else 'no_mix'}"))]
     whose = say("adjusted_reference_pooled") if rules.reference == POOLED else names[rules.reference]
     text = say("adjusted_told_by", mix=", ".join(rules.mix), reference=whose, fewest=count(rules.fewest))
     claims.append(_claim("mix", "information", text))

@@ -18,6 +18,7 @@ from toolkit.reporting.tender_words import (
     promised,
     titles_of,
     total_in_words,
+    why_no_flips,
     why_unknown,
     world_in_words,
 )
@@ -41,8 +42,8 @@ def answer(tender: Tender, found: Robustness) -> str:
         share=share(_shy(told)),
         draws=count(asked.draws),
         held=_held(tender, found),
-        robust=share(asked.robust, digits=0),
-        fragile=share(asked.fragile, digits=0),
+        robust=_stated(float(asked.robust)),
+        fragile=_stated(float(asked.fragile)),
         lead=total_in_words(tender, told.lead),
         total=total_in_words(tender, told.total),
         unsure=say("decision_figures", count=count(len(found.unsure))),
@@ -52,6 +53,12 @@ def answer(tender: Tender, found: Robustness) -> str:
 def _shy(told: Decision) -> float:
     """A share of draws to a tenth of a per cent, never rounded up."""
     return float(np.floor(1000 * told.share + 1e-9) / 1000) if np.isfinite(told.share) else told.share
+
+
+def _stated(threshold: float) -> str:
+    """A threshold as it is stated: 99.9 % is not 100 %."""
+    digits = next((digits for digits in range(6) if abs(round(100 * threshold, digits) - 100 * threshold) < 1e-9), 6)
+    return share(threshold, digits=digits)
 
 
 def _held(tender: Tender, found: Robustness) -> str:
@@ -85,7 +92,7 @@ def _changes(tender: Tender, found: Robustness) -> Iterator[Finding]:
     if len(tender.scoring.bidders) < 2:
         return
     if found.flips.empty or not np.isfinite(found.flips.distance.astype(float)).any():
-        message = "change_weights_none" if len(found.flips) else "flips_not_weighed"
+        message = "change_weights_none" if len(found.flips) else why_no_flips(tender)
         yield claim("change.weights", "", "information", say(message))
     if not {"formula", "world", "method", "left_out"} & set(frame.kind):
         yield claim("change.nothing", "", "information", say("change_nothing"))

@@ -80,3 +80,8 @@ def share_of_draws(value: float) -> str:
 def points(value: float) -> str:
     """Points of a hundred, one decimal."""
     return number(value)
+
+
+def why_no_flips(tender: Tender) -> str:
+    """The message that says why no change of weights can be told."""
+    return "flips_not_weighed" if tender.scoring.formula and not tender.scoring.earns_points else "flips_one"

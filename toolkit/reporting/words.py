@@ -60,7 +60,7 @@ def say(message: str, *, language: str = "", **fields: object) -> str:
     tongue = language or spoken()
     if tongue != ENGLISH and english_only(message):
         tongue = ENGLISH
-    clean = {name: legible(value) if isinstance(value, str) else value for name, value in fields.items()}
+    clean = {name: _part(value) if isinstance(value, str) else value for name, value in fields.items()}
     counted = SINGULARS.get(message, "")
     number = _counted(clean.get(counted), tongue) if counted else None
     english = MESSAGES[f"{message}|{counted}" if number == 1 else message]
@@ -141,6 +141,11 @@ def _counted(value: object, language: str) -> int | None:
         return value
     digits = str(value).replace(marks.marks(language).group, "")
     return int(digits) if digits.isdecimal() else None
+
+
+def _part(text: str) -> str:
+    """A field of a sentence; a part in brackets, which another message gave, keeps the space before it."""
+    return (" " if text.startswith(" (") else "") + legible(text)
 
 
 def legible(text: str) -> str:

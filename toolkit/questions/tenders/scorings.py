@@ -17,8 +17,6 @@ from toolkit.measures.price_formulas import FORMULAS, Formula, PriceTerms
 
 # These set the quality itself against the price; weights of the price mean nothing to them.
 WITHOUT_POINTS: Final = frozenset({"credited_price", "price_per_point"})
-# What an infinitely bad total is worth where differences are taken.
-_WORST: Final = -1e15
 BY_KEY: Final = {each.key: each for each in FORMULAS}
 
 
@@ -83,7 +81,8 @@ def totals(
     """Each bidder's total under the tender's own formula, (draws,) bidders.
 
     `values` (draws,) bidders by criteria, `prices` (draws,) bidders, `weights` (draws,) `weighed`: the stated ones
-    where they are not given. Of these, those that are drawn are drawn as often.
+    where they are not given. Of these, those that are drawn are drawn as often. Minus infinity where a formula divides
+    by quality and there is none: behind every other, and no sum of money.
     """
     point = scoring.point if weights is None else weights
     found = scoring.values if values is None else values
@@ -94,13 +93,12 @@ def totals(
             found = np.broadcast_to(found, (*bids.shape, found.shape[-1]))
         return 100 * weighted_sum(matrix(scoring, found, bids), point)
     quality = weighted_sum(found, point)
-    made = BY_KEY[scoring.formula].totals(bids, quality, scoring.terms)
-    return np.where(np.isneginf(made), _WORST, made)
+    return BY_KEY[scoring.formula].totals(bids, quality, scoring.terms)
 
 
 def shown_totals(scoring: Scoring, every: Array) -> Array:
-    """Totals as a reader knows them: points, or the price that was compared, with its own sign."""
-    return every if scoring.earns_points or not scoring.formula else -every
+    """Totals as a reader knows them: points, or the price that was compared, with its own sign; NaN for no price."""
+    return every if scoring.earns_points or not scoring.formula else np.where(np.isfinite(every), -every, np.nan)
 
 
 def quality(scoring: Scoring) -> Array:

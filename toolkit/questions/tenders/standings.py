@@ -30,6 +30,8 @@ TABLE: Final = ["bidder", "name", "status", "place", "total", "quality", "price_
 BOUNDS: Final = ["bidder", "unknown", "low", "high", "ahead"]
 # What a bidder is: it has a place, it does not pass what is mandatory, or something that is weighed is unknown.
 PLACED, EXCLUDED, UNKNOWN = "placed", "excluded", "unknown"
+# A price above all that is bid.
+ENDLESS: Final = 1e300
 
 
 class Keys(NamedTuple):
@@ -140,13 +142,16 @@ def _scoring(
     asked = parameters.price
     weights = [*(float(each.weight) for each in weighed), 0.0 if asked is None else float(asked.weight)]
     bids = costs(parameters, known, placed) if asked is not None else np.zeros(len(placed))
+    formula = "" if asked is None else asked.formula
+    if asked is not None and asked.weight == 0 and formula not in WITHOUT_POINTS and np.isnan(bids).any():
+        formula = ""
     return Scoring(
         tuple(placed),
         tuple(names),
         values.to_numpy(float).reshape(len(placed), len(names)),
         np.array(weights),
         bids,
-        "" if asked is None else asked.formula,
+        formula,
         terms(parameters),
     )
 
@@ -205,38 +210,37 @@ def price_points_of(tender: Tender) -> dict[str, float]:
 def bounds(tender: Tender) -> pd.DataFrame:
     """Between which totals each bidder lies of which something is unknown: columns BOUNDS, a row per such bidder.
 
-    low and high: nothing and everything for what is unknown, all else as it is. ahead: whether it could be ahead of
-    the first. A bidder that does not pass what is mandatory is not among them. NaN where the formula takes a price
-    that is unknown as money.
+    low and high: nothing and everything for what is unknown, all else as it is, beside those that have a place: where
+    the formula sets bids against each other, the bidder's own price moves their points too. ahead: whether it could be
+    first, level with another too. A bidder that does not pass what is mandatory is not among them. NaN where the
+    formula takes a price that is unknown as money.
     """
-    scoring = tender.scoring
-    first = float(totals(scoring).max()) if scoring.bidders else -np.inf
-    points = price_points_of(tender)
     rows = []
     for bidder, missing in tender.unknown.items():
         if bidder in tender.excluded:
             continue
-        ends = [_total_if(tender, bidder, worth, points.get(bidder, np.nan)) for worth in (0.0, 1.0)]
-        shown = shown_totals(scoring, np.array(ends))
+        worst, best = (_totals_if(tender, bidder, worth) for worth in (0.0, 1.0))
+        shown = shown_totals(tender.scoring, np.array([worst[-1], best[-1]]))
         low, high = (shown.min(), shown.max()) if np.isfinite(shown).all() else (np.nan, np.nan)
-        ahead = bool(ends[1] > first) if np.isfinite(ends[1]) else True
+        ahead = bool(np.isnan(best).any() or ranks(best)[-1] == 1)
         rows.append((bidder, ", ".join(missing), float(low), float(high), ahead))
     return pd.DataFrame(rows, columns=BOUNDS)
 
 
-def _total_if(tender: Tender, bidder: str, worth: float, points: float) -> float:
-    """A bidder's total if all that is unknown of it were worth so much of what it can be."""
+def _totals_if(tender: Tender, bidder: str, worth: float) -> Array:
+    """The totals of those with a place and, last, of a bidder, if all unknown of it were worth so much of what it can.
+
+    A price that is unknown is next to nothing where it is worth all, and endless where it is worth nothing.
+    """
     scoring, parameters = tender.scoring, tender.parameters
     mine = tender.sheet[tender.sheet.bidder == bidder].set_index("criterion")["value"]
     values = mine.reindex(list(scoring.criteria)).fillna(worth).to_numpy(float)
-    if scoring.earns_points:
-        asked = parameters.price
-        assert asked is not None
-        of_price = points if np.isfinite(points) else worth * 100 * float(asked.weight)
-        return float(100 * (values @ scoring.weights[:-1]) + of_price)
-    alone = scoring._replace(
-        bidders=(bidder,),
-        values=values[None, :],
-        prices=costs(parameters, tender.known, [bidder]) if scoring.formula else np.zeros(1),
+    cost = float(costs(parameters, tender.known, [bidder])[0]) if scoring.formula else 0.0
+    if scoring.earns_points and np.isnan(cost):
+        cost = ENDLESS if worth == 0 else 1 / ENDLESS
+    beside = scoring._replace(
+        bidders=(*scoring.bidders, bidder),
+        values=np.vstack([scoring.values, values]),
+        prices=np.append(scoring.prices, cost),
     )
-    return float(totals(alone)[0])
+    return totals(beside)
