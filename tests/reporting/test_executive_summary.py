@@ -9,6 +9,7 @@ from audits_on_paper import BASE, written
 
 from toolkit import open_audit
 from toolkit.audits import Audit
+from toolkit.parameters.languages import speaking
 from toolkit.questions import sufficiency
 from toolkit.reporting import entries, executive_summaries, exhibits_summary, opinions, registers
 from toolkit.reporting.entries import Entry
@@ -171,3 +172,16 @@ def test_the_page_stays_under_its_limit_however_long_the_names(tmp_path: Path) -
     assert long[:24] in page
     assert "names north" in page
     assert "names south" in page
+
+
+def test_the_page_tells_the_same_findings_in_every_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    audit = audit_of(tmp_path, calls(300), SERVICE, {"kpi": "talk", "at_most": 0.001}, {"kpi": "aht", "at_most": 0.001})
+    pages = []
+    # So few words that something must give way, whatever the language.
+    monkeypatch.setattr(exhibits_summary, "MOST_WORDS", words(exhibits_summary.page(audit, register(audit)).html))
+    for language in ("en", "fi", "it"):
+        with speaking(language):
+            pages.append(exhibits_summary.page(audit, register(audit)).html)
+    assert len(set(pages)) == 3
+    assert len({page.count("<tr>") for page in pages}) == 1
+    assert len({words(page) for page in pages}) > 1

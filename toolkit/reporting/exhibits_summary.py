@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from toolkit.audits import Audit
 from toolkit.measures.targets import Target
+from toolkit.parameters.languages import ENGLISH, speaking
 from toolkit.reporting import executive_summaries as summary
-from toolkit.reporting.entries import Entry
+from toolkit.reporting.entries import Entry, entries
 from toolkit.reporting.exhibits_register import link, rating_badge
 from toolkit.reporting.opinions import STEPS, Opinion, opinion
 from toolkit.reporting.tables import ICONS, Shown, badge, escaped
@@ -21,15 +22,24 @@ SIGNS: Final = {"meets": "✓", "reservations": "≈", "does_not_meet": "✕", "
 
 
 def page(audit: Audit, register: Sequence[Entry]) -> Shown:
-    """The executive summary: one page, under 250 words, its first sentence the answer.
+    """The executive summary: one page, under 250 words in English, its first sentence the answer.
 
     Where it would be longer, findings and numbers give way from the last, and then what stands besides the answer:
-    the register, the table of targets and the rule below it hold all of them.
+    the register, the table of targets and the rule below it hold all of them. What gives way is decided in English,
+    so that the page tells the same in every language.
     """
+    with speaking(ENGLISH):
+        shape = _shape(audit, entries(audit, [entry.finding for entry in register]))
     found = opinion(audit, register)
-    tried = (_page(audit, register, found, *shape) for shape in SHAPES)
-    shown = next((page for page in tried if words(page) < MOST_WORDS), None)
-    return Shown(shown or _page(audit, register, found._replace(besides=""), *SHAPES[-1]), plain=found.sentence)
+    if shape is None:
+        return Shown(_page(audit, register, found._replace(besides=""), *SHAPES[-1]), plain=found.sentence)
+    return Shown(_page(audit, register, found, *shape), plain=found.sentence)
+
+
+def _shape(audit: Audit, register: Sequence[Entry]) -> tuple[int, int] | None:
+    """How many findings and numbers leave the page short enough; None where no shape does."""
+    found = opinion(audit, register)
+    return next((shape for shape in SHAPES if words(_page(audit, register, found, *shape)) < MOST_WORDS), None)
 
 
 def words(page: str) -> int:
