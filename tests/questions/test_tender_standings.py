@@ -5,7 +5,7 @@ import pytest
 from bids_on_paper import figures, one_off, paradox, parameters, tender
 
 from toolkit.measures.rank_acceptabilities import acceptabilities
-from toolkit.questions.tenders import debriefs, formulas, mandatory, robustness, standings
+from toolkit.questions.tenders import debriefs, formulas, mandatory, robustness, standings, verdicts
 from toolkit.questions.tenders.scorings import totals
 
 TWO = {"a": (100, 60), "b": (130, 80)}
@@ -214,6 +214,20 @@ def test_a_missing_price_may_take_points_from_those_that_are_there(formula):
     # c has 30 points and, for next to nothing, all 50; a keeps less than its 90 beside such a bid.
     assert (told.low, told.high) == pytest.approx((30, 80))
     assert told.ahead
+
+
+def test_a_bidder_of_whom_something_is_unknown_may_turn_the_order_of_the_others():
+    # The paradox: c, who cannot be first, makes b first by its price; of its quality nobody gave a score.
+    stated = paradox(THREE).parameters
+    made = tender(stated, given="one a quality 60\none b quality 80")
+    told = standings.bounds(made).loc[0]
+    assert (told.bidder, told.turns) == ("c", "b")
+    found = robustness.robustness(made)
+    assert verdicts.decision(made, found).open == ("c",)
+    turned = verdicts.changes(made, found).set_index("kind").loc["turned"]
+    assert (turned.bidder, turned.other, turned.what) == ("c", "b", "quality")
+    absolute = tender(paradox(THREE, "under_reserve").parameters, given="one a quality 60\none b quality 80")
+    assert standings.bounds(absolute).turns.tolist() == [""]
 
 
 def test_a_known_price_counts_as_it_is_where_bids_are_set_against_each_other():

@@ -245,6 +245,10 @@ def money_alone():
     return whole(price=price, mandatory=[])
 
 
+def without_weight(bids):
+    return two(0.86, 0.80, 0.01, price={**PRICE, "weight": 0}, prices=bids)
+
+
 KINDS = {
     "whole": whole,
     "unopened": lambda: whole(prices={}),
@@ -255,6 +259,9 @@ KINDS = {
     "money alone": money_alone,
     "alone": lambda: whole(mandatory=[{**MANDATORY[0], "met": {"a": True, "b": False, "c": False}}]),
     "paradox": lambda: paradox({"a": (100, 60), "b": (130, 80), "c": (60, 10)}),
+    "no quality": lambda: paradox({"a": (100, 60), "b": (130, 80), "c": (60, 0)}, "price_per_point"),
+    "price of no weight": lambda: without_weight({"a": one_off(100)}),
+    "no bids of no weight": lambda: without_weight({}),
 }
 
 

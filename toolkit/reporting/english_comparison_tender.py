@@ -66,6 +66,9 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
         "which is not first."
     ),
     "change_unknown_money": "{name} has no place, because {what} is not known, and what it could be cannot be bounded.",
+    "change_turned": (
+        "If {what} of {name} were known, {other} could be first: the tender's formula sets bids against each other."
+    ),
     "change_weights": (
         "Moving {amount} of the hundred points of weight, mostly from {away} to {to}, makes {name} level."
     ),

@@ -108,6 +108,8 @@ def _change(tender: Tender, row: dict[str, Any]) -> tuple[str, str]:
             ahead = "ahead" if row["amount"] else "behind"
             ends = {end: total_in_words(tender, row[end]) for end in ("low", "high")}
             return say(f"change_unknown_{ahead}", name=name, what=criteria, **ends), "limit"
+        case "turned":
+            return say("change_turned", name=name, what=criteria, other=bidders_in_words(tender, row["other"])), "limit"
         case "weights":
             titles = titles_of(tender)
             ways = {"away": titles.get(row["other"], row["other"]), "to": titles.get(row["what"], row["what"])}

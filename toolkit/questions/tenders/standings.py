@@ -27,7 +27,7 @@ from toolkit.questions.tenders.scorings import (
 )
 
 TABLE: Final = ["bidder", "name", "status", "place", "total", "quality", "price_points", "cost", "currency", "why"]
-BOUNDS: Final = ["bidder", "unknown", "low", "high", "ahead"]
+BOUNDS: Final = ["bidder", "unknown", "low", "high", "ahead", "turns"]
 # What a bidder is: it has a place, it does not pass what is mandatory, or something that is weighed is unknown.
 PLACED, EXCLUDED, UNKNOWN = "placed", "excluded", "unknown"
 # A price above all that is bid.
@@ -213,7 +213,8 @@ def bounds(tender: Tender) -> pd.DataFrame:
     low and high: nothing and everything for what is unknown, all else as it is, beside those that have a place: where
     the formula sets bids against each other, the bidder's own price moves their points too. ahead: whether it could be
     first, level with another too. A bidder that does not pass what is mandatory is not among them. NaN where the
-    formula takes a price that is unknown as money.
+    formula takes a price that is unknown as money. turns: who of the others would be first beside it instead of those
+    who are, ids joined by a comma; empty where nobody.
     """
     rows = []
     for bidder, missing in tender.unknown.items():
@@ -223,8 +224,18 @@ def bounds(tender: Tender) -> pd.DataFrame:
         shown = shown_totals(tender.scoring, np.array([worst[-1], best[-1]]))
         low, high = (shown.min(), shown.max()) if np.isfinite(shown).all() else (np.nan, np.nan)
         ahead = bool(np.isnan(best).any() or ranks(best)[-1] == 1)
-        rows.append((bidder, ", ".join(missing), float(low), float(high), ahead))
+        turns = _turned(tender.scoring, (worst, best))
+        rows.append((bidder, ", ".join(missing), float(low), float(high), ahead, ", ".join(turns)))
     return pd.DataFrame(rows, columns=BOUNDS)
+
+
+def _turned(scoring: Scoring, beside: Sequence[Array]) -> list[str]:
+    """Who of the bidders with a place is first beside one more, in any of these worlds, and is not first without."""
+    if not scoring.bidders:
+        return []
+    now = ranks(totals(scoring)) == 1
+    then = np.any([ranks(each[:-1]) == 1 for each in beside], axis=0)
+    return [bidder for bidder, was, becomes in zip(scoring.bidders, now, then, strict=True) if becomes and not was]
 
 
 def _totals_if(tender: Tender, bidder: str, worth: float) -> Array:

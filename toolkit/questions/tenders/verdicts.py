@@ -19,7 +19,8 @@ class Decision(NamedTuple):
     """The answer: its kind, who is first, by how much in the total's unit, and how often where that was drawn.
 
     unsure: it would be robust, but something that was scored has no spread to draw from. open: bidders without a place
-    that could be ahead if what is unknown of them were known; then the answer speaks of the others only.
+    that could be first, or put another first, if what is unknown of them were known; then the answer speaks of the
+    others only.
     """
 
     kind: Kind
@@ -36,7 +37,7 @@ def decision(tender: Tender, found: Robustness) -> Decision:
     """The decision on a tender; `found` as `robustness.robustness` gives it."""
     scoring = tender.scoring
     unknown = standings.bounds(tender)
-    could = tuple(unknown[unknown.ahead.astype(bool)].bidder)
+    could = tuple(unknown[unknown.ahead.astype(bool) | (unknown.turns != "")].bidder)
     if not scoring.bidders:
         return Decision("none", (), open=could)
     every = totals(scoring)
@@ -62,9 +63,10 @@ def changes(tender: Tender, found: Robustness) -> pd.DataFrame:
     """What would put somebody else first, or give a bidder a place: columns CHANGES, a row for each.
 
     excluded: a bidder and what it does not pass. unknown: what would have to be known, and between which totals the
-    bidder would then be. weights: the smallest part of all weight (amount) that makes the other level with the first,
-    moved mostly to what. formula, world, method: under which another is first. left_out: a loser without whom another
-    is first. unsure: what has no spread to draw from.
+    bidder would then be; turned: and that another of those with a place is first beside it. weights: the smallest part
+    of all weight (amount) that makes the other level with the first, moved mostly to what. formula, world, method:
+    under which another is first. left_out: a loser without whom another is first. unsure: what has no spread to draw
+    from.
     """
     rows: list[dict[str, Any]] = [
         {"kind": "excluded", "bidder": bidder, "what": ", ".join(names)} for bidder, names in tender.excluded.items()
@@ -72,6 +74,8 @@ def changes(tender: Tender, found: Robustness) -> pd.DataFrame:
     for row in standings.bounds(tender).to_dict("records"):
         ends = {"low": row["low"], "high": row["high"], "amount": float(row["ahead"])}
         rows.append({"kind": "unknown", "bidder": row["bidder"], "what": row["unknown"], **ends})
+        if row["turns"]:
+            rows.append({"kind": "turned", "bidder": row["bidder"], "what": row["unknown"], "other": row["turns"]})
     if len(tender.scoring.bidders) > 1:
         rows += [*_weights(found), *_formulas(tender), *_worlds(tender), *_methods(tender), *_left_out(tender)]
         told: dict[str, list[str]] = {}
