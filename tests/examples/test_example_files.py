@@ -9,6 +9,7 @@ import pytest
 from toolkit.examples import ExampleFaults, Plant, write_example
 from toolkit.examples.writing import write_workbook
 
+AUDITS = {"north.yml", "south.yml", "west.yml"}
 EACH = {
     "survey.csv",
     "survey_invitations.csv",
@@ -40,7 +41,7 @@ def contents(folder):
 
 def test_every_bidder_has_its_exports_its_parameters_and_one_truth_beside_them(planted):
     names = {f"{vendor}/{name}" for vendor, own in OWN.items() for name in own | EACH}
-    assert set(contents(planted.folder)) == names | {"north.yml", "south.yml", "west.yml", "truth.json"}
+    assert set(contents(planted.folder)) == names | AUDITS | {"tender.yml", "assessors.csv", "truth.json"}
     listed = {name for vendor in planted.truth["vendors"].values() for name in vendor["files"]}
     assert listed == names
 
@@ -55,7 +56,7 @@ def test_another_seed_gives_another_example(planted, tmp_path):
     other, first = contents(tmp_path), contents(planted.folder)
     assert other.keys() == first.keys()
     same = {name for name in first if first[name] == other[name]}
-    assert same == {"north.yml", "south.yml", "west.yml"}
+    assert same == AUDITS | {"tender.yml"}
 
 
 def test_an_earlier_example_is_written_over_and_anything_else_is_left_alone(tmp_path):
