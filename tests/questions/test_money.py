@@ -126,7 +126,7 @@ def test_lines_with_the_other_sign_and_months_without_lines_are_told(tmp_path):
     row = money.reading(audit).iloc[0]
     assert (row.reduced, row.raised, row.missing_price, row.missing_client) == (1, 1, ["2024-02"], ["2024-02"])
     told = exhibits_money.reading(audit).plain
-    assert "1 lines of costs are below nothing" in told and "No line of the vendor's charges in 2024-02." in told
+    assert "1 line of costs is below nothing" in told and "No line of the vendor's charges in 2024-02." in told
     assert "price base not stated; VAT not stated" in told
 
 
