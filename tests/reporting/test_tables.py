@@ -4,6 +4,7 @@ import datetime
 import decimal
 import json
 import math
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -59,6 +60,15 @@ def test_a_table_says_what_heads_what_and_can_be_scrolled_by_keyboard() -> None:
     assert page.tags[0][1]["tabindex"] == "0" and page.tags[0][1]["aria-label"] == "Table: Figures"
     assert [given.get("scope") for tag, given in page.tags if tag == "th"] == ["col"] * 6 + ["row"] * 3
     assert page.texts.count("—") == 3
+
+
+def test_what_is_empty_is_no_header() -> None:
+    frame = pd.DataFrame({"section": ["", "Welcome"], "points": [1.0, 2.0], "note": ["a", "b"]})
+    columns = {"section": ("Section", "text"), "points": ("Points", "number"), "note": ("", "text")}
+    html = tables.table(frame, caption="Sections", columns=columns).html
+    heads = re.findall(r"<th [^>]*>(.*?)</th>", html)
+    assert heads == ["Section", "Points", "<bdi>Welcome</bdi>"]
+    assert [row.count("<td") + row.count("<th") for row in re.findall(r"<tr>.*?</tr>", html)] == [3, 3, 3]
 
 
 def test_each_kind_is_written_its_way() -> None:

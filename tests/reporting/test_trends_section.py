@@ -89,7 +89,7 @@ def test_a_steady_service_has_no_claim_of_change(tmp_path):
     assert "no signal of a change at the latest week" in found["service_level.north.steady"].sentence
     assert not [name for name in found if ".signal." in name]
     assert not [name for name in found if name.endswith(".difference")]
-    assert "show no difference that their intervals can tell from none" in found["compared"].sentence
+    assert "shows no difference that its interval can tell from none" in found["compared"].sentence
 
 
 def test_few_points_claim_nothing_and_say_how_many_are_needed(tmp_path):

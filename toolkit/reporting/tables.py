@@ -71,6 +71,8 @@ _NUMERIC: Final = frozenset(
 # Columns of frames that hold words of ours, and none of a vendor's.
 _OURS: Final = frozenset({"title", "verdict", "meaning", "variation", "assurance", "better", "unit", "why", "grain"})
 # As many as results.csv has.
+# A cell that holds an empty text.
+_EMPTY: Final = "<bdi></bdi>"
 _SIGNIFICANT: Final = 10
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -126,7 +128,8 @@ def table(
     chosen = {name: (told(title, language=language), kind) for name, (title, kind) in chosen.items()}
     sides = ["", *(_side(kind) for _title, kind in list(chosen.values())[1:])]
     head = "".join(
-        f'<th scope="col"{side}>{escaped(title)}</th>' for side, (title, _) in zip(sides, chosen.values(), strict=True)
+        f'<th scope="col"{side}>{escaped(title)}</th>' if title else "<td></td>"
+        for side, (title, _) in zip(sides, chosen.values(), strict=True)
     )
     rows = [
         "".join(
@@ -277,7 +280,8 @@ def _side(kind: str) -> str:
 def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, raw: bool, language: str) -> str:
     text = _text(record, name, kind, language)
     if heads:
-        return f'<th scope="row">{text}</th>'
+        # An empty header names nothing, and a screen reader would announce it all the same.
+        return f'<th scope="row">{text}</th>' if text not in {"", _EMPTY} else "<td></td>"
     numbers = _raw(record, name, kind) if raw else ""
     return f"<td{_side(kind)}{numbers}>{text}</td>"
 
