@@ -120,12 +120,10 @@ class Audit:
         wanted = list(keys)
         resolved = {key: self.in_force.get(key, key) for key in wanted}
         faults = [f"{key} is no KPI of the catalogue" for key in wanted if resolved[key] not in kpis.EVERY]
-        evidence = self.evidence.set_index("kpi")
+        reasons = self.evidenced.reasons
         there = {key: kpis.EVERY[actual] for key, actual in resolved.items() if actual in kpis.EVERY}
         faults += [
-            f"{key} is not evidenced: {evidence.why_not[entry.key]}"
-            for key, entry in there.items()
-            if not evidence.evidenced[entry.key]
+            f"{key} is not evidenced: {reasons[entry.key]}" for key, entry in there.items() if reasons[entry.key]
         ]
         entries = [entry for entry in there.values() if isinstance(entry, kpis.Kpi)]
         functions = [entry for entry in there.values() if isinstance(entry, Computed)]
