@@ -49,7 +49,9 @@ ENGLISH_PAGES: Final[Mapping[str, str]] = {
     ),
     "new_page_row": "Its rows are told apart by {key}. What places a row in the period is `{clock}`.",
     "new_page_row_timeless": "Its rows are told apart by {key}. They hold whatever the audit's period.",
-    "new_page_row_whole": "Only rows that are alike in everything count as one. What places a row in the period is `{clock}`.",
+    "new_page_row_whole": (
+        "Only rows that are alike in everything count as one. What places a row in the period is `{clock}`."
+    ),
     "new_page_holds": "holds",
     "new_page_must": "must",
     "new_page_one_of": "One of: {words}.",
