@@ -108,9 +108,7 @@ def test_the_page_of_tables_is_what_the_schema_says():
     assert "| `direction` | text | inbound or outbound. One of: `inbound`, `outbound`. |" in parts["contacts"]
     assert "| `local_date` |" not in parts["contacts"]
     assert "Its rows are told apart by `agent_id`. They hold whatever the audit's period." in parts["agents"]
-    assert (
-        "Rows may be alike in all but their whole. What places a row in the period is `occurred_at`." in parts["events"]
-    )
+    assert "Only rows that are alike in everything count as one." in parts["events"]
 
 
 def test_the_commands_write_the_pages(monkeypatch, capfd, tmp_path):
