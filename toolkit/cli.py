@@ -158,6 +158,24 @@ def kpis(
 
 
 @app.command()
+def tables(
+    markdown: Annotated[bool, typer.Option("--markdown", help="as a page of Markdown, docs/tables.md")] = False,
+) -> None:
+    """The tables that exports become: every column that a mapping may give, what it holds and what it means."""
+    from toolkit.intake.tables import TABLES, mappable
+    from toolkit.reporting.reference_pages import table_page
+
+    if markdown:
+        print(table_page(), end="")
+        return
+    for name in TABLES:
+        print(name)
+        for column in mappable(name):
+            must = " (must)" if column.required else ""
+            print(f"    {column.name}{must}  {column.meaning}")
+
+
+@app.command()
 def formats(
     markdown: Annotated[
         Path | None, typer.Option(help="write a page of Markdown for each into this folder", show_default=False)

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import ibis.expr.types as ir
 import pandas as pd
 
-from toolkit.audits.audits import Audit, CanonicalTables
+from toolkit.audits.audits import Audit
+from toolkit.audits.canonical_tables import CanonicalTables
 from toolkit.intake import tables
 from toolkit.measures import kpis
 from toolkit.measures.kpis import Computed

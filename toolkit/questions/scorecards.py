@@ -42,7 +42,7 @@ def _every_figure(audit: Audit, families: Collection[str]) -> pd.DataFrame:
     ]
     frame["better"] = [_entry(audit, key).better for key in frame.kpi]
     frame["family"] = [_entry(audit, key).family for key in frame.kpi]
-    few = ~frame.enough.fillna(True).astype(bool) & (frame.verdict != "not evidenced")
+    few = frame.enough.eq(False) & (frame.verdict != "not evidenced")
     frame.loc[few, "verdict"] = "insufficient"
     frame.loc[few, ["value", "low", "high"]] = np.nan
     places = {vendor.id: place for place, vendor in enumerate(audit.parameters.vendors)}
