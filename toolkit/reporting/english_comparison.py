@@ -108,6 +108,10 @@ ENGLISH_COMPARISON: Final[Mapping[str, str]] = {
     "debrief_first": "The bid was placed first.",
     "debrief_not_first": "The bid was not placed first.",
     "debrief_excluded": "The bid was not scored, because a requirement was not met.",
+    "debrief_unevidenced": (
+        "The bid has no place, because it is not evidenced whether it meets a requirement. That is no failure, and no "
+        "pass."
+    ),
     "debrief_unplaced": "The bid has no place, because something that decides is not known of it.",
     "debrief_not_evidenced": "not given: {why}",
     "debrief_limits": (

@@ -23,8 +23,8 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "decision_tie": "Cannot be decided: {names} are level at {total}.",
     "decision_alone": "{name} alone has a place: there is nobody left to compare it with.",
     "decision_none": "Cannot be decided: no bidder has a place.",
-    "decision_of": "{names}, of the {placed} bidders whose figures are all known,",
-    "decision_of|placed": "{names}, the one bidder whose figures are all known,",
+    "decision_of": "{names}, of the {placed} bidders of whom nothing that decides is missing,",
+    "decision_of|placed": "{names}, the one bidder of whom nothing that decides is missing,",
     "decision_held_base": "at the foreseen volume, and no less often in any other stated case",
     "decision_held_only": "with prices as they are bid",
     "decision_held_world": "counted in the least certain of the stated cases ({world})",
@@ -44,7 +44,8 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "ranking_title": "Ranking: points of a hundred, under the tender's own formula",
     "ranking_title_money": "Ranking: the price that the tender's own formula compares, the least first",
     "status_placed": "has a place",
-    "status_excluded": "not passed: {why}",
+    "status_excluded": "failed: {why}",
+    "status_unevidenced": "not evidenced: {why}",
     "status_unknown": "not known: {why}",
     "the_price": "Price",
     "acceptability_title": "In how many draws each bidder takes which place",
@@ -56,7 +57,21 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "wins_title": "How often the bidder of the row is ahead of the bidder of the column, of {draws} draws",
     "wins_ahead_of": "Ahead of {name}",
     # What would change it
-    "change_excluded": "{name} is not in the ranking: it does not pass {what}.",
+    "change_excluded": "{name} is not in the ranking: it fails {what}.",
+    "change_unevidenced_ahead": (
+        "{name} has no place: whether it meets {what} is not evidenced{unknown}. If it does, its total is {total}, so "
+        "that {name} could be first: what is missing has to come."
+    ),
+    "change_unevidenced_behind": (
+        "{name} has no place: whether it meets {what} is not evidenced{unknown}. If it does, its total is {total}, "
+        "which is not first."
+    ),
+    "change_unevidenced_money": (
+        "{name} has no place: whether it meets {what} is not evidenced{unknown}. What its total would be cannot be "
+        "bounded."
+    ),
+    "change_unevidenced_and": ", and {what} is not known",
+    "change_between": "{low} to {high}",
     "change_unknown_ahead": (
         "{name} has no place, because {what} is not known. With nothing to all for it the total would be {low} to "
         "{high}, so that {name} could be first: what is missing has to come."
@@ -67,7 +82,8 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     ),
     "change_unknown_money": "{name} has no place, because {what} is not known, and what it could be cannot be bounded.",
     "change_turned": (
-        "If {what} of {name} were known, {other} could be first: the tender's formula sets bids against each other."
+        "If what is missing of {name} came ({what}), {other} could be first: the tender's formula sets bids against "
+        "each other."
     ),
     "change_weights": (
         "Moving {amount} of the hundred points of weight, mostly from {away} to {to}, makes {name} level."
@@ -100,8 +116,11 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "mandatory_not evidenced": "not evidenced",
     "mandatory_measured": "{status}: {value} ({span}), {target}",
     "mandatory_shown": "{status}: {evidence}",
-    "mandatory_failed_of": "{name} does not pass {title}{why}. It is not in the ranking.",
-    "mandatory_absent_of": "{name}: {title} is not evidenced{why}. What is not evidenced is not passed.",
+    "mandatory_failed_of": "{name} fails {title}{why}. It is not in the ranking.",
+    "mandatory_absent_of": (
+        "{name}: whether it meets {title} is not evidenced{why}. That is no failure and no pass, and without it {name} "
+        "has no place."
+    ),
     "mandatory_spans": (
         "{name} passes {title} at {value} ({target}). The interval, {span}, spans the limit: in another such period "
         "it could fall on either side."
@@ -160,6 +179,16 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "severity_finding": "“{assessor}” scores {value} of the scale {way} than the others on the same bids ({span}).",
     "severity_kinder": "higher",
     "severity_stricter": "lower",
+    "agreed_finding|agreed": (
+        "On one bidder and criterion all assessors gave one score. That is no certainty: it is drawn with the spread "
+        "of this panel over all that it scored ({spread} of the scale for one assessor), and with no less than a step "
+        "of the scale is rounded by."
+    ),
+    "agreed_finding": (
+        "On {agreed} bidders and criteria all assessors gave one score. That is no certainty: they are drawn with the "
+        "spread of this panel over all that it scored ({spread} of the scale for one assessor), and with no less than "
+        "a step of the scale is rounded by."
+    ),
     "uneven_finding": (
         "Not every assessor scored every bidder on {titles}: there a bidder's mean depends on who scored it."
     ),

@@ -1,4 +1,4 @@
-"""The findings of a tender: the answer, what would change it, and what is not passed."""
+"""The findings of a tender: the answer, what would change it, and what is failed or not evidenced."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -108,6 +108,8 @@ def _change(tender: Tender, row: dict[str, Any]) -> tuple[str, str]:
             ahead = "ahead" if row["amount"] else "behind"
             ends = {end: total_in_words(tender, row[end]) for end in ("low", "high")}
             return say(f"change_unknown_{ahead}", name=name, what=criteria, **ends), "limit"
+        case "unevidenced":
+            return _unevidenced(tender, row, name), "limit"
         case "turned":
             return say("change_turned", name=name, what=criteria, other=bidders_in_words(tender, row["other"])), "limit"
         case "weights":
@@ -129,8 +131,19 @@ def _change(tender: Tender, row: dict[str, Any]) -> tuple[str, str]:
             return say("change_excluded", name=name, what=criteria), "attention"
 
 
+def _unevidenced(tender: Tender, row: dict[str, Any], name: str) -> str:
+    """Of whom it is not known whether it meets what it must: where it would stand if it did."""
+    unknown = say("change_unevidenced_and", what=criteria_in_words(tender, row["other"])) if row["other"] else ""
+    about = {"name": name, "what": criteria_in_words(tender, row["what"]), "unknown": unknown}
+    if not np.isfinite(row["low"]):
+        return say("change_unevidenced_money", **about)
+    low, high = (total_in_words(tender, row[end]) for end in ("low", "high"))
+    total = high if low == high else say("change_between", low=low, high=high)
+    return say(f"change_unevidenced_{'ahead' if row['amount'] else 'behind'}", **about, total=total)
+
+
 def of_requirements(tender: Tender) -> list[Finding]:
-    """What is not passed and why, what is passed with an interval on both sides, or that all is passed."""
+    """What is failed or not evidenced and why, what is passed with an interval on both sides, or that all is passed."""
     names = names_of(tender.parameters)
     claims = []
     for row in tender.matrix.to_dict("records"):

@@ -37,6 +37,12 @@ def criteria_in_words(tender: Tender, ids: str | Iterable[str]) -> str:
     return ", ".join(titles.get(one, one) for one in each)
 
 
+def reasons_in_words(tender: Tender, bidder: str) -> str:
+    """Why a bidder has no place: what it fails, what is not evidenced, what is not known; empty where it has one."""
+    said = tender.without_place(bidder)
+    return "; ".join(say(f"status_{kind}", why=criteria_in_words(tender, names)) for kind, names in said.items())
+
+
 def total_in_words(tender: Tender, value: float) -> str:
     """A total: points of a hundred, or the money that the tender's formula compares."""
     asked = tender.parameters.price

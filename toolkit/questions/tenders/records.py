@@ -14,6 +14,11 @@ from toolkit.questions.tenders.standings import Tender
 
 SECTION: Final = "tender"
 _VERDICTS: Final = {PASSED: "met", FAILED: "missed"}
+_WITHOUT_PLACE: Final = {
+    standings.EXCLUDED: "failed",
+    standings.UNEVIDENCED: "not evidenced",
+    standings.UNKNOWN: "unknown",
+}
 
 
 def of_decision(tender: Tender, found: Robustness) -> pd.DataFrame:
@@ -68,7 +73,8 @@ def _places(tender: Tender) -> Iterator[dict[str, Any]]:
     frame = standings.table(tender)
     points = tender.scoring.earns_points or not tender.scoring.formula
     for row in frame.to_dict("records"):
-        why = f"; {row['status']}: {row['why']}" if row["why"] else ""
+        said = tender.without_place(row["bidder"])
+        why = "".join(f"; {_WITHOUT_PLACE[kind]}: {', '.join(names)}" for kind, names in said.items())
         unit, better = ("points of 100", "higher") if points else (row["currency"], "lower")
         about = {"vendor": row["bidder"], "definition": f"the tender's own formula over fixed anchors{why}"}
         yield {**about, "kpi": "tender_total", "value": row["total"], "unit": unit, "better": better}
