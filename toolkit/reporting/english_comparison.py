@@ -58,6 +58,10 @@ ENGLISH_COMPARISON: Final[Mapping[str, str]] = {
         "on one side only."
     ),
     "like_channel_unnamed": "not named",
+    "like_returns_shared": (
+        "{title}: counted over {channels} alone, because the bidders' exports show customers coming by {seen}. What "
+        "came by another channel is neither counted nor seen as a return."
+    ),
     "like_table_alone": "Table {table}: nothing from {without}. What rests on it is compared among {bidders} only.",
     "like_differs": (
         "{part} is not the same in all audits: {values}. Nothing that is compared here rests on it; whoever compares "
