@@ -9,6 +9,7 @@ ENGLISH_COMPARISON: Final[Mapping[str, str]] = {
     "audit_needed_parameters": "{audit}: its parameters have changed since its latest run, which is made anew",
     "audit_needed_inputs": "{audit}: its exports have changed since its latest run, which is made anew",
     "audit_needed_versions": "{audit}: its latest run is of another version, and is made anew",
+    "audit_needed_code": "{audit}: its latest run is of other code of the same version, and is made anew",
     "audit_needed_fresh": "{audit}: made anew as asked",
     "audit_ended": "ended with code {code} and no word",
     "audit_ended_of": "{audit}: ended ({done} of {total} audits)",

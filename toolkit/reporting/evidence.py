@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from toolkit.intake.own_code import own_code
 from toolkit.intake.rejects import guarded
 from toolkit.questions import scorecards
 from toolkit.reporting.faults import ReportFaults
@@ -125,7 +126,7 @@ def manifest(
     definitions: Any = None,
     **other: Any,
 ) -> dict[str, Any]:
-    """What a run was made of, written as JSON: hashes of inputs, parameters and definitions, versions; no clock.
+    """What a run was made of, written as JSON: hashes of inputs, parameters, definitions and code, versions; no clock.
 
     `inputs` maps the name that the manifest shows to the file; `other` adds plain values under their own
     names.
@@ -136,6 +137,7 @@ def manifest(
         "parameters": parameters,
         "parameters_sha256": fingerprint(parameters),
         "definitions_sha256": fingerprint(definitions),
+        "code_sha256": own_code(),
         "versions": versions(),
     }
     plain: dict[str, Any] = json_safe(whole)
