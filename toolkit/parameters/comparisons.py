@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, PrivateAttr
 from toolkit.parameters.audits import Format, Period
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Keys
+from toolkit.parameters.items import Truth
 from toolkit.parameters.scores import Score
 from toolkit.parameters.tenders import Bid, Criterion, Mandatory, Price, Robustness, Weights
 from toolkit.parameters.values import (
@@ -139,6 +140,7 @@ class ComparisonParameters(_Part):
     price: Price | None = None
     weights: Weights | None = None
     robustness: Robustness = Robustness()
+    debrief_price_points: Truth | None = None
     scores: FilePattern | None = None
     prices: Annotated[dict[Slug, Bid], Expected("a mapping of bidders to their prices")] = Field(default={})
 

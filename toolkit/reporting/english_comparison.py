@@ -22,6 +22,14 @@ ENGLISH_COMPARISON: Final[Mapping[str, str]] = {
     "compare_measuring": "comparing bidders ...",
     "compare_failed": "what could be made of it, marked as partial: {path}",
     "sealed": "seal     {sha256}",
+    "compare_debriefs_tell": (
+        "debriefs tell the points of the price, as the file asks: by the formula {formula} a bidder can work out "
+        "another one's price from its own points"
+    ),
+    "compare_debriefs_leave_out": (
+        "debriefs leave out the points of the price: by the formula {formula} a bidder could work out another one's "
+        "price from its own points (debrief_price_points: true tells them all the same)"
+    ),
     "sealed_never": "seal     none: criteria and weights were never sealed (vendor-audit freeze {file})",
     "sealed_changed": "changed  {key}: sealed {old}, now {new}",
     "sealed_stood": "seal     {what} stood in the file already when it was sealed",

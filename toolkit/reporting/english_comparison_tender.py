@@ -194,6 +194,14 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     ),
     "one_assessor": "{titles}: one assessor scored, so that nobody knows how another would have.",
     # One bidder's own page
+    "debriefs_tell": (
+        "Debrief pages tell each bidder the points of its price, as the file asks. By this formula ({formula}) a "
+        "bidder can work out another one's price from them."
+    ),
+    "debriefs_leave_out": (
+        "Debrief pages leave out the points of the price: by this formula ({formula}) a bidder could work out another "
+        "one's price from its own."
+    ),
     "debrief_criteria_title": "Your figure on each criterion, its points, and what is missing to all of them",
     "debrief_price_points": (
         "Your bid comes to {cost} over the term. It earns {points} of {possible} points of the price by the formula "

@@ -62,7 +62,7 @@ def _price(tender: Tender, bidder: str) -> Shown:
     if row["why_not"]:
         return statement(say("debrief_price_unknown", why=why_unknown(row["why_not"])))
     cost, formula = quantity(row["cost"], row["currency"]), say(f"formula_{row['formula']}")
-    if not tender.scoring.earns_points:
+    if not debriefs.tells_points(tender):
         return statement(say("debrief_price_alone", cost=cost, formula=formula))
     if not known(row["points"]):
         return statement(say("debrief_price_no_points", cost=cost))
