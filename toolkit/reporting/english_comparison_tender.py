@@ -7,17 +7,16 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "tender_none": "This comparison states no tender: no criteria, no price, and nothing to decide.",
     # The decision
     "decision_robust": (
-        "{name} is first and robust: it stays first in {share} of {draws} draws of scores and weights, "
+        "{name} is first and robust: it stays first in {share} of {draws} draws of {of}, "
         "{held}; {robust} are enough to be called robust."
     ),
     "decision_in between": (
-        "{name} is first, and not robustly: it stays first in {share} of {draws} draws of scores and weights, "
+        "{name} is first, and not robustly: it stays first in {share} of {draws} draws of {of}, "
         "{held}. To be called robust it takes {robust}, and below {fragile} it is fragile, each with two errors of the "
         "draws to spare."
     ),
     "decision_fragile": (
-        "Fragile: {name} is first by {lead}, and stays first in only {share} of {draws} draws of scores and "
-        "weights, {held}."
+        "Fragile: {name} is first by {lead}, and stays first in only {share} of {draws} draws of {of}, {held}."
     ),
     "decision_unsure": "{name} is first, and how robustly cannot be told, because {unsure}.",
     "decision_tie": "Cannot be decided: {names} are level at {total}.",
@@ -25,6 +24,9 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "decision_none": "Cannot be decided: no bidder has a place.",
     "decision_of": "{names}, of the {placed} bidders of whom nothing that decides is missing,",
     "decision_of|placed": "{names}, the one bidder of whom nothing that decides is missing,",
+    "draws_of_both": "scores and weights",
+    "draws_of_scores": "scores, at the stated weights exactly",
+    "decision_held_unpriced": "no price being weighed",
     "decision_held_base": "at the foreseen volume, and no less often in any other stated case",
     "decision_held_only": "with prices as they are bid",
     "decision_held_world": "counted in the least certain of the stated cases ({world})",
@@ -52,7 +54,7 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "acceptability_axis": "Share of draws",
     "place_first": "first",
     "place_other": "place {place}",
-    "alt_acceptability": "In draws of scores and weights: {list}.",
+    "alt_acceptability": "Of all draws: {list}.",
     "alt_acceptability_one": "{name} first in {share}",
     "wins_title": "How often the bidder of the row is ahead of the bidder of the column, of {draws} draws",
     "wins_ahead_of": "Ahead of {name}",
@@ -94,7 +96,11 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "change_world": "With {world}, {name} would be first.",
     "change_method": "Added up otherwise ({what}), {name} would be first.",
     "change_unsure": "{what} has no spread to draw from for {name}: as long as that is so, no winner is called robust.",
-    "change_nothing": "No other stated price, formula or way of adding up names another first.",
+    "change_nothing": "Nothing else that was tried names another first: {list}.",
+    "change_tried_world": "the stated ends of volume and indexation",
+    "change_tried_formula": "the other usual price formulas whose terms are stated",
+    "change_tried_method": "other ways of adding up",
+    "change_tried_left_out": "leaving out each bidder that is not first",
     "formula_lowest_ratio": "lowest price over one's own",
     "formula_between_extremes": "straight between the highest and the lowest price",
     "formula_under_reserve": "straight from the reserve price down to nothing",

@@ -15,7 +15,15 @@ from toolkit.reporting.figures import figure
 from toolkit.reporting.heat_tables import heated
 from toolkit.reporting.registers_comparison_tender import answer, of_answer
 from toolkit.reporting.tables import Shown, records, table
-from toolkit.reporting.tender_words import names_of, points, promised, reasons_in_words, share_of_draws, why_unknown
+from toolkit.reporting.tender_words import (
+    digits_apart,
+    names_of,
+    points,
+    promised,
+    reasons_in_words,
+    share_of_draws,
+    why_unknown,
+)
 from toolkit.reporting.words import count, quantity, say, span
 
 
@@ -35,8 +43,10 @@ def ranking(tender: Tender) -> Shown:
     frame["said"] = [_status(tender, row) for row in frame.to_dict("records")]
     frame["unit"] = frame.currency
     frame["of_criteria"] = frame.total - frame.price_points.fillna(0) if weighed else frame.quality
+    digits = digits_apart(frame.total) if weighed else 1
     for name in ("total", "of_criteria", "price_points"):
-        frame[f"{name.removeprefix('of_').removesuffix('_points')}_of"] = [points(each) for each in frame[name]]
+        written = f"{name.removeprefix('of_').removesuffix('_points')}_of"
+        frame[written] = [points(each, digits) for each in frame[name]]
     columns: dict[str, tuple[str, str]] = {"name": ("Bidder", "text"), "place": ("Place", "count")}
     if weighed:
         columns |= {"total_of": ("Points", "written")}

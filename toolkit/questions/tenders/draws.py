@@ -128,6 +128,12 @@ def weights(tender: Tender) -> Array:
     return np.broadcast_to(point, (draws, point.size))
 
 
+def weights_vary(tender: Tender) -> bool:
+    """Whether weights are drawn at all, or taken as stated every time."""
+    stated = tender.parameters.weights
+    return stated is not None and bool(stated.reach or stated.concentration or stated.order)
+
+
 def of_any_kind(tender: Tender) -> Array:
     """Draws of weights of which nothing is known."""
     asked = tender.parameters.robustness

@@ -92,6 +92,21 @@ def changes(tender: Tender, found: Robustness) -> pd.DataFrame:
     return made
 
 
+def tried(tender: Tender) -> tuple[str, ...]:
+    """Which kinds of `changes` there was anything to try for, of those that might put another first."""
+    scoring, parameters = tender.scoring, tender.parameters
+    if len(scoring.bidders) < 2:
+        return ()
+    priced = bool(scoring.formula)
+    there = {
+        "world": priced and len(prices.ends_of_volume(parameters)) * len(prices.ends_of_indexation(parameters)) > 1,
+        "formula": formulas.under_each(scoring).formula.nunique() > 1,
+        "method": methods.methods(scoring).method.nunique() > 1,
+        "left_out": bool(formulas.without_each(scoring).own.any()),
+    }
+    return tuple(kind for kind, some in there.items() if some)
+
+
 def _weights(found: Robustness) -> list[dict[str, Any]]:
     reachable = found.flips[np.isfinite(found.flips.distance.astype(float))]
     if reachable.empty:
