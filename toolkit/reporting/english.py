@@ -106,6 +106,10 @@ ENGLISH: Final[Mapping[str, str]] = {
     "report_title": "Vendor audit",
     "skip": "Skip to the report",
     "contents": "Contents",
+    "paper_note": (
+        "Printed from report.html, where every table is whole and the data behind each picture stands below it. What "
+        "paper leaves out is said where it is left out; all numbers are in results.xlsx and results.csv."
+    ),
     "findings_in_brief": "Findings in brief",
     "findings_more": (
         "In the sections below: {limits} further limits of the evidence, {information} findings for information."

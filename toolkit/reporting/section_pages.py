@@ -1,6 +1,7 @@
 """A notebook as a piece of a page: what of its outputs is ours, its prose, and the template it goes through."""
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,8 @@ class OursOnly(Preprocessor):  # type: ignore[misc]
             if cell.cell_type == "code":
                 cell.outputs = [kept for output in cell.outputs for kept in self._kept(output)]
         nb.cells = [cell for cell in nb.cells if cell.cell_type in {"code", "markdown"}]
+        for words, below in _questions(nb.cells):
+            words.metadata["silent"] = bool(below) and not any(cell.outputs for cell in below)
         return nb, resources
 
     def _kept(self, output: Any) -> list[Any]:
@@ -52,6 +55,13 @@ class OursOnly(Preprocessor):  # type: ignore[misc]
             return ours if _OURS.match(page) else []
         text = data.get("text/plain", "")
         return [nbformat.v4.new_output("stream", text=text)] if text.strip() else []
+
+
+def _questions(cells: Sequence[Any]) -> Iterator[tuple[Any, list[Any]]]:
+    """Each cell of words with the cells of code below it, as far as the next words."""
+    starts = [place for place, cell in enumerate(cells) if cell.cell_type == "markdown"]
+    for place, end in zip(starts, [*starts[1:], len(cells)], strict=True):
+        yield cells[place], list(cells[place + 1 : end])
 
 
 class Prose(mistune.HTMLRenderer):
