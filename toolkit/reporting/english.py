@@ -107,8 +107,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "skip": "Skip to the report",
     "contents": "Contents",
     "paper_note": (
-        "Printed from report.html, where every table is whole and the data behind each picture stands below it. What "
-        "paper leaves out is said where it is left out; all numbers are in results.xlsx and results.csv."
+        "Printed from report.html, where every table is whole and the data behind each picture stands below it. Where "
+        "paper leaves out rows, pictures or definitions, a line says so; the figures are in results.xlsx and "
+        "results.csv too."
     ),
     "findings_in_brief": "Findings in brief",
     "findings_more": (

@@ -30,7 +30,7 @@ def statement(text: str) -> Shown:
     return Shown(f'<p class="vat-statement">{escaped(legible(text))}</p>', plain=legible(text))
 
 
-def absent(what: str) -> Shown:
+def absent(*, what: str) -> Shown:
     """The sentence in the place of something that the data holds nothing for."""
     text = legible(say("nothing_evidenced", what=what))
     return Shown(f'<p class="vat-statement vat-absent">{escaped(text)}</p>', plain=text)
@@ -43,7 +43,7 @@ def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str
     insufficient and not shown. Of several vendors, one without evidence for any of it is named below the table.
     """
     if frame.empty:
-        return absent(caption)
+        return absent(what=caption)
     promised = frame["target"].fillna("") != ""
     frame, note = of_those_there(frame, (frame["verdict"] == "not evidenced") & ~promised)
     if "enough" in frame:
@@ -78,7 +78,7 @@ def listing(
 ) -> Shown:
     """A table of the columns named, vendors before them where there are several; the note where there is nothing."""
     if frame.empty:
-        return absent(caption)
+        return absent(what=caption)
     several = "vendor" in frame and "vendor" not in columns and frame["vendor"].nunique() > 1
     whole = {**({"vendor": ("Vendor", "text")} if several else {}), **columns}
     return table(frame, caption=caption, columns=whole, printed=printed)
@@ -110,7 +110,7 @@ def printed(note: str) -> Shown:
 def turned(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]]) -> Shown:
     """A row for each of the columns named and a column for each vendor; the note where there is nothing."""
     if frame.empty:
-        return absent(caption)
+        return absent(what=caption)
     heads = [str(vendor) for vendor in frame["vendor"]] if len(frame) > 1 else [say("column_value")]
     return facts(frame, caption=caption, columns=columns, heads=heads)
 
@@ -131,7 +131,7 @@ def whole_picture(
 ) -> Shown:
     """One chart of all vendors together, as `picture` shows one of each; a note where there is nothing."""
     if frame.empty:
-        return absent(title)
+        return absent(what=title)
     return figure(draw(frame, **options), alt=alt(frame), title=title, data=frame)
 
 
@@ -151,7 +151,7 @@ def picture(
     a row per vendor whose other columns are options of the chart. Of the data every so many rows are shown.
     """
     if frame.empty:
-        return absent(title)
+        return absent(what=title)
     parts = []
     vendors = list(dict.fromkeys(frame["vendor"]))
     for vendor in vendors:

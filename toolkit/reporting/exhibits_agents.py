@@ -14,7 +14,7 @@ _VENDOR: Final = {"vendor": ("Vendor", "text")}
 
 def _shown(frame: pd.DataFrame, caption: str, columns: dict[str, tuple[str, str]]) -> Shown:
     if frame.empty:
-        return absent(caption)
+        return absent(what=caption)
     several = _VENDOR if frame["vendor"].nunique() > 1 else {}
     (first, *rest), kinds = columns, columns
     ordered = {first: kinds[first], **several, **{name: kinds[name] for name in rest}}

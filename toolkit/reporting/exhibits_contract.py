@@ -52,7 +52,7 @@ def periods(frame: pd.DataFrame) -> Shown:
     """Each period by which the contract judges, weeks and longer."""
     own = frame[frame["own"] & frame["level"].isin(_LISTED) & (frame["period"] != "")]
     if own.empty:
-        return absent(say("caption_periods"))
+        return absent(what=say("caption_periods"))
     named = own.assign(
         period=[say("level_whole") if name == "whole" else _unbroken(name) for name in own["period"]],
         value=[_value(row["value"], row["target"], row["unit"]) for row in own.to_dict("records")],

@@ -36,7 +36,7 @@ COMPARED: Final[Mapping[str, tuple[str, str]]] = {
 def overview(verdicts: pd.DataFrame, series: pd.DataFrame) -> Shown:
     """The small charts of all figures with their verdicts, one picture per vendor."""
     if verdicts.empty:
-        return absent(say("overview_points"))
+        return absent(what=say("overview_points"))
     return picture(
         charts_trends.overview,
         verdicts.reset_index(drop=True),
@@ -80,7 +80,7 @@ def control_charts(audit: Audit, series: pd.DataFrame) -> Shown:
         shown.append(unprinted(drawn) if signals.empty else drawn)
         left += signals.empty
     if not shown:
-        return absent("Control charts")
+        return absent(what="Control charts")
     if left:
         shown.append(printed(say("trend_charts_left", charts=left)))
     return Shown("\n".join(each.html for each in shown), plain="; ".join(each.plain for each in shown if each.plain))
