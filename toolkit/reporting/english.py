@@ -71,6 +71,11 @@ ENGLISH: Final[Mapping[str, str]] = {
     "table_of_nothing": "No rows.",
     "table_cut|rows": "{rows} more row stands in the report on a screen.",
     "table_cut": "{rows} more rows stand in the report on a screen.",
+    "exhibits_left": "In the report on a screen: {names}.",
+    "findings_left|count": (
+        "{count} more finding, for information, stands in the report on a screen and in findings.csv."
+    ),
+    "findings_left": "{count} more findings, for information, stand in the report on a screen and in findings.csv.",
     "table_unprinted": "{caption}: in the report on a screen, and in results.csv.",
     "severity": "Severity",
     "finding": "Finding",

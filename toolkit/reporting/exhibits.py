@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 
 from toolkit.audits import Audit
 from toolkit.reporting.figures import figure
-from toolkit.reporting.tables import PRINTED, Shown, escaped, facts, table
+from toolkit.reporting.paper import PRINTED, PRINTED_FIGURES
+from toolkit.reporting.tables import Shown, escaped, facts, table
 from toolkit.reporting.words import legible, say, told
 
 MEASURES: Final[Mapping[str, tuple[str, str]]] = {
@@ -53,7 +54,8 @@ def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str
     several = {"vendor": ("Vendor", "text")} if frame["vendor"].nunique() > 1 else {}
     targets = bool((frame["target"].fillna("") != "").any() or (frame["verdict"].fillna("") != "").any())
     shown = {k: v for k, v in MEASURES.items() if targets or k not in ("target", "verdict")}
-    return below(table(frame, caption=caption, columns={**(first or {}), **several, **shown}), note)
+    whole = {**(first or {}), **several, **shown}
+    return below(table(frame, caption=caption, columns=whole, printed=PRINTED if first else PRINTED_FIGURES), note)
 
 
 def of_those_there(frame: pd.DataFrame, absent: "pd.Series[bool]") -> tuple[pd.DataFrame, Shown]:

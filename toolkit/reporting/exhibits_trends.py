@@ -108,7 +108,7 @@ def weekdays(frame: pd.DataFrame) -> Shown:
     """Each figure with its interval by weekday, a row per figure and vendor."""
     what = "By weekday, each value with its interval"
     if frame.empty:
-        return absent(what)
+        return absent(what=what)
     cells = frame.assign(
         cell=[f"{quantity(row['value'], row['unit'])} ({_span(row)})" for row in frame.to_dict("records")]
     )
