@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 # A client reads the first rows of a long table on paper; the report on a screen and the CSV files hold them all.
-PRINTED: Final = 12
+PRINTED: Final = 10
 # Of a table of figures of the whole, which has the headline figures first.
-PRINTED_FIGURES: Final = 20
+PRINTED_FIGURES: Final = 15
 FEW_MORE: Final = 3
 # Of the findings of a section that are for information only, so many.
 PRINTED_INFORMATION: Final = 3
+FEW_MORE_CLAIMS: Final = 1
 # Letters: of a text that is not broken, of a line in a cell, of a table that takes half of the page.
 SHORT: Final = 24
 WRAPPED: Final = 40
@@ -24,9 +25,9 @@ _PAIRS: Final = (
 )
 
 
-def cut(rows: int, printed: int) -> int:
+def cut(rows: int, printed: int, few_more: int = FEW_MORE) -> int:
     """How many of so many rows stand on paper: `printed`, or all where few more are left."""
-    return printed if rows > printed + FEW_MORE else rows
+    return printed if rows > printed + few_more else rows
 
 
 def width(cells: Sequence[str]) -> int:

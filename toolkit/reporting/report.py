@@ -29,8 +29,8 @@ REGISTER: Final = "register-"
 _ITEM: Final = re.compile(
     r'(?P<item><li class="vat-finding [^"]*" id="[^"]*-f-(?P<finding>[^"]+)">.*?)(?P<end></span></li>)', re.DOTALL
 )
-# The summary and the register are handed over by themselves: on paper each begins a page.
-_ALONE: Final = OF_ALL[:2]
+# The summary is one page, and begins it on paper.
+_ALONE: Final = OF_ALL[0]
 _TITLE: Final = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
 
 

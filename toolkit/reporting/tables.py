@@ -180,13 +180,18 @@ def facts(
         f'<th scope="col">{escaped(title)}</th>' for title in (say("column_fact", language=language), *heads)
     )
     given = frame.to_dict("records")
+    titles = [told(title, language=language) for title, _ in columns.values()]
+    texts = [[_text(record, name, kind, language) for name, (_, kind) in columns.items()] for record in given]
     body = "\n".join(
-        f'<tr><th scope="row">{escaped(told(title, language=language))}</th>'
-        + "".join(f"<td{_raw(record, name, kind)}>{_text(record, name, kind, language)}</td>" for record in given)
+        f'<tr><th scope="row">{escaped(title)}</th>'
+        + "".join(
+            f"<td{_raw(record, name, kind)}>{cells[place]}</td>" for record, cells in zip(given, texts, strict=True)
+        )
         + "</tr>"
-        for name, (title, kind) in columns.items()
+        for place, (title, (name, (_, kind))) in enumerate(zip(titles, columns.items(), strict=True))
     )
-    return _framed(caption, head, body, language)
+    narrow = paper.narrow(["", *heads], [titles, *texts])
+    return _framed(caption, head, body, language, narrow=narrow)
 
 
 def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
@@ -196,7 +201,7 @@ def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
         return Shown(f'<div class="vat-findings"><p>{text}</p></div>', other=_bundle("findings", []))
     ordered = by_severity(findings)
     information = [finding for finding in ordered if finding.severity == "information"]
-    left = information[paper.cut(len(information), paper.PRINTED_INFORMATION) :]
+    left = information[paper.cut(len(information), paper.PRINTED_INFORMATION, paper.FEW_MORE_CLAIMS) :]
     items = "\n".join(_finding(finding, " vat-rest" if finding in left else "", language) for finding in ordered)
     if left:
         more = escaped(say("findings_left", count=count(len(left)), language=language))
