@@ -233,7 +233,7 @@ def alike(found: Published) -> Shown:
         "interval": (say("column_interval"), "interval"),
         "gap": (say("counts_column_gap"), "points"),
     }
-    return table(found.alike, caption=say("caption_alike"), columns=columns)
+    return table(found.alike, caption=say("caption_alike"), columns=columns, printed=len(found.alike))
 
 
 @counted

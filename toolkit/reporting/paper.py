@@ -15,8 +15,8 @@ PRINTED_INFORMATION: Final = 3
 FEW_MORE_CLAIMS: Final = 1
 # Letters: of a text that is not broken, of a line in a cell, of a table that takes half of the page.
 SHORT: Final = 24
-WRAPPED: Final = 40
-NARROW: Final = 60
+WRAPPED: Final = 34
+NARROW: Final = 62
 _BETWEEN: Final = 2
 _ELEMENT: Final = re.compile(r"<[^>]*>")
 _PAIRS: Final = (
