@@ -29,6 +29,7 @@ def kept(frame: pd.DataFrame) -> Shown:
     return listing(
         whole,
         caption=say("caption_kept"),
+        printed=len(whole),
         columns={
             "title": (say("column_title"), "figure"),
             "target": (say("column_target"), "target"),
@@ -60,6 +61,7 @@ def periods(frame: pd.DataFrame) -> Shown:
     return listing(
         named,
         caption=say("caption_periods"),
+        printed=len(named),
         columns={
             "title": (say("column_title"), "figure"),
             "period": (say("column_period"), "text"),
@@ -109,6 +111,7 @@ def credit_statement(frame: pd.DataFrame) -> Shown:
     return listing(
         shown,
         caption=say("caption_statement"),
+        printed=len(shown),
         columns={
             "item": (say("column_line"), "text"),
             "month": (say("column_month"), "text"),
