@@ -61,7 +61,7 @@ def figures(comparison: Comparison, examined: Examined) -> Shown:
         "place": (say("adjusted_column_place"), "written"),
         "overlap": (say("adjusted_column_overlap"), "share"),
     }
-    return table(_in_words(frame), caption=caption, columns=columns)
+    return table(_in_words(frame), caption=caption, columns=columns, printed=len(frame))
 
 
 def _whole_table(frame: pd.DataFrame, caption: str) -> Shown:
@@ -123,7 +123,7 @@ def pairs(comparison: Comparison, examined: Examined) -> Shown:
         "same": (say("adjusted_column_difference"), "text"),
         "outcome": (say("adjusted_column_outcome"), "text"),
     }
-    return table(shown, caption=caption, columns=columns)
+    return table(shown, caption=caption, columns=columns, printed=len(shown))
 
 
 def _short(value: float, unit: str) -> str:
