@@ -1,5 +1,7 @@
 """What the section on like for like shows: days, contacts by month and channel, tables, definitions, figures there."""
 
+from typing import Final
+
 import pandas as pd
 
 from toolkit.audits.comparisons import Comparison
@@ -7,7 +9,10 @@ from toolkit.questions.comparisons import like_for_like
 from toolkit.reporting import registers_comparison
 from toolkit.reporting.exhibits import below, listing, statement
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.words import say
+from toolkit.reporting.words import count, say
+
+# As many stand side by side in a table; more are its rows.
+FEW_BIDDERS: Final = 6
 
 
 def days(comparison: Comparison) -> Shown:
@@ -86,16 +91,19 @@ def evidenced(comparison: Comparison) -> Shown:
     if not comparison.audited:
         return Shown("")
     frame = like_for_like.evidenced(comparison)
-    cells = [f"{int(row.rows)}" if row.evidenced else f"– ({row.why_not})" for row in frame.itertuples()]
-    wide = frame.assign(cell=cells).pivot(index=["kpi", "title"], columns="bidder", values="cell").reset_index()
-    order = {key: place for place, key in enumerate(dict.fromkeys(frame.kpi))}
-    wide = wide.sort_values("kpi", key=lambda keys: keys.map(order))
-    names = {bidder: (comparison.names[bidder], "text") for bidder in comparison.audited}
-    return table(
-        wide,
-        caption="Rows behind each figure, and why there is none",
-        columns={"title": ("Figure", "figure"), **names},
-    )
+    cells = [count(row.rows) if row.evidenced else f"– ({row.why_not})" for row in frame.itertuples()]
+    frame = frame.assign(cell=cells)
+    titles = dict(zip(frame.kpi, frame.title, strict=True))
+    if len(comparison.audited) > max(len(titles), FEW_BIDDERS):
+        wide = _a_row_each(comparison, frame, "kpi", "cell")
+        columns = {"name": ("Bidder", "text"), **{key: (title, "written") for key, title in titles.items()}}
+    else:
+        wide = frame.pivot(index=["kpi", "title"], columns="bidder", values="cell").reset_index()
+        order = {key: place for place, key in enumerate(titles)}
+        wide = wide.sort_values("kpi", key=lambda keys: keys.map(order))
+        names = {bidder: (comparison.names[bidder], "written") for bidder in comparison.audited}
+        columns = {"title": ("Figure", "figure"), **names}
+    return table(wide, caption="Rows behind each figure, and why there is none", columns=columns)
 
 
 def seal(comparison: Comparison) -> Shown:
@@ -121,6 +129,15 @@ def _by_bidder(
     comparison: Comparison, frame: pd.DataFrame, row: str, value: str, caption: str, title: str, kind: str
 ) -> Shown:
     order = list(dict.fromkeys(frame[row]))
+    if len(comparison.audited) > max(len(order), FEW_BIDDERS):
+        columns = {"name": ("Bidder", "text"), **{each: (each, kind) for each in order}}
+        return table(_a_row_each(comparison, frame, row, value), caption=caption, columns=columns)
     wide = frame.pivot(index=row, columns="bidder", values=value).loc[order].reset_index()
     names = {bidder: (comparison.names[bidder], kind) for bidder in comparison.audited}
     return table(wide, caption=caption, columns={row: (title, "text"), **names})
+
+
+def _a_row_each(comparison: Comparison, frame: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
+    """A row for each bidder, because there are more of them than of the columns."""
+    wide = frame.pivot(index="bidder", columns=column, values=value).loc[list(comparison.audited)].reset_index()
+    return wide.assign(name=wide.bidder.map(comparison.names))

@@ -29,7 +29,7 @@ def decision(tender: Tender, found: Robustness) -> Shown:
 def ranking(tender: Tender) -> Shown:
     """Every bidder with its place, total and the parts of it; who has no place stands below with the reason."""
     if not tender.parameters.decides:
-        return statement(say("tender_none"))
+        return Shown("")
     frame = standings.table(tender)
     weighed = tender.scoring.earns_points or not tender.scoring.formula
     frame["said"] = [_status(tender, row) for row in frame.to_dict("records")]

@@ -22,7 +22,9 @@ def of_like_for_like(comparison: Comparison) -> list[Finding]:
     if not comparison.audited:
         return []
     found = like_for_like.facts(comparison)
+    decided = [] if comparison.parameters.decides else [_claim("no_tender", "information", say("tender_none"))]
     return [
+        *decided,
         *_days(comparison, found),
         *_channels(comparison, found),
         *_tables(comparison, found),
