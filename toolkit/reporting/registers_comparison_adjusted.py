@@ -7,10 +7,10 @@ import pandas as pd
 
 from toolkit.audits.comparisons import Comparison
 from toolkit.questions.comparisons.adjusted import HIGHER, LOWER, REFUSED, Adjusted
-from toolkit.questions.comparisons.cells import returns_seen
 from toolkit.questions.comparisons.examinations import SECTION, Examined
 from toolkit.questions.comparisons.standings import POOLED
 from toolkit.reporting.findings import Finding
+from toolkit.reporting.registers_comparison import over_shared, seen_in_words
 from toolkit.reporting.words import count, difference, known, quantity, say, share, span
 
 Row = dict[str, Any]
@@ -29,7 +29,7 @@ def of_adjusted(comparison: Comparison, examined: Examined) -> list[Finding]:
     if not comparison.audited:
         return [_claim("audits", "limit", say("adjusted_no_audits"))]
     names, found = dict(comparison.names), examined.found
-    claims = _rules(examined, names)
+    claims = over_shared(comparison, SECTION) + _rules(examined, names)
     for key in dict.fromkeys(found.figures["kpi"]):
         claims += _figure(found, str(key), names)
     claims += _aside(found.figures, examined, names)
@@ -266,15 +266,7 @@ def _returns(comparison: Comparison, figures: pd.DataFrame, names: dict[str, str
     titles = list(dict.fromkeys(figures[figures["why_not"] == "returns"]["title"]))
     if not titles:
         return []
-    listed = [
-        say(
-            "adjusted_returns_one",
-            channels=", ".join(each for each in channels if each) or say("adjusted_returns_nowhere"),
-            bidder=names[bidder],
-        )
-        for bidder, channels in returns_seen(comparison).items()
-    ]
-    text = say("adjusted_returns", list="; ".join(titles), channels="; ".join(listed))
+    text = say("adjusted_returns", list="; ".join(titles), channels=seen_in_words(comparison, names))
     return [_claim("returns", "limit", text)]
 
 
