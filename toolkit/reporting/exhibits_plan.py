@@ -40,11 +40,14 @@ def _table(days: int, mine: Sequence[Action]) -> Shown:
 
 def _row(action: Action) -> str:
     first = action.first
-    # One test per metric: findings of one action may be about several.
-    tests = dict.fromkeys(
-        say("plan_measured", metric=entry.acceptance_metric, target=entry.acceptance_target, rule=entry.acceptance_rule)
-        for entry in action.entries
-    )
+    # Findings of one action may be about several metrics; those with one test share its words.
+    metrics: dict[tuple[str, str], dict[str, None]] = {}
+    for entry in action.entries:
+        metrics.setdefault((entry.acceptance_target, entry.acceptance_rule), {})[entry.acceptance_metric] = None
+    tests = [
+        say("plan_measured", metric=", ".join(named), target=target, rule=rule)
+        for (target, rule), named in metrics.items()
+    ]
     cells = [
         f"{rating_badge(first.rating)} {escaped(action.text)}",
         " ".join(link(entry) for entry in action.entries),

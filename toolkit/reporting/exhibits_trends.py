@@ -9,7 +9,7 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.questions import trend_series, trends
 from toolkit.reporting import captions_trends, charts_trends
-from toolkit.reporting.exhibits import listing, picture, statement
+from toolkit.reporting.exhibits import absent, listing, picture, printed, statement, unprinted
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import ABSENT, known, number, quantity, say, span
 from toolkit.reporting.worths import titled
@@ -36,7 +36,7 @@ COMPARED: Final[Mapping[str, tuple[str, str]]] = {
 def overview(verdicts: pd.DataFrame, series: pd.DataFrame) -> Shown:
     """The small charts of all figures with their verdicts, one picture per vendor."""
     if verdicts.empty:
-        return statement(say("nothing_evidenced", what=say("overview_points")))
+        return absent(what=say("overview_points"))
     return picture(
         charts_trends.overview,
         verdicts.reset_index(drop=True),
@@ -56,28 +56,34 @@ def verdict_table(verdicts: pd.DataFrame) -> Shown:
 
 
 def control_charts(audit: Audit, series: pd.DataFrame) -> Shown:
-    """A control chart for each figure and vendor, those without a single point left out."""
-    shown = []
+    """A control chart for each figure and vendor, those without a single point left out; on paper those with signals.
+
+    The overview shows the points of all of them small, on paper too.
+    """
+    shown, left = [], 0
     for (key, vendor), mine in series.groupby(["kpi", "vendor"], sort=False):
         if not (mine.state == "charted").any():
             continue
         days = tuple(str(each.begins) for each in trend_series.changes_of(audit, str(key), str(vendor)))
         named = titled(audit, audit.title(str(key)), str(key), str(vendor))
         several = len(audit.parameters.vendors) > 1
-        shown.append(
-            picture(
-                charts_trends.control_chart,
-                _behind(mine),
-                title=say("trend_by", title=named, grain=mine.grain.iloc[0]) + (f": {vendor}" if several else ""),
-                alt=captions_trends.control_chart,
-                signals=trends.signals(mine),
-                target=audit.targets.get(str(key)),
-                changes=days,
-            )
+        signals = trends.signals(mine)
+        drawn = picture(
+            charts_trends.control_chart,
+            _behind(mine),
+            title=say("trend_by", title=named, grain=mine.grain.iloc[0]) + (f": {vendor}" if several else ""),
+            alt=captions_trends.control_chart,
+            signals=signals,
+            target=audit.targets.get(str(key)),
+            changes=days,
         )
+        shown.append(unprinted(drawn) if signals.empty else drawn)
+        left += signals.empty
     if not shown:
-        return statement(say("nothing_evidenced", what="Control charts"))
-    return Shown("\n".join(each.html for each in shown), plain="; ".join(each.plain for each in shown))
+        return absent(what="Control charts")
+    if left:
+        shown.append(printed(say("trend_charts_left", charts=left)))
+    return Shown("\n".join(each.html for each in shown), plain="; ".join(each.plain for each in shown if each.plain))
 
 
 def _behind(mine: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +108,7 @@ def weekdays(frame: pd.DataFrame) -> Shown:
     """Each figure with its interval by weekday, a row per figure and vendor."""
     what = "By weekday, each value with its interval"
     if frame.empty:
-        return statement(say("nothing_evidenced", what=what))
+        return absent(what=what)
     cells = frame.assign(
         cell=[f"{quantity(row['value'], row['unit'])} ({_span(row)})" for row in frame.to_dict("records")]
     )

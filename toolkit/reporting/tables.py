@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.measures.targets import Target
+from toolkit.reporting import paper
 from toolkit.reporting.findings import Finding, by_severity, promise
 from toolkit.reporting.words import (
     ABSENT,
@@ -61,9 +62,6 @@ ICONS: Final[Mapping[str, str]] = {
     "not told": "○",
     "no interval": "–",
 }
-# A client reads the first rows of a long table on paper; the report on a screen and the CSV files hold them all.
-PRINTED: Final = 20
-FEW_MORE: Final = 4
 REST: Final = ' class="vat-rest"'
 _NUMERIC: Final = frozenset(
     {"share", "seconds", "count", "number", "score", "points", "quantity", "interval", "lasting"}
@@ -111,7 +109,7 @@ def table(
     *,
     caption: str,
     columns: Mapping[str, tuple[str, str]] | None = None,
-    printed: int = PRINTED,
+    printed: int = paper.PRINTED,
     language: str = "",
 ) -> Shown:
     """A frame as a table: one row per row, `columns` giving each column's title and kind, in their order.
@@ -121,24 +119,29 @@ def table(
     own `unit`), interval (the row's `low` to `high` in its `unit`), written (a number in words already), difference (in
     the row's `unit`), target (a code such as >=0.8, in words), verdict, severity. The first column heads its row. Cells
     carry their numbers as data for programs. Without `columns` every column is shown, numbers as they are: the data
-    behind a picture. On paper a table of more rows than
-    `printed`, and a few, ends after so many with a row that says so. Small groups are the caller's to leave out.
+    behind a picture. On paper a table of more rows than `printed`, and a few, ends after so many with a row that says
+    so. Small groups are the caller's to leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
     chosen = {name: (told(title, language=language), kind) for name, (title, kind) in chosen.items()}
-    sides = ["", *(_side(kind) for _title, kind in list(chosen.values())[1:])]
+    given = frame.to_dict("records")
+    texts = [[_text(record, name, kind, language) for name, (_, kind) in chosen.items()] for record in given]
+    # The data behind a picture is never printed.
+    laid_out = [] if columns is None else list(map(list, zip(*texts, strict=True)))
+    short = {place for place, cells in enumerate(laid_out) if paper.width(cells) <= paper.SHORT}
+    sides = ["", *(_side(kind, short=place in short) for place, (_, kind) in enumerate(chosen.values()) if place)]
     head = "".join(
         f'<th scope="col"{side}>{escaped(title)}</th>' if title else "<td></td>"
         for side, (title, _) in zip(sides, chosen.values(), strict=True)
     )
     rows = [
         "".join(
-            _cell(record, name, kind, heads=position == 0, raw=columns is not None, language=language)
-            for position, (name, (_, kind)) in enumerate(chosen.items())
+            _cell(text, side, _raw(record, name, kind) if columns is not None else "", heads=place == 0)
+            for place, (text, side, (name, (_, kind))) in enumerate(zip(cells, sides, chosen.items(), strict=True))
         )
-        for record in frame.to_dict("records")
+        for record, cells in zip(given, texts, strict=True)
     ]
-    cut = printed if len(rows) > printed + FEW_MORE else len(rows)
+    cut = paper.cut(len(rows), printed)
     body = "\n".join(f"<tr{'' if place < cut else REST}>{row}</tr>" for place, row in enumerate(rows))
     if cut < len(rows):
         left = escaped(say("table_cut", rows=count(len(rows) - cut), language=language))
@@ -146,14 +149,15 @@ def table(
     if not rows:
         nothing = escaped(say("table_of_nothing", language=language))
         body = f'<tr><td colspan="{len(chosen)}" class="vat-none">{nothing}</td></tr>'
-    return _framed(caption, head, body, language)
+    narrow = bool(laid_out) and paper.narrow([title for title, _ in chosen.values()], laid_out)
+    return _framed(caption, head, body, language, narrow=narrow)
 
 
-def _framed(caption: str, head: str, body: str, language: str) -> Shown:
+def _framed(caption: str, head: str, body: str, language: str, *, narrow: bool = False) -> Shown:
     caption = told(caption, language=language)
     label = escaped(say("scroll_hint", caption=caption, language=language))
     return Shown(
-        f'<div class="vat-table" role="region" tabindex="0" aria-label="{label}">\n'
+        f'<div class="vat-table{" vat-narrow" if narrow else ""}" role="region" tabindex="0" aria-label="{label}">\n'
         f"<table>\n<caption>{escaped(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody>\n</table>\n</div>",
         plain=legible(caption),
@@ -176,13 +180,18 @@ def facts(
         f'<th scope="col">{escaped(title)}</th>' for title in (say("column_fact", language=language), *heads)
     )
     given = frame.to_dict("records")
+    titles = [told(title, language=language) for title, _ in columns.values()]
+    texts = [[_text(record, name, kind, language) for name, (_, kind) in columns.items()] for record in given]
     body = "\n".join(
-        f'<tr><th scope="row">{escaped(told(title, language=language))}</th>'
-        + "".join(f"<td{_raw(record, name, kind)}>{_text(record, name, kind, language)}</td>" for record in given)
+        f'<tr><th scope="row">{escaped(title)}</th>'
+        + "".join(
+            f"<td{_raw(record, name, kind)}>{cells[place]}</td>" for record, cells in zip(given, texts, strict=True)
+        )
         + "</tr>"
-        for name, (title, kind) in columns.items()
+        for place, (title, (name, (_, kind))) in enumerate(zip(titles, columns.items(), strict=True))
     )
-    return _framed(caption, head, body, language)
+    narrow = paper.narrow(["", *heads], [titles, *texts])
+    return _framed(caption, head, body, language, narrow=narrow)
 
 
 def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
@@ -190,15 +199,24 @@ def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
     if not findings:
         text = escaped(say("no_findings", language=language))
         return Shown(f'<div class="vat-findings"><p>{text}</p></div>', other=_bundle("findings", []))
-    items = "\n".join(
-        f'<li class="vat-finding vat-{escaped(finding.severity)}" id="{FINDING}{escaped(anchor(finding.id))}"'
-        f"{_data('value', finding.value)}{_data('low', finding.low)}{_data('high', finding.high)}>"
-        f"{badge(finding.severity, language=language)} <span>{escaped(finding.sentence)}</span></li>"
-        for finding in by_severity(findings)
-    )
+    ordered = by_severity(findings)
+    information = [finding for finding in ordered if finding.severity == "information"]
+    left = information[paper.cut(len(information), paper.PRINTED_INFORMATION, paper.FEW_MORE_CLAIMS) :]
+    items = "\n".join(_finding(finding, " vat-rest" if finding in left else "", language) for finding in ordered)
+    if left:
+        more = escaped(say("findings_left", count=count(len(left)), language=language))
+        items += f'\n<li class="vat-printed vat-none">{more}</li>'
     return Shown(
         f'<div class="vat-findings"><ul>\n{items}\n</ul></div>',
         other=_bundle("findings", [finding.record() for finding in findings]),
+    )
+
+
+def _finding(finding: Finding, rest: str, language: str) -> str:
+    return (
+        f'<li class="vat-finding vat-{escaped(finding.severity)}{rest}" id="{FINDING}{escaped(anchor(finding.id))}"'
+        f"{_data('value', finding.value)}{_data('low', finding.low)}{_data('high', finding.high)}>"
+        f"{badge(finding.severity, language=language)} <span>{escaped(finding.sentence)}</span></li>"
     )
 
 
@@ -271,19 +289,19 @@ def title_of(column: str, *, language: str = "") -> str:
         return column
 
 
-def _side(kind: str) -> str:
+def _side(kind: str, *, short: bool) -> str:
     if kind in _NUMERIC or kind in {"difference", "written"}:
         return ' class="n"'
-    return ' class="u"' if kind in {"target", "verdict"} else ""
+    if kind in {"target", "verdict"}:
+        return ' class="u"'
+    return ' class="k"' if short else ""
 
 
-def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, raw: bool, language: str) -> str:
-    text = _text(record, name, kind, language)
+def _cell(text: str, side: str, numbers: str, *, heads: bool) -> str:
     if heads:
         # An empty header names nothing, and a screen reader would announce it all the same.
         return f'<th scope="row">{text}</th>' if text not in {"", _EMPTY} else "<td></td>"
-    numbers = _raw(record, name, kind) if raw else ""
-    return f"<td{_side(kind)}{numbers}>{text}</td>"
+    return f"<td{side}{numbers}>{text}</td>"
 
 
 def _raw(record: Mapping[Any, Any], name: str, kind: str) -> str:
