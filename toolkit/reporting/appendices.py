@@ -68,7 +68,7 @@ def _card(row: Mapping[str, Any], *, on_paper: bool) -> str:
         for name in ("needs", "rivals", "source")
         if str(row[name])
     )
-    unit = escaped(say("card_unit", unit=told(row["unit"]), better=told(row["better"])))
+    unit = escaped(say("card_unit", unit=told(row["unit"]), better=say(f"card_{row['better']}")))
     return (
         f'<div class="vat-card{"" if on_paper else " vat-screen"}" id="card-{escaped(str(row["kpi"]).casefold())}">'
         f"<h3>{escaped(told_figure(row['title']))} <span>{escaped(row['kpi'])}</span></h3><p>{unit}</p>"

@@ -25,6 +25,7 @@ REASONS: Final[tuple[str, ...]] = (
     "score",
     "points",
     "ratio",
+    "count",
     "money",
     "per thousand",
     "contacts per hour",

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from toolkit.audits import Audit
 from toolkit.reporting.figures import figure
-from toolkit.reporting.tables import PRINTED, Shown, escaped, facts, table
+from toolkit.reporting.tables import NOTHING, PRINTED, Shown, escaped, facts, label, table
 from toolkit.reporting.words import legible, say, told
 
 MEASURES: Final[Mapping[str, tuple[str, str]]] = {
@@ -30,6 +30,13 @@ def statement(text: str) -> Shown:
     return Shown(f'<p class="vat-statement">{escaped(legible(text))}</p>', plain=legible(text))
 
 
+def nothing(what: str) -> Shown:
+    """The note, small, that there is nothing to show for an exhibit; its title travels with it."""
+    what = legible(told(what))
+    text = say("nothing_evidenced", what=what)
+    return Shown(f'<p class="{NOTHING}"{label(what)}>{escaped(text)}</p>', plain=text)
+
+
 def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str, str]] | None = None) -> Shown:
     """A table of KPIs with their intervals, vendors named where there are several, `first` columns before them.
 
@@ -37,7 +44,7 @@ def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str
     insufficient and not shown. Of several vendors, one without evidence for any of it is named below the table.
     """
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return nothing(caption)
     promised = frame["target"].fillna("") != ""
     frame, note = of_those_there(frame, (frame["verdict"] == "not evidenced") & ~promised)
     if "enough" in frame:
@@ -72,7 +79,7 @@ def listing(
 ) -> Shown:
     """A table of the columns named, vendors before them where there are several; the note where there is nothing."""
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return nothing(caption)
     several = "vendor" in frame and "vendor" not in columns and frame["vendor"].nunique() > 1
     whole = {**({"vendor": ("Vendor", "text")} if several else {}), **columns}
     return table(frame, caption=caption, columns=whole, printed=printed)
@@ -99,15 +106,16 @@ def on_screen(shown: Shown, *, what: str) -> Shown:
 def turned(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]]) -> Shown:
     """A row for each of the columns named and a column for each vendor; the note where there is nothing."""
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return nothing(caption)
     heads = [str(vendor) for vendor in frame["vendor"]] if len(frame) > 1 else [say("column_value")]
     return facts(frame, caption=caption, columns=columns, heads=heads)
 
 
-def named(audit: Audit, frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame whose vendors are told by their names."""
+def named(audit: Audit, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """A frame whose vendors are told by their names: in the column `vendor`, or in those named."""
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-    return frame.assign(vendor=[names.get(vendor, vendor) for vendor in frame["vendor"]])
+    held = columns or ("vendor",)
+    return frame.assign(**{column: [names.get(vendor, vendor) for vendor in frame[column]] for column in held})
 
 
 def whole_picture(
@@ -120,7 +128,7 @@ def whole_picture(
 ) -> Shown:
     """One chart of all vendors together, as `picture` shows one of each; a note where there is nothing."""
     if frame.empty:
-        return statement(say("nothing_evidenced", what=title))
+        return nothing(title)
     return figure(draw(frame, **options), alt=alt(frame), title=title, data=frame)
 
 
@@ -140,7 +148,7 @@ def picture(
     a row per vendor whose other columns are options of the chart. Of the data every so many rows are shown.
     """
     if frame.empty:
-        return statement(say("nothing_evidenced", what=title))
+        return nothing(title)
     parts = []
     vendors = list(dict.fromkeys(frame["vendor"]))
     for vendor in vendors:

@@ -8,7 +8,7 @@ from toolkit.audits.comparisons import Comparison
 from toolkit.questions.comparisons.examinations import Examined
 from toolkit.reporting import captions_comparison_adjusted as captions
 from toolkit.reporting import charts_comparison_adjusted as charts
-from toolkit.reporting.exhibits import below, statement
+from toolkit.reporting.exhibits import below, nothing, statement
 from toolkit.reporting.figures import figure
 from toolkit.reporting.tables import Shown, table
 from toolkit.reporting.words import ABSENT, difference, known, number, quantity, say, share, span
@@ -28,7 +28,7 @@ def forests(comparison: Comparison, examined: Examined) -> Shown:
         _forest(comparison, mine) for _key, mine in named.groupby("kpi", sort=False) if mine["value"].notna().any()
     ]
     if not parts:
-        return statement(say("nothing_evidenced", what=say("adjusted_caption_figures")))
+        return nothing(say("adjusted_caption_figures"))
     return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))
 
 
@@ -51,7 +51,7 @@ def figures(comparison: Comparison, examined: Examined) -> Shown:
     """Every figure of every bidder, as it stands and at the same mix, with its place and its overlap."""
     frame, caption = _named(comparison, examined.found.figures), say("adjusted_caption_figures")
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return nothing(caption)
     columns = {
         "title": (say("column_title"), "figure"),
         "name": (say("adjusted_column_bidder"), "text"),
@@ -105,7 +105,7 @@ def pairs(comparison: Comparison, examined: Examined) -> Shown:
     """Every pair's raw gap, what makes it up, and the difference at the same mix with what may be said of it."""
     frame, caption = examined.found.pairs, say("adjusted_caption_pairs")
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return nothing(caption)
     rows: list[Row] = frame.to_dict("records")
     shown = frame.assign(
         pair=_pairs(comparison, rows),
@@ -152,7 +152,7 @@ def cells(comparison: Comparison, examined: Examined) -> Shown:
     """The kinds of work that make most of a raw gap: of each figure, for the pair whose gap other work moves most."""
     frame, caption = examined.found.cells, say("adjusted_caption_cells")
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return nothing(caption)
     order = examined.found.pairs.assign(moved=examined.found.pairs["mix"].abs()).sort_values("moved", ascending=False)
     top = order.groupby("kpi", sort=False).head(1)[["kpi", "first", "other"]]
     mine = frame.merge(top, on=["kpi", "first", "other"])
@@ -182,7 +182,7 @@ def checks(comparison: Comparison, examined: Examined) -> Shown:
     """The model's figures beside those at the same mix, and whether they lie within half of their intervals."""
     frame, caption = examined.found.checks, say("adjusted_caption_checks")
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return nothing(caption)
     rows: list[Row] = _named(comparison, frame).to_dict("records")
     shown = pd.DataFrame(rows).assign(
         held=[
@@ -207,7 +207,7 @@ def left_out(comparison: Comparison, examined: Examined) -> Shown:
     """The largest parts of the bidders' work that are not compared, and who has too little of them."""
     frame, caption = examined.found.left_out, say("adjusted_caption_left_out")
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return nothing(caption)
     names = comparison.names
     large = frame[frame["share"] >= LEAST_SHARE].sort_values("share", ascending=False, kind="stable").head(MOST_PARTS)
     rows: list[Row] = _named(comparison, large).to_dict("records")

@@ -9,7 +9,7 @@ from toolkit.audits import Audit
 from toolkit.parameters import preset
 from toolkit.reporting import captions_contract, charts_contract
 from toolkit.reporting.amounts import amount, not_priced, plain
-from toolkit.reporting.exhibits import listing, picture, statement
+from toolkit.reporting.exhibits import listing, nothing, picture, statement
 from toolkit.reporting.tables import Shown, table
 from toolkit.reporting.words import ABSENT, apart, known, say
 
@@ -52,7 +52,7 @@ def periods(frame: pd.DataFrame) -> Shown:
     """Each period by which the contract judges, weeks and longer."""
     own = frame[frame["own"] & frame["level"].isin(_LISTED) & (frame["period"] != "")]
     if own.empty:
-        return statement(say("nothing_evidenced", what=say("caption_periods")))
+        return nothing(say("caption_periods"))
     named = own.assign(
         period=[say("level_whole") if name == "whole" else _unbroken(name) for name in own["period"]],
         value=[_value(row["value"], row["target"], row["unit"]) for row in own.to_dict("records")],

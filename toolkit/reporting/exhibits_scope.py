@@ -1,5 +1,6 @@
 """What was audited, from which files, by which definitions, against what; and what cannot be concluded from it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -11,6 +12,8 @@ from toolkit.reporting.exhibits import on_screen, statement
 from toolkit.reporting.tables import Shown, escaped, table
 from toolkit.reporting.words import count, dated, quantity, say, share, told_figure
 
+# So many figures that the same thing is missing for are named; the whole list is folded below.
+NAMED: Final = 4
 STATES: Final = ("given", "derived", "absent")
 
 
@@ -126,9 +129,33 @@ def not_concluded(audit: Audit) -> Shown:
         "count": (say("scope_figures"), "count"),
         "kpis": (say("scope_which"), "ours"),
     }
-    shown = table(frame, caption=say("scope_not_evidenced"), columns=columns, printed=len(frame))
+    missing = audit.evidence[~audit.evidence.evidenced].groupby("why_not").title.agg(list)
+    brief = table(
+        frame.assign(kpis=[_first(missing[why]) for why in frame.why_not]),
+        caption=say("scope_not_evidenced"),
+        columns=columns,
+        printed=len(frame),
+    )
     told = escaped(say("scope_cannot", figures=count(frame["count"].sum())))
-    return Shown(f'<div class="vat-cannot">\n<p>{told}</p>\n{shown.html}\n</div>', plain=shown.plain)
+    folded = _whole(frame[frame["count"] > NAMED], columns)
+    return Shown(f'<div class="vat-cannot">\n<p>{told}</p>\n{brief.html}{folded}\n</div>', plain=brief.plain)
+
+
+def _whole(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> str:
+    """Reasons that more figures share than are named beside them, with all of these, folded."""
+    if frame.empty:
+        return ""
+    shown = table(frame, caption=say("scope_all_missing"), columns=columns)
+    return (
+        f'\n<details class="vat-data"><summary>{escaped(say("scope_all_missing"))}</summary>\n{shown.html}\n</details>'
+    )
+
+
+def _first(titles: Sequence[str]) -> str:
+    """The first few of many titles, in the reader's language, and how many more there are."""
+    named = "; ".join(told_figure(title) for title in titles[:NAMED])
+    more = len(titles) - NAMED
+    return say("scope_and_more", titles=named, more=more) if more > 0 else named
 
 
 def _table_name(name: str) -> str:

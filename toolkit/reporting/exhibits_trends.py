@@ -9,7 +9,7 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.questions import trend_series, trends
 from toolkit.reporting import captions_trends, charts_trends
-from toolkit.reporting.exhibits import listing, picture, statement
+from toolkit.reporting.exhibits import listing, nothing, picture, statement
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import ABSENT, known, number, quantity, say, span
 from toolkit.reporting.worths import titled
@@ -36,7 +36,7 @@ COMPARED: Final[Mapping[str, tuple[str, str]]] = {
 def overview(verdicts: pd.DataFrame, series: pd.DataFrame) -> Shown:
     """The small charts of all figures with their verdicts, one picture per vendor."""
     if verdicts.empty:
-        return statement(say("nothing_evidenced", what=say("overview_points")))
+        return nothing(say("overview_points"))
     return picture(
         charts_trends.overview,
         verdicts.reset_index(drop=True),
@@ -76,7 +76,7 @@ def control_charts(audit: Audit, series: pd.DataFrame) -> Shown:
             )
         )
     if not shown:
-        return statement(say("nothing_evidenced", what="Control charts"))
+        return nothing("Control charts")
     return Shown("\n".join(each.html for each in shown), plain="; ".join(each.plain for each in shown))
 
 
@@ -102,7 +102,7 @@ def weekdays(frame: pd.DataFrame) -> Shown:
     """Each figure with its interval by weekday, a row per figure and vendor."""
     what = "By weekday, each value with its interval"
     if frame.empty:
-        return statement(say("nothing_evidenced", what=what))
+        return nothing(what)
     cells = frame.assign(
         cell=[f"{quantity(row['value'], row['unit'])} ({_span(row)})" for row in frame.to_dict("records")]
     )

@@ -11,7 +11,7 @@ from toolkit.questions.comparisons.cells import returns_seen
 from toolkit.questions.comparisons.examinations import SECTION, Examined
 from toolkit.questions.comparisons.standings import POOLED
 from toolkit.reporting.findings import Finding
-from toolkit.reporting.words import count, difference, known, quantity, say, share, span
+from toolkit.reporting.words import count, difference, difference_span, known, quantity, say, share, span
 
 Row = dict[str, Any]
 _TOLD: Final = (HIGHER, LOWER)
@@ -138,7 +138,7 @@ def _pair_told(pair: Row, names: dict[str, str]) -> str:
 
 
 def _ends(ends: list[float], unit: str) -> str:
-    return say("span", low=difference(ends[0], unit), high=difference(ends[1], unit))
+    return difference_span(ends[0], ends[1], unit)
 
 
 def _unmatched(pair: Row) -> str:

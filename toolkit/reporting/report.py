@@ -13,6 +13,7 @@ from toolkit.parameters.languages import spoken
 from toolkit.parameters.notes import Note
 from toolkit.reporting import auditor_notes, gate
 from toolkit.reporting.appendices import Appendix
+from toolkit.reporting.bare_sections import condensed
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.findings import urgency
 from toolkit.reporting.notebooks import in_words, source
@@ -173,7 +174,8 @@ def _section(executed: Executed, language: str) -> Section:
     notebook = nbformat.from_dict(in_words(executed.notebook, language))
     page, _ = SectionExporter(name).from_notebook_node(notebook)
     page = page.replace(f'" id="{FINDING}', f'" id="{name}-{FINDING}')
-    return Section(name, _title(executed, language), Markup(page.strip()), executed.name.startswith(OF_ALL))  # noqa: S704
+    page = condensed(page.strip(), language=language)
+    return Section(name, _title(executed, language), Markup(page), executed.name.startswith(OF_ALL))  # noqa: S704
 
 
 def _linked(sections: Sequence[Section], executed: Sequence[Executed]) -> list[Section]:

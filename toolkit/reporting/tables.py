@@ -35,6 +35,10 @@ RECORDS: Final = "application/vnd.vendor-audit.{kind}+json"
 MARK: Final = "vendor_audit"
 # How the id of a finding starts; the report puts the section before it, since a finding may be told twice.
 FINDING: Final = "f-"
+# The class of the note that stands where an exhibit has nothing to show.
+NOTHING: Final = "vat-nothing"
+# The class of a table whose rows are cards on a phone.
+CARDS: Final = "vat-cards-when-narrow"
 ICONS: Final[Mapping[str, str]] = {
     "met": "✓",
     "missed": "✕",
@@ -70,9 +74,11 @@ _NUMERIC: Final = frozenset(
 )
 # Columns of frames that hold words of ours, and none of a vendor's.
 _OURS: Final = frozenset({"title", "verdict", "meaning", "variation", "assurance", "better", "unit", "why", "grain"})
-# As many as results.csv has.
+# From so long a text on, a column is read line by line: on a phone the rows of its table stand one below the other.
+_PROSE: Final = 60
 # A cell that holds an empty text.
 _EMPTY: Final = "<bdi></bdi>"
+# As many as results.csv has.
 _SIGNIFICANT: Final = 10
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -121,8 +127,9 @@ def table(
     own `unit`), interval (the row's `low` to `high` in its `unit`), written (a number in words already), difference (in
     the row's `unit`), target (a code such as >=0.8, in words), verdict, severity. The first column heads its row. Cells
     carry their numbers as data for programs. Without `columns` every column is shown, numbers as they are: the data
-    behind a picture. On paper a table of more rows than
-    `printed`, and a few, ends after so many with a row that says so. Small groups are the caller's to leave out.
+    behind a picture. On paper a table of more rows than `printed`, and a few, ends after so many with a row that says
+    so. On a phone a table with a column of long texts becomes a card per row, each cell with its column's title; any
+    other keeps its columns and scrolls beside its first. Small groups are the caller's to leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
     chosen = {name: (told(title, language=language), kind) for name, (title, kind) in chosen.items()}
@@ -131,12 +138,15 @@ def table(
         f'<th scope="col"{side}>{escaped(title)}</th>' if title else "<td></td>"
         for side, (title, _) in zip(sides, chosen.values(), strict=True)
     )
+    given = frame.to_dict("records")
+    cards = columns is not None and _reads_line_by_line(given, chosen, language)
+    labels = {name: label(title) if cards else "" for name, (title, _kind) in chosen.items()}
     rows = [
         "".join(
-            _cell(record, name, kind, heads=position == 0, raw=columns is not None, language=language)
-            for position, (name, (_, kind)) in enumerate(chosen.items())
+            _cell(record, name, kind, label=labels[name], heads=not place, raw=columns is not None, language=language)
+            for place, (name, (_, kind)) in enumerate(chosen.items())
         )
-        for record in frame.to_dict("records")
+        for record in given
     ]
     cut = printed if len(rows) > printed + FEW_MORE else len(rows)
     body = "\n".join(f"<tr{'' if place < cut else REST}>{row}</tr>" for place, row in enumerate(rows))
@@ -146,14 +156,28 @@ def table(
     if not rows:
         nothing = escaped(say("table_of_nothing", language=language))
         body = f'<tr><td colspan="{len(chosen)}" class="vat-none">{nothing}</td></tr>'
-    return _framed(caption, head, body, language)
+    return framed(caption, head, body, kind=CARDS if cards else "", language=language)
 
 
-def _framed(caption: str, head: str, body: str, language: str) -> Shown:
+def label(title: str) -> str:
+    """The title of a cell's column as its attribute, for tables whose rows become cards."""
+    return f' data-label="{escaped(title)}"' if title else ""
+
+
+def _reads_line_by_line(
+    rows: Sequence[Mapping[Any, Any]], columns: Mapping[str, tuple[str, str]], language: str
+) -> bool:
+    """Whether any column but the first holds a text that is too long for a column of a phone."""
+    texts = [name for name, (_title, kind) in list(columns.items())[1:] if kind in {"text", "ours"}]
+    return any(len(told(str(row[name]), language=language)) > _PROSE for row in rows for name in texts)
+
+
+def framed(caption: str, head: str, body: str, *, kind: str = "", language: str = "") -> Shown:
+    """Rows of a table, as HTML, in the frame of all tables: it scrolls by itself, and by the keyboard."""
     caption = told(caption, language=language)
-    label = escaped(say("scroll_hint", caption=caption, language=language))
+    hint = escaped(say("scroll_hint", caption=caption, language=language))
     return Shown(
-        f'<div class="vat-table" role="region" tabindex="0" aria-label="{label}">\n'
+        f'<div class="{f"vat-table {kind}".strip()}" role="region" tabindex="0" aria-label="{hint}">\n'
         f"<table>\n<caption>{escaped(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody>\n</table>\n</div>",
         plain=legible(caption),
@@ -182,7 +206,7 @@ def facts(
         + "</tr>"
         for name, (title, kind) in columns.items()
     )
-    return _framed(caption, head, body, language)
+    return framed(caption, head, body, language=language)
 
 
 def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
@@ -277,13 +301,13 @@ def _side(kind: str) -> str:
     return ' class="u"' if kind in {"target", "verdict"} else ""
 
 
-def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, raw: bool, language: str) -> str:
+def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, raw: bool, label: str, language: str) -> str:
     text = _text(record, name, kind, language)
     if heads:
         # An empty header names nothing, and a screen reader would announce it all the same.
         return f'<th scope="row">{text}</th>' if text not in {"", _EMPTY} else "<td></td>"
     numbers = _raw(record, name, kind) if raw else ""
-    return f"<td{_side(kind)}{numbers}>{text}</td>"
+    return f"<td{_side(kind)}{label}{numbers}>{text}</td>"
 
 
 def _raw(record: Mapping[Any, Any], name: str, kind: str) -> str:

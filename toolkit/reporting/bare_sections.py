@@ -1,0 +1,36 @@
+"""A section of which nothing is evidenced, in few words: its question, what is not evidenced, and its findings."""
+
+import html
+import re
+from typing import Final
+
+from toolkit.reporting.tables import NOTHING, escaped
+from toolkit.reporting.words import say
+
+# What a section has to show, other than sentences: a picture, or a table with rows.
+_SHOWN: Final = re.compile(r'<figure|<th scope="row"|class="vat-(?:summary|entry|text|cards|note)')
+_NOTHING: Final = re.compile(rf'<p class="{NOTHING}" data-label="([^"]*)">')
+_QUESTION: Final = re.compile(r"<h2 .*?</h2>\n(?:<p>.*?</p>)?", re.DOTALL)
+_FINDINGS: Final = re.compile(
+    r'<div class="vat-prose">\n<h3 [^>]*>[^<]*</h3>\s*</div>\s*<div class="vat-findings">.*', re.DOTALL
+)
+
+
+def condensed(page: str, *, language: str = "") -> str:
+    """The section's page, or, where none of its exhibits has anything to show, its question and one sentence.
+
+    The sentence names each exhibit that would have stood here; what the findings say is missing stays below it.
+    """
+    absent = list(dict.fromkeys(html.unescape(what) for what in _NOTHING.findall(page)))
+    question = _QUESTION.search(page)
+    if not absent or _SHOWN.search(page) or question is None:
+        return page
+    told = escaped(say("section_of_nothing", what="; ".join(absent), language=language))
+    findings = _FINDINGS.search(page)
+    return "\n".join(
+        [
+            f'<div class="vat-prose">\n{question[0]}\n</div>',
+            f'<p class="{NOTHING}">{told}</p>',
+            findings[0] if findings else "",
+        ]
+    )
