@@ -74,6 +74,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "table_unprinted": "{caption}: in the report on a screen, and in results.csv.",
     "severity": "Severity",
     "finding": "Finding",
+    "findings_folded|findings": "{findings} more finding, as in findings.csv",
+    "findings_folded": "{findings} more findings, as in findings.csv",
     "no_findings": "No findings.",
     # Charts
     "axis_half_hour": "Local time",

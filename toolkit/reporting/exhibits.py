@@ -114,8 +114,14 @@ def turned(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str
 def named(audit: Audit, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """A frame whose vendors are told by their names: in the column `vendor`, or in those named."""
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-    held = columns or ("vendor",)
+    # A frame of nothing may have no columns at all.
+    held = [column for column in columns or ("vendor",) if column in frame]
     return frame.assign(**{column: [names.get(vendor, vendor) for vendor in frame[column]] for column in held})
+
+
+def of_vendor(title: str, vendor: str) -> str:
+    """The title of one vendor's exhibit beside those of others."""
+    return f"{title} ({vendor})" if title.endswith("?") else f"{title}: {vendor}"
 
 
 def whole_picture(
@@ -155,7 +161,7 @@ def picture(
         mine = frame[frame["vendor"] == vendor].reset_index(drop=True)
         own = [] if marks is None else marks[marks["vendor"] == vendor].drop(columns="vendor").to_dict("records")
         extra = own[0] if own else {}
-        named = title if len(vendors) == 1 else f"{told(title)}: {vendor}"
+        named = title if len(vendors) == 1 else of_vendor(told(title), vendor)
         drawn = draw(mine, **options, **extra)
         parts.append(figure(drawn, alt=alt(mine), title=named, data=varying(mine.iloc[::every].drop(columns="vendor"))))
     return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))

@@ -36,7 +36,7 @@ def _row(action: Action) -> str:
     first = action.first
     cells = [
         f"{rating_badge(first.rating)} {escaped(action.text)}",
-        " ".join(link(entry) for entry in action.entries),
+        ", ".join(link(entry) for entry in action.entries),
         escaped(first.owner),
         escaped(due_words(first)),
         "<br>".join(escaped(test) for test in _tests(action)),

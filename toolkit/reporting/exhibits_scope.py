@@ -54,6 +54,7 @@ def received(audit: Audit) -> Shown:
     frame["hash"] = frame.sha256.fillna("").str[:12]
     frame["file"] = frame.file.where(frame.file != "", say("scope_all"))
     frame["source"] = frame.source.where(frame.table != "", "")
+    frame["table"] = [_table_name(name) if name else "" for name in frame.table]
     return table(frame.fillna({"encoding": ""}), caption=say("scope_received"), columns=columns, printed=len(frame))
 
 
@@ -95,6 +96,7 @@ def coverage(audit: Audit) -> Shown:
     frame = sufficiency.coverage(audit)
     counted = frame.groupby(["table", "status"], sort=False).size().unstack(fill_value=0).reindex(columns=STATES)
     brief = counted.fillna(0).astype(int).reset_index()
+    brief["table"] = [_table_name(name) for name in brief.table]
     shown = table(
         brief,
         caption=say("scope_coverage"),

@@ -9,7 +9,7 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.questions import trend_series, trends
 from toolkit.reporting import captions_trends, charts_trends
-from toolkit.reporting.exhibits import listing, nothing, picture, statement
+from toolkit.reporting.exhibits import listing, nothing, of_vendor, picture, statement
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import ABSENT, known, number, quantity, say, span
 from toolkit.reporting.worths import titled
@@ -58,17 +58,18 @@ def verdict_table(verdicts: pd.DataFrame) -> Shown:
 def control_charts(audit: Audit, series: pd.DataFrame) -> Shown:
     """A control chart for each figure and vendor, those without a single point left out."""
     shown = []
+    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
     for (key, vendor), mine in series.groupby(["kpi", "vendor"], sort=False):
         if not (mine.state == "charted").any():
             continue
         days = tuple(str(each.begins) for each in trend_series.changes_of(audit, str(key), str(vendor)))
         named = titled(audit, audit.title(str(key)), str(key), str(vendor))
-        several = len(audit.parameters.vendors) > 1
+        by = say("trend_by", title=named, grain=mine.grain.iloc[0])
         shown.append(
             picture(
                 charts_trends.control_chart,
                 _behind(mine),
-                title=say("trend_by", title=named, grain=mine.grain.iloc[0]) + (f": {vendor}" if several else ""),
+                title=of_vendor(by, names[str(vendor)]) if len(names) > 1 else by,
                 alt=captions_trends.control_chart,
                 signals=trends.signals(mine),
                 target=audit.targets.get(str(key)),

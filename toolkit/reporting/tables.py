@@ -15,6 +15,7 @@ from toolkit.measures.targets import Target
 from toolkit.reporting.findings import Finding, by_severity, promise
 from toolkit.reporting.words import (
     ABSENT,
+    apart,
     count,
     difference,
     known,
@@ -68,6 +69,8 @@ ICONS: Final[Mapping[str, str]] = {
 # A client reads the first rows of a long table on paper; the report on a screen and the CSV files hold them all.
 PRINTED: Final = 20
 FEW_MORE: Final = 4
+# Of one severity a section tells so many findings; the others are folded, and stand in findings.csv.
+MOST_FINDINGS: Final = 12
 REST: Final = ' class="vat-rest"'
 _NUMERIC: Final = frozenset(
     {"share", "seconds", "count", "number", "score", "points", "quantity", "interval", "lasting"}
@@ -214,16 +217,36 @@ def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
     if not findings:
         text = escaped(say("no_findings", language=language))
         return Shown(f'<div class="vat-findings"><p>{text}</p></div>', other=_bundle("findings", []))
+    first, more = _of_each_severity(by_severity(findings))
+    folded = ""
+    if more:
+        summary = escaped(say("findings_folded", findings=len(more), language=language))
+        folded = f'<details class="vat-data"><summary>{summary}</summary>\n{_items(more, language)}\n</details>'
+        folded += f'\n<p class="vat-printed">{summary}</p>'
+    return Shown(
+        f'<div class="vat-findings">{_items(first, language)}{folded}</div>',
+        other=_bundle("findings", [finding.record() for finding in findings]),
+    )
+
+
+def _of_each_severity(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Of each severity the first so many findings, and what is left, which a reader unfolds."""
+    seen: dict[str, int] = {}
+    first, more = [], []
+    for finding in findings:
+        seen[finding.severity] = seen.get(finding.severity, 0) + 1
+        (first if seen[finding.severity] <= MOST_FINDINGS else more).append(finding)
+    return first, more
+
+
+def _items(findings: Sequence[Finding], language: str) -> str:
     items = "\n".join(
         f'<li class="vat-finding vat-{escaped(finding.severity)}" id="{FINDING}{escaped(anchor(finding.id))}"'
         f"{_data('value', finding.value)}{_data('low', finding.low)}{_data('high', finding.high)}>"
         f"{badge(finding.severity, language=language)} <span>{escaped(finding.sentence)}</span></li>"
-        for finding in by_severity(findings)
+        for finding in findings
     )
-    return Shown(
-        f'<div class="vat-findings"><ul>\n{items}\n</ul></div>',
-        other=_bundle("findings", [finding.record() for finding in findings]),
-    )
+    return f"<ul>\n{items}\n</ul>"
 
 
 def records(kind: str, frame: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Shown:
@@ -343,7 +366,7 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
             "count": lambda: count(value, language=language),
             "score": lambda: number(value, digits=2, language=language),
             "points": lambda: number(100 * value, language=language),
-            "quantity": lambda: quantity(value, unit, language=language),
+            "quantity": lambda: _beside_target(record, name, unit, language),
             "difference": lambda: difference(value, unit, language=language),
             "number": lambda: _bare(value, language),
         }
@@ -357,6 +380,14 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
         if kind == "hash"
         else f"<bdi>{escaped(told_day(str(value), language=language))}</bdi>"
     )
+
+
+def _beside_target(record: Mapping[Any, Any], name: str, unit: str, language: str) -> str:
+    """A quantity; a value with a target beside it gets as many decimals as part the two: 8.04 %, not 8.0 %."""
+    target = Target.of_code(record.get("target")) if name == "value" else None
+    if target is None:
+        return quantity(record[name], unit, language=language)
+    return apart(record[name], target.nearest(record[name]), unit, language=language)[0]
 
 
 def target_in_words(code: object, unit: str, language: str = "") -> str:
