@@ -147,7 +147,10 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "panel_all": "all",
     "agreement_title": "How far assessors agree (Krippendorff's alpha, interval)",
     "agreement_all": "All criteria together",
-    "severity_title": "Each assessor beside the others, in parts of the scale; above zero is kinder",
+    "severity_title": (
+        "Each assessor beside the others, in parts of the scale; above zero is kinder. Each interval stands alone; the "
+        "reading holds for all assessors together (Holm)"
+    ),
     "severity_told": "beyond chance",
     "severity_not": "within chance",
     "agreement_finding": (

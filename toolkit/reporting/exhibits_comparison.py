@@ -7,7 +7,7 @@ from toolkit.questions.comparisons import like_for_like
 from toolkit.reporting import registers_comparison
 from toolkit.reporting.exhibits import below, listing, statement
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.words import say
+from toolkit.reporting.words import count, say
 
 
 def days(comparison: Comparison) -> Shown:
@@ -86,7 +86,7 @@ def evidenced(comparison: Comparison) -> Shown:
     if not comparison.audited:
         return Shown("")
     frame = like_for_like.evidenced(comparison)
-    cells = [f"{int(row.rows)}" if row.evidenced else f"– ({row.why_not})" for row in frame.itertuples()]
+    cells = [count(row.rows) if row.evidenced else f"– ({row.why_not})" for row in frame.itertuples()]
     wide = frame.assign(cell=cells).pivot(index=["kpi", "title"], columns="bidder", values="cell").reset_index()
     order = {key: place for place, key in enumerate(dict.fromkeys(frame.kpi))}
     wide = wide.sort_values("kpi", key=lambda keys: keys.map(order))

@@ -232,7 +232,8 @@ def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
 def _of_each_severity(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
     """Of each severity the first so many findings, and what is left, which a reader unfolds."""
     seen: dict[str, int] = {}
-    first, more = [], []
+    first: list[Finding] = []
+    more: list[Finding] = []
     for finding in findings:
         seen[finding.severity] = seen.get(finding.severity, 0) + 1
         (first if seen[finding.severity] <= MOST_FINDINGS else more).append(finding)
