@@ -38,8 +38,8 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "indexation_base": "prices rising as counted with",
     "indexation_high": "prices rising most",
     "tender_points": "{points} points",
-    "nearly_all": "> 99.9\u00a0%",
-    "hardly_any": "< 0.1\u00a0%",
+    "nearly_all": "> {share}",
+    "hardly_any": "< {share}",
     # The ranking
     "ranking_title": "Ranking: points of a hundred, under the tender's own formula",
     "ranking_title_money": "Ranking: the price that the tender's own formula compares, the least first",

@@ -1,5 +1,7 @@
 """What the section on like for like shows: days, contacts by month and channel, tables, definitions, figures there."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from toolkit.audits.comparisons import Comparison
@@ -7,7 +9,7 @@ from toolkit.questions.comparisons import like_for_like
 from toolkit.reporting import registers_comparison
 from toolkit.reporting.exhibits import below, listing, statement
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.words import count, say
+from toolkit.reporting.words import count, say, told_day
 
 
 def days(comparison: Comparison) -> Shown:
@@ -15,7 +17,8 @@ def days(comparison: Comparison) -> Shown:
     if not comparison.audited:
         return statement(say("like_counts"))
     frame = like_for_like.days(comparison)
-    frame = frame.assign(audited=frame["first"].astype(str) + " – " + frame["last"].astype(str))
+    ends = frame[["first", "last"]].map(lambda day: told_day(str(day)))
+    frame = frame.assign(audited=ends["first"] + " – " + ends["last"])
     shown = table(
         frame,
         caption="Days and contacts of each bidder",
@@ -55,7 +58,9 @@ def held(comparison: Comparison) -> Shown:
     if not comparison.audited:
         return Shown("")
     frame = like_for_like.held(comparison)
-    return _by_bidder(comparison, frame, "table", "rows", "Rows of each table on the days compared", "Table", "count")
+    frame = frame.assign(table=[say(f"table_{name}") for name in frame["table"]])
+    columns = {"table": ("Table", "text")}
+    return _by_bidder(comparison, frame, caption="Rows of each table on the days compared", columns=columns)
 
 
 def in_force(comparison: Comparison) -> Shown:
@@ -118,9 +123,11 @@ def seal(comparison: Comparison) -> Shown:
 
 
 def _by_bidder(
-    comparison: Comparison, frame: pd.DataFrame, row: str, value: str, caption: str, title: str, kind: str
+    comparison: Comparison, frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]]
 ) -> Shown:
+    """Counts, a row for each value of the one column named and a column for each bidder."""
+    row = next(iter(columns))
     order = list(dict.fromkeys(frame[row]))
-    wide = frame.pivot(index=row, columns="bidder", values=value).loc[order].reset_index()
-    names = {bidder: (comparison.names[bidder], kind) for bidder in comparison.audited}
-    return table(wide, caption=caption, columns={row: (title, "text"), **names})
+    wide = frame.pivot(index=row, columns="bidder", values="rows").loc[order].reset_index()
+    names = {bidder: (comparison.names[bidder], "count") for bidder in comparison.audited}
+    return table(wide, caption=caption, columns={**columns, **names})
