@@ -129,8 +129,8 @@ def test_an_end_of_the_interval_beside_the_target_is_not_printed_as_the_target()
 @pytest.mark.parametrize(
     ("low", "high", "told", "severity"),
     [
-        (0.01, 0.05, "north is higher than south", "attention"),
-        (-0.05, -0.01, "north is lower than south", "attention"),
+        (0.01, 0.05, "higher for north than for south", "attention"),
+        (-0.05, -0.01, "lower for north than for south", "attention"),
         (-0.01, 0.05, "does not tell north and south apart", "information"),
         (0.0, 0.05, "does not tell north and south apart", "information"),
         (-0.05, 0.0, "does not tell north and south apart", "information"),

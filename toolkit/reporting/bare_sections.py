@@ -10,6 +10,8 @@ from toolkit.reporting.words import say
 # What a section has to show, other than sentences: a picture, or a table with rows.
 _SHOWN: Final = re.compile(r'<figure|<th scope="row"|class="vat-(?:summary|entry|text|cards|note)')
 _NOTHING: Final = re.compile(rf'<p class="{NOTHING}" data-label="([^"]*)">')
+_STATEMENT: Final = re.compile(r'<p class="vat-statement">(.*?)</p>', re.DOTALL)
+_LIMIT: Final = "vat-finding vat-limit"
 _QUESTION: Final = re.compile(r"<h2 .*?</h2>\n(?:<p>.*?</p>)?", re.DOTALL)
 _FINDINGS: Final = re.compile(
     r'<div class="vat-prose">\n<h3 [^>]*>[^<]*</h3>\s*</div>\s*<div class="vat-findings">.*', re.DOTALL
@@ -17,20 +19,23 @@ _FINDINGS: Final = re.compile(
 
 
 def condensed(page: str, *, language: str = "") -> str:
-    """The section's page, or, where none of its exhibits has anything to show, its question and one sentence.
+    """The section's page, or, where none of its exhibits has anything to show, its question and why there is nothing.
 
-    The sentence names each exhibit that would have stood here; what the findings say is missing stays below it.
+    One sentence names each exhibit that would have stood here; what single ones say instead, and what the findings say
+    is missing, stays below it.
     """
     absent = list(dict.fromkeys(html.unescape(what) for what in _NOTHING.findall(page)))
-    question = _QUESTION.search(page)
-    if not absent or _SHOWN.search(page) or question is None:
+    question, findings = _QUESTION.search(page), _FINDINGS.search(page)
+    known = absent or (findings and _LIMIT in findings[0])
+    if not known or _SHOWN.search(page) or question is None:
         return page
-    told = escaped(say("section_of_nothing", what="; ".join(absent), language=language))
-    findings = _FINDINGS.search(page)
+    notes = list(dict.fromkeys(_STATEMENT.findall(page)))
+    if absent:
+        notes.insert(0, escaped(say("section_of_nothing", what="; ".join(absent), language=language)))
     return "\n".join(
         [
             f'<div class="vat-prose">\n{question[0]}\n</div>',
-            f'<p class="{NOTHING}">{told}</p>',
+            *(f'<p class="{NOTHING}">{note}</p>' for note in notes),
             findings[0] if findings else "",
         ]
     )

@@ -83,12 +83,16 @@ def compared(audit: Audit) -> Shown:
     own = say("scope_contract", reference=contract.reference) if contract.reference else say("scope_own_targets")
     parts = [
         own if contract.targets else say("scope_no_targets"),
-        say("scope_threshold", seconds=quantity(float(contract.threshold_seconds), "seconds")),
+        say("scope_threshold", seconds=_whole_seconds(float(contract.threshold_seconds))),
         say("scope_earlier"),
         say("scope_confidence", confidence=share(audit.parameters.confidence, digits=0)),
     ]
     items = "".join(f"<li>{escaped(part)}</li>" for part in parts)
     return Shown(f'<ul class="vat-list">{items}</ul>', plain="; ".join(parts))
+
+
+def _whole_seconds(value: float) -> str:
+    return quantity(value, "seconds", digits=0 if value.is_integer() else 1)
 
 
 def coverage(audit: Audit) -> Shown:

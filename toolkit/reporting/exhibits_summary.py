@@ -13,7 +13,7 @@ from toolkit.reporting.entries import Entry, entries
 from toolkit.reporting.exhibits_register import link, rating_badge
 from toolkit.reporting.opinions import STEPS, Opinion, opinion
 from toolkit.reporting.tables import CARDS, ICONS, Shown, badge, escaped, framed, label
-from toolkit.reporting.words import ABSENT, apart, quantity, say, span
+from toolkit.reporting.words import ABSENT, apart, known, quantity, say, span
 
 MOST_WORDS: Final = 250
 # How many findings and numbers are told, tried in turn until the page is short enough.
@@ -106,10 +106,17 @@ def _number(row: dict[str, Any], *, several: bool) -> str:
     value = apart(row["value"], bound.nearest(row["value"]), unit)[0] if bound else quantity(row["value"], unit)
     return (
         f'<tr><th scope="row">{title}</th><td class="n"><strong>{escaped(value)}</strong>'
-        f'<span class="vat-span">{escaped(span(row["low"], row["high"], unit))}</span></td>'
+        f"{_interval(row)}</td>"
         f"<td{label(say('summary_target'))}>{target or ABSENT}</td>"
         f"<td{label(say('summary_signal'))}>{signs or ABSENT}</td></tr>"
     )
+
+
+def _interval(row: dict[str, Any]) -> str:
+    """The interval below its value; nothing below what was counted whole."""
+    if not (known(row["low"]) and known(row["high"])):
+        return ""
+    return f'<span class="vat-span">{escaped(span(row["low"], row["high"], str(row["unit"])))}</span>'
 
 
 def _word(word: str) -> str:

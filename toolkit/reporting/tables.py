@@ -142,6 +142,8 @@ def table(
         for side, (title, _) in zip(sides, chosen.values(), strict=True)
     )
     given = frame.to_dict("records")
+    if not given:
+        return _of_nothing(caption, language)
     cards = columns is not None and _reads_line_by_line(given, chosen, language)
     labels = {name: label(title) if cards else "" for name, (title, _kind) in chosen.items()}
     rows = [
@@ -156,10 +158,14 @@ def table(
     if cut < len(rows):
         left = escaped(say("table_cut", rows=count(len(rows) - cut), language=language))
         body += f'\n<tr class="vat-printed"><td colspan="{len(chosen)}" class="vat-none">{left}</td></tr>'
-    if not rows:
-        nothing = escaped(say("table_of_nothing", language=language))
-        body = f'<tr><td colspan="{len(chosen)}" class="vat-none">{nothing}</td></tr>'
     return framed(caption, head, body, kind=CARDS if cards else "", language=language)
+
+
+def _of_nothing(caption: str, language: str) -> Shown:
+    """What stands for a table without rows: its caption, and that there is none."""
+    caption = told(caption, language=language)
+    text = escaped(say("table_of_nothing", language=language))
+    return Shown(f'<p class="{NOTHING}"><strong>{escaped(caption)}.</strong> {text}</p>', plain=legible(caption))
 
 
 def label(title: str) -> str:
