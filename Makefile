@@ -23,7 +23,7 @@ help:
 	@echo "make test     set up, run all tests (SPARK=1 for the second engine)"
 	@echo "make lab      set up, open JupyterLab on the analyst's desk, notebooks/explore.ipynb"
 	@echo "make bench    set up, run the benchmarks"
-	@echo "make docs     write the pages of reference anew: docs/kpis.md, docs/formats"
+	@echo "make docs     write the pages of reference anew: docs/kpis.md, tables.md, formats"
 	@echo "make style    lint, format, strip notebooks, check types"
 	@echo "make messages merge what reports show into toolkit/locales/ (ADD=sv: begin a language)"
 	@echo "make lock     resolve the dependencies anew into requirements.lock and locks/"
@@ -47,6 +47,7 @@ bench: $(VENV)/.test $(EXAMPLE)/north.yml
 
 docs: $(VENV)/.core
 	$(BIN)/vendor-audit kpis --markdown > docs/kpis.md
+	$(BIN)/vendor-audit tables --markdown > docs/tables.md
 	$(BIN)/vendor-audit formats --markdown docs/formats
 
 style: $(VENV)/.test

@@ -8,7 +8,7 @@ import pandas as pd
 
 from toolkit.audits.aggregates import Aggregates, judged
 from toolkit.intake.counted_days import read_counted_days
-from toolkit.parameters.audits import Format
+from toolkit.parameters.sources import Format
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "nhs111" / "nhs111_daily.csv"
 COLUMNS = {

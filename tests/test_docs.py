@@ -8,7 +8,8 @@ import typer
 from commands import calling
 
 from toolkit import cli
-from toolkit.reporting.reference_pages import format_pages, kpi_page
+from toolkit.intake.tables import TABLES
+from toolkit.reporting.reference_pages import format_pages, kpi_page, table_page
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGES = sorted([PROJECT / "README.md", *(PROJECT / "docs").rglob("*.md"), PROJECT / "data" / "README.md"])
@@ -98,9 +99,23 @@ def test_the_pages_of_formats_are_what_the_mapping_files_say():
     assert {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()} == format_pages(), "run make docs"
 
 
+def test_the_page_of_tables_is_what_the_schema_says():
+    text = (PROJECT / "docs" / "tables.md").read_text(encoding="utf-8")
+    assert text == table_page(), "run make docs"
+    parts = dict(zip(TABLES, text.split("\n## ")[1:], strict=True))
+    for name, columns in TABLES.items():
+        assert [column.name for column in columns if f"`{column.name}`" not in parts[name]] == []
+    assert "| `direction` | text | inbound or outbound. One of: `inbound`, `outbound`. |" in parts["contacts"]
+    assert "| `local_date` |" not in parts["contacts"]
+    assert "Its rows are told apart by `agent_id`. They hold whatever the audit's period." in parts["agents"]
+    assert "Only rows that are alike in everything count as one." in parts["events"]
+
+
 def test_the_commands_write_the_pages(monkeypatch, capfd, tmp_path):
     here = calling(monkeypatch, capfd)
     assert here("kpis", "--markdown", cwd=tmp_path).stdout == kpi_page()
+    assert here("tables", "--markdown", cwd=tmp_path).stdout == table_page()
+    assert "    contact_id (must)  the export's own key" in here("tables", cwd=tmp_path).stdout
     assert here("formats", "--markdown", "pages", cwd=tmp_path).returncode == 0
     assert {path.name for path in (tmp_path / "pages").iterdir()} == set(format_pages())
 

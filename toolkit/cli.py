@@ -3,6 +3,7 @@
 Exit 0 done, 1 broken, 2 input at fault, 3 target missed, 4 not notified.
 """
 
+import gc
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -157,6 +158,24 @@ def kpis(
 
 
 @app.command()
+def tables(
+    markdown: Annotated[bool, typer.Option("--markdown", help="as a page of Markdown, docs/tables.md")] = False,
+) -> None:
+    """The tables that exports become: every column that a mapping may give, what it holds and what it means."""
+    from toolkit.intake.tables import TABLES, mappable
+    from toolkit.reporting.reference_pages import table_page
+
+    if markdown:
+        print(table_page(), end="")
+        return
+    for name in TABLES:
+        print(name)
+        for column in mappable(name):
+            must = " (must)" if column.required else ""
+            print(f"    {column.name}{must}  {column.meaning}")
+
+
+@app.command()
 def formats(
     markdown: Annotated[
         Path | None, typer.Option(help="write a page of Markdown for each into this folder", show_default=False)
@@ -201,6 +220,8 @@ def _tell(line: str) -> None:
 
 def main() -> None:
     """The command's entry: faults in words on stderr, and the exit code that their kind has."""
+    # What a command imports stays; looking for garbage in it after every 700 objects takes an eighth of a short one.
+    gc.set_threshold(20_000, 20, 50)
     try:
         app()
     except Faults as error:

@@ -6,7 +6,7 @@ import pytest
 
 from toolkit import open_audit
 from toolkit.examples import Plant, write_example
-from toolkit.questions import contracts, service_credits
+from toolkit.questions import period_verdicts, service_credits
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_the_repeated_failure_is_multiplied_and_the_first_is_not(audits):
 
 
 def test_easter_monday_is_left_out_of_the_service_level_alone(audits):
-    frame = contracts.compliance_of(audits["north"])
+    frame = period_verdicts.compliance_of(audits["north"])
     day = frame[(frame.level == "day") & (frame.period == "2024-04-01")].set_index("kpi")
     assert day.verdict["service_level"] == "no rows"
     assert day["rows"]["asa"] > 0

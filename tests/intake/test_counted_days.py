@@ -4,7 +4,7 @@ import pytest
 
 from toolkit.intake.counted_days import read_counted_days
 from toolkit.intake.faults import IntakeFaults
-from toolkit.parameters.audits import Format
+from toolkit.parameters.sources import Format
 
 MAPPED = {"bidder": "code", "day": "strptime(date, '%d.%m.%Y')", "answered": "taken", "answered_within": "soon"}
 ROWS = "code;date;taken;soon\na;01.02.2026;10;8\nb;01.02.2026;twelve;9\nc;31.02.2026;12;\n"

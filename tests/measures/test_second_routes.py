@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from toolkit.intake.tables import KINDS
+from toolkit.intake.quality_tables import KINDS
 from toolkit.measures import intervals, kpis, limits, tallies
 
 from .conftest import canonical

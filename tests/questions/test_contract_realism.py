@@ -7,7 +7,7 @@ from calls_by_day import audit_of
 
 from toolkit import open_audit
 from toolkit.measures.control_charts import xmr
-from toolkit.questions import contract_realism, contracts, trend_series, trends
+from toolkit.questions import contract_realism, period_verdicts, trend_series, trends
 from toolkit.reporting import exhibits_contract
 from toolkit.reporting.words import say
 
@@ -45,7 +45,7 @@ def test_a_steady_process_is_within_reach_of_a_target_outside_or_around_it(tmp_p
     assert in_trends(audit) == word
     found = contract_realism.realism(audit).iloc[0]
     # The second route: the weeks as the contract counts them, charted by hand.
-    weeks = contracts.compliance_of(audit)
+    weeks = period_verdicts.compliance_of(audit)
     weeks = weeks[(weeks.level == "week") & (weeks.verdict != "incomplete")].sort_values("first")
     chart = xmr(weeks.value.to_numpy(float))
     assert (found.low, found.high) == pytest.approx((chart.low[0], min(chart.high[0], 1)))

@@ -10,7 +10,7 @@ from audits_on_paper import source, written
 from fewer_sections import only
 
 from toolkit import open_audit
-from toolkit.questions import contract_figures, contract_realism, contracts, service_credits, summaries
+from toolkit.questions import contract_figures, contract_realism, contracts, period_verdicts, service_credits, summaries
 from toolkit.reporting import exhibits_contract, registers, registers_contract
 from toolkit.reporting.deliveries import deliver
 
@@ -60,7 +60,7 @@ CREDITS = {
 
 
 def months_of(audit, kpi="service_level"):
-    frame = contracts.compliance_of(audit)
+    frame = period_verdicts.compliance_of(audit)
     mine = frame[(frame.kpi == kpi) & (frame.level == "month")]
     return dict(zip(mine.period, zip(mine.value.round(6), mine.verdict, strict=True), strict=True))
 
@@ -155,7 +155,7 @@ def test_weeks_and_months_that_the_audit_cuts_off_are_marked_and_not_judged(tmp_
     audit = opened(tmp_path, months, base=base)
     assert months_of(audit)["2024-01"] == (0.1, "incomplete")
     assert contracts.kept(audit).open.tolist() == [1]
-    weeks = contracts.compliance_of(audit)
+    weeks = period_verdicts.compliance_of(audit)
     weeks = weeks[weeks.level == "week"].set_index("period").verdict
     assert (weeks["2024-W02"], weeks["2024-W06"], weeks["2024-W03"]) == ("incomplete", "missed", "no rows")
     claims = [claim.sentence for claim in registers_contract.of_contract(audit) if "incomplete" in claim.id]
@@ -179,7 +179,7 @@ def test_rows_whose_scope_nobody_knows_are_unknown_and_can_withhold_the_month(tm
         "channel": "CASE WHEN CAST(id AS INTEGER) % 10 = 0 THEN NULL WHEN wait = '60' THEN 'chat' ELSE 'voice' END"
     }
     audit = opened(tmp_path, MONTHS, targets=[{**SL, "where": {"channel": "voice"}}], base={"columns": columns})
-    frame = contracts.compliance_of(audit)
+    frame = period_verdicts.compliance_of(audit)
     month = frame[(frame.level == "month") & (frame.period == "2024-01")].iloc[0]
     assert (month.unknown, month.verdict) == (10, "not evidenced")
     assert math.isnan(month.value)

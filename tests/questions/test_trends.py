@@ -283,8 +283,22 @@ def test_all_points_and_groups_come_from_one_tally(tmp_path):
     seasons.comparisons(audit)
     seasons.weekdays(audit)
     trends.results(audit)
-    # The sums by day, and the counts by day, which are empty without a percentile.
-    assert len(list((audit.intake.folder / "measured").glob("*.parquet"))) == 2
+    frames = map(pd.read_parquet, (audit.intake.folder / "measured").glob("*.parquet"))
+    kinds = sorted("sums" if "above" in frame else "series" if "charted" in frame else "counts" for frame in frames)
+    # The counts by day are empty without a percentile.
+    assert kinds == ["counts", "series", "sums"]
+
+
+def test_series_that_were_kept_are_those_that_were_made(tmp_path):
+    audit = opened(tmp_path, fallen, trends={"kpis": ["service_level", "asa"], "peak": [PEAK]})
+    made = trend_series.series(audit)
+    again = trend_series.series(open_audit(audit.intake.folder))
+    pd.testing.assert_frame_equal(again, made, check_exact=True)
+    assert again.equals(made)
+    assert {type(day) for day in again.begins} == {type(day) for day in made.begins} == {date}
+    # Another question has an answer of its own.
+    assert set(trend_series.series(audit, ["asa"]).kpi) == {"asa"}
+    assert set(trend_series.series(audit, None, "month").grain) == {"month"}
 
 
 def test_unknown_rows_withhold_a_point(tmp_path):

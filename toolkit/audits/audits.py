@@ -5,12 +5,11 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from toolkit.audits.canonical_tables import CanonicalTables
 from toolkit.audits.evidence import Evidence
 from toolkit.audits.keeping import kept_in
 from toolkit.intake import tables
@@ -29,31 +28,6 @@ NOTES = "notes.md"
 _PARAMETER = re.compile(r"\b(contract|definitions)\.([a-z_]+)")
 # Columns whose groups are people; no figure by them without a legal basis, none of few people at all.
 PERSONS = frozenset({"agent_id", "evaluator_id", "shopper_id", "team_leader_id"})
-
-
-class CanonicalTables:
-    """The tables that have a source, as Ibis tables; a table without one is None.
-
-    With a `connection` they are opened there, under names that begin with `prefix`.
-    """
-
-    def __init__(self, folder: Path, connection: Any = None, prefix: str = "") -> None:
-        self._folder = folder
-        self._connection = connection
-        self._prefix = prefix
-        self._opened: dict[str, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in tables.TABLES:
-            raise AttributeError(f"no canonical table {name}; there are {', '.join(tables.TABLES)}")
-        path = self._folder / "tables" / f"{name}.parquet"
-        if not path.is_file():
-            return None
-        if name not in self._opened:
-            if self._connection is None:
-                self._connection = ibis.duckdb.connect()
-            self._opened[name] = self._connection.read_parquet(path, table_name=f"{self._prefix}{name}")
-        return self._opened[name]
 
 
 class Audit:
@@ -146,12 +120,10 @@ class Audit:
         wanted = list(keys)
         resolved = {key: self.in_force.get(key, key) for key in wanted}
         faults = [f"{key} is no KPI of the catalogue" for key in wanted if resolved[key] not in kpis.EVERY]
-        evidence = self.evidence.set_index("kpi")
+        reasons = self.evidenced.reasons
         there = {key: kpis.EVERY[actual] for key, actual in resolved.items() if actual in kpis.EVERY}
         faults += [
-            f"{key} is not evidenced: {evidence.why_not[entry.key]}"
-            for key, entry in there.items()
-            if not evidence.evidenced[entry.key]
+            f"{key} is not evidenced: {reasons[entry.key]}" for key, entry in there.items() if reasons[entry.key]
         ]
         entries = [entry for entry in there.values() if isinstance(entry, kpis.Kpi)]
         functions = [entry for entry in there.values() if isinstance(entry, Computed)]

@@ -13,7 +13,8 @@ import pandas as pd
 from ibis import _
 
 from toolkit.audits.aggregates import Aggregates
-from toolkit.audits.audits import FINISHED, Audit, CanonicalTables
+from toolkit.audits.audits import FINISHED, Audit
+from toolkit.audits.canonical_tables import CanonicalTables
 from toolkit.audits.keeping import kept_in
 from toolkit.audits.seals import Seal
 from toolkit.audits.windows import Limits, Window, WindowedAudit

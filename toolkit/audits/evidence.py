@@ -49,6 +49,11 @@ class Evidence:
         return frame.assign(evidenced=frame.why_not == "")
 
     @cached_property
+    def reasons(self) -> dict[str, str]:
+        """Why each KPI of the catalogue cannot be given; empty where it can."""
+        return dict(zip(self.frame.kpi, self.frame.why_not, strict=True))
+
+    @cached_property
     def _present(self) -> dict[str, set[str]]:
         """The columns that are there, by canonical table."""
         coverage = self._intake.coverage

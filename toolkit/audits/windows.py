@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import ibis.expr.types as ir
 import pandas as pd
 
-from toolkit.audits.audits import Audit, CanonicalTables
+from toolkit.audits.audits import Audit
+from toolkit.audits.canonical_tables import CanonicalTables
 from toolkit.intake import tables
 from toolkit.measures import kpis
 from toolkit.measures.kpis import Computed
@@ -107,7 +108,7 @@ class WindowedAudit(Audit):
     def why_not(self, key: str) -> str:
         """Why a KPI cannot be given; empty where it can."""
         entry = kpis.EVERY[self.in_force.get(key, key)]
-        why = str(self.evidence.set_index("kpi").why_not[entry.key])
+        why = self.evidenced.reasons[entry.key]
         if not why and isinstance(entry, Computed) and not self.whole_period:
             why = "a figure of the audit's whole period, which is longer than the days compared"
         if not why and not any(self._held(table) for table in kpis.needed(entry)):

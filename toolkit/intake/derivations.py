@@ -11,6 +11,7 @@ import ibis
 from ibis import _
 
 from toolkit.intake import tables
+from toolkit.intake.columns import LONG_SECONDS
 from toolkit.intake.verdicts import on_clock
 
 DAY_SECONDS = 86_400
@@ -25,7 +26,7 @@ def period_end(last: date, zone: str) -> datetime:
 
 def seconds_between(earlier: Any, later: Any) -> Any:
     """Seconds from one naive UTC time to another; milliseconds, because engines differ on longer time deltas."""
-    return (later.delta(earlier, unit="millisecond") / 1000).cast(tables.LONG_SECONDS)
+    return (later.delta(earlier, unit="millisecond") / 1000).cast(LONG_SECONDS)
 
 
 def within_hours(local: Any, calendar: Any) -> Any:

@@ -7,6 +7,7 @@ import duckdb
 from sqlglot import exp
 
 from toolkit.intake import score_sheets, tables
+from toolkit.intake.columns import Column
 from toolkit.intake.mappings import DIALECT, Expression, guarded, misspelt, parsed, quoted
 
 ENGINE_TYPES = {"text": "VARCHAR", "time": "TIMESTAMP", "truth": "BOOLEAN"}
@@ -34,7 +35,7 @@ class Rules(NamedTuple):
     items: tuple[score_sheets.ItemRules, ...] = ()
 
 
-def engine_type(column: tables.Column) -> str:
+def engine_type(column: Column) -> str:
     """The DuckDB type a mapping's expression is cast to."""
     return ENGINE_TYPES.get(column.kind) or column.type.upper().replace(" ", "")
 

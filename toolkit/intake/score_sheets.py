@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import ibis
 
 from toolkit.intake import tables
+from toolkit.intake.columns import Column
 from toolkit.intake.mappings import Expression, misspelt
 
 Fault = tuple[tuple[str, ...], str]
@@ -79,7 +80,7 @@ def checked_items(source: Any, header: Mapping[str, str], bound: Bound) -> tuple
     return tuple(result), faults
 
 
-def engine_type_of(column: tables.Column) -> str:
+def engine_type_of(column: Column) -> str:
     """The engine's type of a number or a text."""
     return "VARCHAR" if column.kind == "text" else column.type.upper().replace(" ", "")
 

@@ -11,6 +11,7 @@ import ibis.expr.datatypes as dt
 from ibis import _
 
 from toolkit.intake import score_sheets, tables
+from toolkit.intake.columns import Column
 from toolkit.intake.rules import Rules
 
 COPY = "a copy of an earlier row"
@@ -210,7 +211,7 @@ def _moment(table: str, values: Mapping[str, Any], clock: str) -> Any:
 def _contradictions(
     table: str,
     values: Mapping[str, Any],
-    known: Mapping[str, tables.Column],
+    known: Mapping[str, Column],
     clock: str,
     read: Mapping[str, Any],
 ) -> list[tuple[Any, str]]:

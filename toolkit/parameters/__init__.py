@@ -7,13 +7,9 @@ from toolkit.parameters.audits import (
     AuditParameters,
     Calendar,
     Definitions,
-    Exclusion,
-    Format,
     Period,
     Privacy,
-    Source,
     Vendor,
-    Watch,
     Week,
 )
 from toolkit.parameters.comparison_checks import Rules
@@ -23,6 +19,7 @@ from toolkit.parameters.faults import Faults, ParameterFaults
 from toolkit.parameters.items import Item
 from toolkit.parameters.presets import Preset, preset
 from toolkit.parameters.reading import located, read_audit, read_comparison
+from toolkit.parameters.sources import Exclusion, Format, Source, Watch
 from toolkit.parameters.trends import Peak, Rebase, Trends
 from toolkit.parameters.values import Span
 

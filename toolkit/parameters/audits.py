@@ -1,38 +1,32 @@
 """The shape of an audit's parameters: which keys there are, what each is for, what it may hold."""
 
-import os
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+from pydantic import BeforeValidator, Field
 
 from toolkit.parameters.contracts import Contract
-from toolkit.parameters.documents import Document
 from toolkit.parameters.evaluations import Quality
 from toolkit.parameters.faults import Keys
 from toolkit.parameters.investments import CostAssumptions, MoneyTerms
-from toolkit.parameters.items import Item, Truth
+from toolkit.parameters.items import Truth
+from toolkit.parameters.parts import Part, WholeFile
 from toolkit.parameters.reports import ReportTerms
 from toolkit.parameters.scorecards import Benchmarks, Role
+from toolkit.parameters.sources import Source
 from toolkit.parameters.trends import Trends
 from toolkit.parameters.values import (
-    AnyText,
-    ColumnName,
     Confidence,
     Count,
     Day,
     DiallingCode,
-    Encoding,
     Expected,
     FilePattern,
     Hours,
     Language,
-    MappingName,
     MeasureName,
     Name,
     Positive,
-    QuoteSign,
     Seconds,
     Share,
     Slug,
@@ -43,25 +37,21 @@ from toolkit.parameters.values import (
 )
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Vendor(_Part):
+class Vendor(Part):
     """One audited vendor."""
 
     id: Slug = Field(description="the vendor's id, used by sources and in every output")
     name: Name = Field(description="the vendor's name as the report prints it")
 
 
-class Period(_Part):
+class Period(Part):
     """The audited days on the audit's clock, both included."""
 
     first: Day = Field(description="the first audited day")
     last: Day = Field(description="the last audited day, included")
 
 
-class Week(_Part):
+class Week(Part):
     """Opening hours of each weekday, in order; an empty day is closed."""
 
     monday: Hours = Field(description="opening hours on Mondays")
@@ -73,7 +63,7 @@ class Week(_Part):
     sunday: Hours = Field(description="opening hours on Sundays")
 
 
-class Calendar(_Part):
+class Calendar(Part):
     """When the contract says that the vendor is open, on the audit's clock."""
 
     open: Week = Field(description="opening hours of each weekday")
@@ -95,81 +85,7 @@ class Calendar(_Part):
         return () if day in self.holidays else weekdays[day.weekday()]
 
 
-class Format(_Part):
-    """How an export is written."""
-
-    kind: Literal["csv", "xlsx", "parquet"] = "csv"
-    delimiter: Literal["tab", ",", ";", "|"] | None = None
-    encoding: Encoding | None = None
-    quote: QuoteSign | None = '"'
-    header_line: Count = 1
-    null_values: Annotated[tuple[AnyText, ...], Expected("a list of texts")] = ()
-    sheet: Name | None = None
-
-
-class Exclusion(_Part):
-    """Rows left out on purpose, counted under their reason."""
-
-    where: Text = Field(description="the condition, in SQL, of the rows to leave out")
-    reason: Text = Field(description="why these rows do not count; the report prints it")
-
-
-class Watch(_Part):
-    """Rows kept, and counted as a finding about the data."""
-
-    where: Text = Field(description="the condition, in SQL, of the rows to count")
-    note: Text = Field(description="what these rows are; the report prints it")
-
-
-class Source(_Part):
-    """One table of one vendor, or of several: its export files and how they become the table.
-
-    `files` are absolute paths, patterns resolved, in the order written. `vendor` is None where
-    `columns` maps the vendor. An empty `key` means the table's own; `time_zone` None means the audit's.
-    With `items` an export row is a whole score sheet, and becomes a row for each item.
-    """
-
-    table: Literal[
-        "contacts",
-        "events",
-        "surveys",
-        "shops",
-        "evaluations",
-        "agents",
-        "time",
-        "money",
-        "forecasts",
-        "reported",
-        "actions",
-        "alignment",
-    ] = Field(description="the table that the export becomes")
-    vendor: Slug | None = None
-    files: Annotated[tuple[FilePattern, ...], Expected("a list of one or more paths")] = Field(
-        description="the export's files", min_length=1
-    )
-    mapping: MappingName | None = None
-    format: Format = Format()
-    time_zone: TimeZone | None = None
-    ambiguous_times: Literal["reject", "earlier", "later"] = "reject"
-    key: Annotated[tuple[ColumnName, ...], Expected("a list of columns")] = ()
-    columns: Annotated[dict[ColumnName, Text], Expected("a mapping of one or more columns to SQL expressions")] = Field(
-        description="each column of the table as an SQL expression over the export", min_length=1
-    )
-    labels: Annotated[
-        dict[ColumnName, Annotated[dict[AnyText, Text], Expected("a mapping of the export's words to ours")]],
-        Expected("a mapping of columns to their words"),
-    ] = Field(default={})
-    items: Annotated[
-        dict[Slug, Annotated[Item, Expected("a mapping with column, score and the like")]],
-        Expected("a mapping of items to their columns"),
-    ] = Field(default={})
-    exclude: Annotated[tuple[Exclusion, ...], Expected("a list of mappings with where and reason")] = ()
-    watch: Annotated[tuple[Watch, ...], Expected("a list of mappings with where and note")] = ()
-    past_midnight: Annotated[tuple[ColumnName, ...], Expected("a list of columns")] = ()
-    rejects_at_most: Share = 0
-
-
-class Definitions(_Part):
+class Definitions(Part):
     """Which of the competing definitions are in force."""
 
     service_level: MeasureName = Field(description="the service level's definition in force")
@@ -202,7 +118,7 @@ class Definitions(_Part):
     )
 
 
-class Privacy(_Part):
+class Privacy(Part):
     """What may be shown of persons."""
 
     legal_basis: Text | None = Field(description="the legal basis for showing names, null for none")
@@ -213,7 +129,7 @@ class Privacy(_Part):
     quotes: Truth = Field(default=False, description="whether single sentences of customers' comments may be printed")
 
 
-class AgentComparison(_Part):
+class AgentComparison(Part):
     """How agents are compared, decided before anybody looks."""
 
     mix: Annotated[
@@ -223,7 +139,7 @@ class AgentComparison(_Part):
     minimum_contacts: Count = Field(description="the contacts below which an agent is not classified")
 
 
-class Comparison(_Part):
+class Comparison(Part):
     """Two groups of cases whose journeys are laid side by side; a month may be its beginning, such as 2012."""
 
     by: Literal["vendor", "local_month", "reason", "channel"] = Field(description="what tells the two groups apart")
@@ -231,7 +147,7 @@ class Comparison(_Part):
     second: Text = Field(description="the second group's value")
 
 
-class StepNorm(_Part):
+class StepNorm(Part):
     """How long a wait between two activities may last, as a contract or a procedure states it."""
 
     step: Text = Field(description="the activity after which the wait begins")
@@ -239,7 +155,7 @@ class StepNorm(_Part):
     hours: Positive = Field(description="hours of calendar time that the wait may last")
 
 
-class Journeys(_Part):
+class Journeys(Part):
     """What is known of the journeys before the log is read. What is not written is not asked."""
 
     start: Annotated[tuple[Text, ...], Expected("a list of activities")] = ()
@@ -250,7 +166,7 @@ class Journeys(_Part):
     compare: Annotated[tuple[Comparison, ...], Expected("a list of mappings with by, first and second")] = ()
 
 
-class MysteryShopping(_Part):
+class MysteryShopping(Part):
     """What the audit knows about the visits beyond the visits themselves."""
 
     sites: Annotated[dict[Slug, Count], Expected("a mapping of vendors to their number of sites")] = Field(
@@ -258,7 +174,7 @@ class MysteryShopping(_Part):
     )
 
 
-class AuditParameters(_Part):
+class AuditParameters(WholeFile):
     """What is asked and promised in one audit, as its YAML says."""
 
     id: Slug = Field(description="the audit's id, also the name of its folder of outputs")
@@ -291,19 +207,6 @@ class AuditParameters(_Part):
     report: ReportTerms | None = None
     notes: FilePattern | None = None
 
-    _path: Path = PrivateAttr(default=Path())
-    _document: Document = PrivateAttr(default_factory=lambda: Document(""))
-
-    @property
-    def path(self) -> Path:
-        """The YAML file, absolute."""
-        return self._path
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the YAML file, from which its paths count."""
-        return self._path.parent
-
     def where(self, *keys: str | int) -> str:
         """The file and line of the keys, or of the nearest parent that is written: bank_calls.yml:31."""
         place: Keys = keys
@@ -311,11 +214,7 @@ class AuditParameters(_Part):
 
     def public(self) -> dict[str, Any]:
         """All of it as plain JSON values; files are named relative to the YAML's folder."""
-        values = self.model_dump(mode="json", warnings=False)
-        # What is not written is not asked, and is not there.
-        values = {key: value for key, value in values.items() if value is not None}
+        values = super().public()
         for name, source in self.sources.items():
-            values["sources"][name]["files"] = [
-                Path(os.path.relpath(file, self.folder)).as_posix() for file in source.files
-            ]
+            values["sources"][name]["files"] = [self.named(file) for file in source.files]
         return values

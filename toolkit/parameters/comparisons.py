@@ -1,17 +1,17 @@
 """The shape of a comparison's parameters: which bidders, what they are compared by, and what the tender states."""
 
-import os
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, PrivateAttr
+from pydantic import Field, PlainValidator, PrivateAttr
 
-from toolkit.parameters.audits import Format, Period
-from toolkit.parameters.documents import Document
+from toolkit.parameters.audits import Period
 from toolkit.parameters.faults import Keys
+from toolkit.parameters.parts import Part, WholeFile
 from toolkit.parameters.scores import Score
+from toolkit.parameters.sources import Format
 from toolkit.parameters.tenders import Bid, Criterion, Mandatory, Price, Robustness, Weights
 from toolkit.parameters.values import (
     Confidence,
@@ -51,11 +51,7 @@ AuditFile = Annotated[
 ]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Bidder(_Part):
+class Bidder(Part):
     """One bidder: its audit, and which vendor of it where the audit has several."""
 
     id: Slug = Field(description="the bidder's id, used in every output")
@@ -64,7 +60,7 @@ class Bidder(_Part):
     vendor: Slug | None = None
 
 
-class LikeForLike(_Part):
+class LikeForLike(Part):
     """Within which cells of work bidders are compared.
 
     `mix` are columns of contacts; an empty one leaves figures unadjusted. `reference` is whose mix everybody is weighed
@@ -81,7 +77,7 @@ class LikeForLike(_Part):
     overlap_at_least: Share = 0.7
 
 
-class AggregateColumns(_Part):
+class AggregateColumns(Part):
     """Each figure of a day as an SQL expression over the file's columns. What is not written is not known."""
 
     bidder: Text = Field(description="the bidder's id")
@@ -94,7 +90,7 @@ class AggregateColumns(_Part):
     abandoned: Text | None = None
 
 
-class Published(_Part):
+class Published(Part):
     """A figure that somebody published about the same counts."""
 
     what: MeasureName = Field(description="which figure")
@@ -103,7 +99,7 @@ class Published(_Part):
     bidder: Text | None = None
 
 
-class Aggregates(_Part):
+class Aggregates(Part):
     """Published counts per bidder and day, in the place of audits.
 
     `rejects_at_most` is the share of rows that may be unusable before nothing is compared.
@@ -120,7 +116,7 @@ class Aggregates(_Part):
     published: Annotated[tuple[Published, ...], Expected("a list of mappings with what, value and source")] = ()
 
 
-class ComparisonParameters(_Part):
+class ComparisonParameters(WholeFile):
     """What is compared and what decides, as a comparison's YAML says. Bidders' audits, or aggregates, not both."""
 
     id: Slug = Field(description="the comparison's id, also the name of its folder of outputs")
@@ -142,8 +138,6 @@ class ComparisonParameters(_Part):
     scores: FilePattern | None = None
     prices: Annotated[dict[Slug, Bid], Expected("a mapping of bidders to their prices")] = Field(default={})
 
-    _path: Path = PrivateAttr(default=Path())
-    _document: Document = PrivateAttr(default_factory=lambda: Document(""))
     _given: tuple[Score, ...] = PrivateAttr(default=())
 
     @property
@@ -159,16 +153,6 @@ class ComparisonParameters(_Part):
             for who, bidder, criterion, score, day in rows
         )
         return found
-
-    @property
-    def path(self) -> Path:
-        """The YAML file, absolute."""
-        return self._path
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the YAML file, from which its paths count."""
-        return self._path.parent
 
     @property
     def decides(self) -> bool:
@@ -193,14 +177,13 @@ class ComparisonParameters(_Part):
 
     def public(self) -> dict[str, Any]:
         """All of it as plain JSON values; files are named relative to the YAML's folder."""
-        values = self.model_dump(mode="json", warnings=False)
-        values = {key: value for key, value in values.items() if value is not None}
+        values = super().public()
         for place, bidder in enumerate(self.bidders):
-            values["bidders"][place]["audit"] = self._named(bidder.audit)
+            values["bidders"][place]["audit"] = self.named(bidder.audit)
         if self.aggregates is not None:
-            values["aggregates"]["files"] = [self._named(file) for file in self.aggregates.files]
+            values["aggregates"]["files"] = [self.named(file) for file in self.aggregates.files]
         if self.scores is not None:
-            values["scores"] = self._named(self.scores)
+            values["scores"] = self.named(self.scores)
         return values
 
     def sealed(self) -> dict[str, Any]:
@@ -212,6 +195,3 @@ class ComparisonParameters(_Part):
     def opened(self) -> tuple[str, ...]:
         """Which of prices and scores stand in the file."""
         return tuple(key for key in OPENED if getattr(self, key))
-
-    def _named(self, file: Path) -> str:
-        return Path(os.path.relpath(file, self.folder)).as_posix()

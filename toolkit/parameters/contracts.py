@@ -3,9 +3,10 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator
+from pydantic import Field, PlainValidator
 
 from toolkit.parameters.items import Truth
+from toolkit.parameters.parts import Part
 from toolkit.parameters.values import (
     Band,
     ColumnName,
@@ -93,11 +94,7 @@ Charges = Annotated[Any, PlainValidator(charged), Expected(f"{EACH_MONTH}; or mo
 Currency = Annotated[str, PlainValidator(currency), Expected("a currency's three letters, such as EUR")]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class KOfN(_Part):
+class KOfN(Part):
     """In how many of how many consecutive periods the target must be met."""
 
     k: Count = Field(description="the fewest periods that must meet the target")
@@ -110,7 +107,7 @@ Words = Annotated[
 ]
 
 
-class LeftOut(_Part):
+class LeftOut(Part):
     """Rows that the contract does not count: of some days, or with a word in a column, or both together."""
 
     days: Annotated[tuple[Day, ...], Expected("a list of days")] = ()
@@ -118,7 +115,7 @@ class LeftOut(_Part):
     reason: Text = Field(description="why these rows do not count; the report prints it")
 
 
-class Target(_Part):
+class Target(Part):
     """What the contract promises for one KPI; exactly one of the three bounds is given.
 
     `floor` is the level that no judged period may fall below, whatever `k_of_n` allows. `definition` is the
@@ -147,14 +144,14 @@ class Target(_Part):
 _BEYOND = {"floor", "period", "k_of_n", "minimum_rows", "definition", "where", "exclude"}
 
 
-class Step(_Part):
+class Step(Part):
     """How much of its allocation a miss costs from a distance to the target on."""
 
     distance: Factor = Field(description="distance to the target, in the KPI's own unit, from which the step holds")
     factor: Factor = Field(description="the share of the allocation that is due there")
 
 
-class Allocation(_Part):
+class Allocation(Part):
     """What part of the amount at risk hangs on one target.
 
     `pool` times `share` of the amount at risk. Without `steps` and `by_shortfall` a miss costs all of it; with
@@ -168,7 +165,7 @@ class Allocation(_Part):
     by_shortfall: Truth = False
 
 
-class Repeated(_Part):
+class Repeated(Part):
     """What a repeated failure multiplies a credit by."""
 
     failures: Count = Field(description="failures of one target, this month's counted")
@@ -176,7 +173,7 @@ class Repeated(_Part):
     factor: Factor = Field(description="what the credit is multiplied by")
 
 
-class EarnBack(_Part):
+class EarnBack(Part):
     """When credits are given back.
 
     rule average: the mean of `months` months, counted from the first, meets the target. rule following: each of
@@ -189,7 +186,7 @@ class EarnBack(_Part):
     below_floor: Literal["kept", "returned"] = "kept"
 
 
-class CriticalFailure(_Part):
+class CriticalFailure(Part):
     """How many failures of one target, within how many months, the contract calls critical."""
 
     failures: Count = Field(description="failures of one target")
@@ -197,7 +194,7 @@ class CriticalFailure(_Part):
     of: Literal["target", "floor"] = "target"
 
 
-class Bonus(_Part):
+class Bonus(Part):
     """What is paid on top in a month in which a KPI reaches a level beyond its target."""
 
     kpi: MeasureName = Field(description="the target's KPI")
@@ -205,7 +202,7 @@ class Bonus(_Part):
     rate: Share = Field(description="the bonus as a share of the month's charges")
 
 
-class Rounding(_Part):
+class Rounding(Part):
     """To what amounts are rounded, how, and whether each credit is or the month's sum alone."""
 
     to: Positive = 0.01
@@ -213,7 +210,7 @@ class Rounding(_Part):
     each: Literal["line", "total"] = "line"
 
 
-class Credits(_Part):
+class Credits(Part):
     """What missed targets cost: service credits by the month. `cap` is a share of the amount at risk; null is none."""
 
     currency: Currency = Field(description="the currency of the charges")
@@ -231,14 +228,14 @@ class Credits(_Part):
     rounding: Rounding = Rounding()
 
 
-class VolumeGuard(_Part):
+class VolumeGuard(Part):
     """When more contacts came than were foreseen, the month's targets are suspended."""
 
     tolerance: Factor = Field(description="the share above the forecast from which the targets are suspended")
     forecast: Monthly = Field(description="contacts foreseen in each month, as published before it")
 
 
-class Contract(_Part):
+class Contract(Part):
     """What was promised."""
 
     reference: Text | None = None

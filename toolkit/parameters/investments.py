@@ -2,16 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator
+from pydantic import Field, PlainValidator
 
 from toolkit.parameters.contracts import Currency, amount, currency, positive
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Fault, Keys
+from toolkit.parameters.parts import Part
 from toolkit.parameters.values import Count, Expected, Positive, Share, Text, number
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def rise(value: object) -> int | float:
@@ -27,7 +24,7 @@ Rise = Annotated[int | float, PlainValidator(rise), Expected("a yearly rise as a
 Times = Annotated[int | float, PlainValidator(positive), Expected("how many times the audited volume, above 0")]
 
 
-class AmountAssumed(_Part):
+class AmountAssumed(Part):
     """An amount of money that nobody knows yet: the least, the likeliest, the most, and who says so."""
 
     low: Money = Field(description="the least that it may be")
@@ -36,7 +33,7 @@ class AmountAssumed(_Part):
     source: Text = Field(description="who says so; the report prints it")
 
 
-class ShareAssumed(_Part):
+class ShareAssumed(Part):
     """A share that nobody knows yet, from 0 to 1."""
 
     low: Share = Field(description="the least that it may be")
@@ -45,7 +42,7 @@ class ShareAssumed(_Part):
     source: Text = Field(description="who says so; the report prints it")
 
 
-class RiseAssumed(_Part):
+class RiseAssumed(Part):
     """A yearly rise that nobody knows yet, as a share."""
 
     low: Rise = Field(description="the least that it may be")
@@ -54,7 +51,7 @@ class RiseAssumed(_Part):
     source: Text = Field(description="who says so; the report prints it")
 
 
-class TimesAssumed(_Part):
+class TimesAssumed(Part):
     """A volume that nobody knows yet, as a multiple of the audited one."""
 
     low: Times = Field(description="the least that it may be")
@@ -66,7 +63,7 @@ class TimesAssumed(_Part):
 AMOUNTS = ("transition", "exit", "benefit")
 
 
-class Assumptions(_Part):
+class Assumptions(Part):
     """What is assumed about the contract's term. What is not written stays as in the audited period.
 
     `volume` is a multiple of the audited volume, and `volume_share` the part of the running cost that goes with it.
@@ -87,7 +84,7 @@ class Assumptions(_Part):
 NAMES = tuple(name for name in Assumptions.model_fields if name != "currency")
 
 
-class CostAssumptions(_Part):
+class CostAssumptions(Part):
     """What the audit assumes about money at different times."""
 
     discount_rate: Share = Field(description="the yearly rate at which later money is worth less")
@@ -95,7 +92,7 @@ class CostAssumptions(_Part):
     assumptions: Assumptions | None = None
 
 
-class CaseHour(_Part):
+class CaseHour(Part):
     """What an hour costs in which a case waits."""
 
     amount: Positive = Field(description="what an hour of a waiting case costs")
@@ -103,7 +100,7 @@ class CaseHour(_Part):
     source: Text = Field(description="who says so; the report prints it")
 
 
-class MoneyTerms(_Part):
+class MoneyTerms(Part):
     """How the amounts of the audit are to be read. What is not written is told as not stated."""
 
     price_base: Text | None = None

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, PlainValidator
+from pydantic import PlainValidator
 
 from toolkit.parameters.documents import Plain
+from toolkit.parameters.parts import Part
 from toolkit.parameters.values import Expected, Name, Number, Text
 
 
@@ -20,15 +21,13 @@ def truth(value: object) -> bool:
 Truth = Annotated[bool, PlainValidator(truth), Expected("true or false")]
 
 
-class Item(BaseModel):
+class Item(Part):
     """One question of a form: the export's column that holds its answer, and what the answer is worth.
 
     `score`, `answer`, `narrative` and `value` are SQL expressions over the export's columns, in which `value` is
     `column`; a null score is a question that was not asked. `value` is a reported figure, the cell itself unless
     written. The rest holds for every row of the export.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     column: Text | None = None
     section: Name | None = None

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from toolkit.parameters.audits import Source
 from toolkit.parameters.documents import Document, is_file, is_folder, read_document
 from toolkit.parameters.faults import Fault, Keys, Place, did_you_mean, listed, word
+from toolkit.parameters.sources import Source
 from toolkit.parameters.values import SLUG, path_text
 
 FORMATS = Path(__file__).resolve().parents[1] / "intake" / "formats"

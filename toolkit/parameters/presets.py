@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from toolkit.parameters.documents import Document, is_file, read_document
 from toolkit.parameters.faults import Fault, Keys, Place, did_you_mean, listed, word
+from toolkit.parameters.parts import Part
 from toolkit.parameters.values import Count, Expected, Name, Text, measure, number, slug
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
@@ -19,10 +20,8 @@ _PLACES: Final = (_PACKAGE.parent / "parameters" / "presets", _PACKAGE / "_prese
 FILLED: Final = ("threshold_seconds", "short_abandon_seconds", "targets")
 
 
-class Beyond(BaseModel):
+class Beyond(Part):
     """Something that the source promises and no export can show."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     promise: Name = Field(description="what is promised")
     needs: Name = Field(description="what it would take to judge it")

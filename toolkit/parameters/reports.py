@@ -2,15 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from toolkit.parameters.parts import Part
 from toolkit.parameters.values import Day, Expected, Name
 
 
-class ReportTerms(BaseModel):
+class ReportTerms(Part):
     """What the report says of itself. What is not written is not printed, and no day is counted from it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     date: Day | None = Field(default=None, description="the report's day, from which actions are due")
     status: Literal["draft", "final"] | None = None

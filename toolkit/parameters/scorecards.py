@@ -2,16 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
+from toolkit.parameters.parts import Part
 from toolkit.parameters.values import Expected, MeasureName, Name, Number, Text, whole
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Role(_Part):
+class Role(Part):
     """A role at the vendor and the figures that it answers for."""
 
     title: Name | None = None
@@ -20,7 +17,7 @@ class Role(_Part):
     )
 
 
-class Benchmark(_Part):
+class Benchmark(Part):
     """A figure from outside: a range, whose it is, and when and where it was so."""
 
     kpi: MeasureName = Field(description="the KPI that it speaks of")
@@ -32,7 +29,7 @@ class Benchmark(_Part):
     grade: Literal["published", "blog"] = Field(description="blog: nobody says how it was measured")
 
 
-class Benchmarks(_Part):
+class Benchmarks(Part):
     """Which figures from outside are set beside the audit's own; they are context and never targets."""
 
     show: Literal["none", "published", "all"] = "published"

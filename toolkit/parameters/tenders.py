@@ -3,11 +3,12 @@
 import re
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator
+from pydantic import Field, PlainValidator
 
 from toolkit.parameters.contracts import Currency, Factor
 from toolkit.parameters.investments import Rise
 from toolkit.parameters.items import Truth
+from toolkit.parameters.parts import Part
 from toolkit.parameters.values import (
     Band,
     Count,
@@ -26,10 +27,6 @@ from toolkit.parameters.values import (
 MOST_DRAWS: Final = 200_000
 MOST_YEARS: Final = 50
 _STEP = re.compile(r"-?(0|[1-9][0-9]{0,5})(\.[0-9]{1,6})?")
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def step(value: object) -> int | float:
@@ -72,7 +69,7 @@ Step = Annotated[int | float, PlainValidator(step), Expected("a number, the scor
 Seed = Annotated[int, PlainValidator(seed), Expected("a whole number, 0 or more")]
 
 
-class Mandatory(_Part):
+class Mandatory(Part):
     """What a bidder must meet to be scored at all: by evidence that was looked at, or by a measured KPI.
 
     Exactly one of `met` and `kpi`. `met` says of each bidder whether it was met; with `kpi` stands exactly one of
@@ -89,7 +86,7 @@ class Mandatory(_Part):
     between: Band | None = None
 
 
-class Criterion(_Part):
+class Criterion(Part):
     """What bidders are scored on: a measured KPI between fixed anchors, or a scale that assessors score on.
 
     Exactly one of `kpi` and `scale`. `floor` is worth nothing and `target` everything, straight between. `scale`
@@ -107,7 +104,7 @@ class Criterion(_Part):
     )
 
 
-class Volumes(_Part):
+class Volumes(Part):
     """Contacts in a year."""
 
     low: Count = Field(description="contacts in a year of little work")
@@ -115,7 +112,7 @@ class Volumes(_Part):
     high: Count = Field(description="contacts in a year of much work")
 
 
-class Price(_Part):
+class Price(Part):
     """How prices are weighed: the tender's own formula, and what it needs.
 
     `reserve` is the price over the term above which nothing is bought, `quality_worth` what full quality is worth over
@@ -134,7 +131,7 @@ class Price(_Part):
     discount_rate: Share | None = None
 
 
-class Weights(_Part):
+class Weights(Part):
     """How far the client may be held to the weights; exactly one of the three."""
 
     reach: Share | None = None
@@ -142,7 +139,7 @@ class Weights(_Part):
     order: Truth | None = None
 
 
-class Robustness(_Part):
+class Robustness(Part):
     """How often the order is drawn anew, from which seed, and what is called robust and fragile."""
 
     draws: Draws = 10_000
@@ -151,14 +148,14 @@ class Robustness(_Part):
     fragile: InnerShare = 0.7
 
 
-class Ramp(_Part):
+class Ramp(Part):
     """Some first months in which only a part of the volume comes."""
 
     months: Count = Field(description="how many months")
     share: Share = Field(description="the part of the volume that comes in each of them")
 
 
-class Indexation(_Part):
+class Indexation(Part):
     """The yearly rise of prices from the second year on."""
 
     low: Rise = Field(description="the least that it may be")
@@ -166,7 +163,7 @@ class Indexation(_Part):
     high: Rise = Field(description="the most that it may be")
 
 
-class Bid(_Part):
+class Bid(Part):
     """What one bidder asks. What is not written is not asked; the four ways to charge add up."""
 
     currency: Currency = Field(description="the bid's currency")

@@ -2,15 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from toolkit.parameters.documents import Document
 from toolkit.parameters.faults import Fault, Keys, did_you_mean, listed
+from toolkit.parameters.parts import Part
 from toolkit.parameters.values import Day, Expected, MeasureName, Name, Slug, Text, day, measure, name, slug
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+class _Part(Part):
+    model_config = ConfigDict(serialize_by_alias=True)
 
 
 class Rebase(_Part):

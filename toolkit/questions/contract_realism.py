@@ -9,7 +9,7 @@ from toolkit.audits import Audit
 from toolkit.measures import kpis
 from toolkit.questions import trends
 from toolkit.questions.contract_figures import Promise, promises
-from toolkit.questions.contracts import compliance_of, titled
+from toolkit.questions.period_verdicts import compliance_of, titled
 from toolkit.questions.trend_series import Grain, best_chart, grains
 
 REALISM: Final = ["kpi", "title", "vendor", "level", "points", "low", "high", "unit", "target", "basis", "word"]

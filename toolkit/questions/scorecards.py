@@ -26,6 +26,11 @@ def every_figure(audit: Audit, families: Collection[str] = ()) -> pd.DataFrame:
     the verdict `not evidenced` and says why in `definition`; what rests on too few rows has no value and the verdict
     `insufficient`. shown is the value's interval or, without a value, the reason.
     """
+    named = f"scorecards.every_figure {sorted(families)}"
+    return audit.once(named, lambda: _every_figure(audit, families))
+
+
+def _every_figure(audit: Audit, families: Collection[str]) -> pd.DataFrame:
     wanted = [key for key in in_families() if not families or _entry(audit, key).family in families]
     order = {key: place for place, key in enumerate(wanted)}
     there = service_levels.evidenced(audit, list(order))
@@ -37,7 +42,7 @@ def every_figure(audit: Audit, families: Collection[str] = ()) -> pd.DataFrame:
     ]
     frame["better"] = [_entry(audit, key).better for key in frame.kpi]
     frame["family"] = [_entry(audit, key).family for key in frame.kpi]
-    few = ~frame.enough.fillna(True).astype(bool) & (frame.verdict != "not evidenced")
+    few = frame.enough.eq(False) & (frame.verdict != "not evidenced")
     frame.loc[few, "verdict"] = "insufficient"
     frame.loc[few, ["value", "low", "high"]] = np.nan
     places = {vendor.id: place for place, vendor in enumerate(audit.parameters.vendors)}

@@ -10,8 +10,9 @@ from toolkit.measures import compliance, conventions, credits, kpis
 from toolkit.measures.credit_lines import Outcome, Statement, exact
 from toolkit.measures.judgements import CREDITS
 from toolkit.questions.contract_figures import promises
-from toolkit.questions.contracts import COMPLIANCE, compliance_of, not_agreed
+from toolkit.questions.contracts import not_agreed
 from toolkit.questions.monthly_charges import charges
+from toolkit.questions.period_verdicts import COMPLIANCE, compliance_of
 from toolkit.questions.service_levels import RECORD
 
 LINES: Final = [
@@ -61,7 +62,7 @@ def statements(audit: Audit, kpi: str | None = None, convention: str | None = No
 
 
 def monthly(audit: Audit, kpi: str | None = None, convention: str | None = None) -> pd.DataFrame:
-    """What `statements` prices: the months of `contracts.compliance_of`."""
+    """What `statements` prices: the months of `period_verdicts.compliance_of`."""
     return _months(compliance_of(audit, convention, kpi))
 
 

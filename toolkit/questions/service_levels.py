@@ -211,7 +211,7 @@ def recorded(audit: Audit, families: Collection[str], section: str, parts: Seque
     joined = pd.concat([part for part in whole if len(part)], ignore_index=True)
     joined = joined.reindex(columns=list(dict.fromkeys([*joined.columns, *RECORD, "enough"])))
     joined["verdict"] = joined.verdict.fillna("")
-    thin = ~joined.enough.fillna(True).astype(bool) & (joined.verdict != "not evidenced")
+    thin = joined.enough.eq(False) & (joined.verdict != "not evidenced")
     joined.loc[thin, "verdict"] = "insufficient"
     joined.loc[thin, ["value", "low", "high"]] = np.nan
     joined["section"] = section

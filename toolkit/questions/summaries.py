@@ -53,7 +53,7 @@ def targets(audit: Audit) -> pd.DataFrame:
 
 def without_evidence(audit: Audit, key: str) -> list[dict[str, Any]]:
     """A row per vendor for a KPI or headline that the audit has no evidence for, why in `definition`."""
-    why = audit.evidence.set_index("kpi").why_not[audit.in_force.get(key, key)]
+    why = audit.evidenced.reasons[audit.in_force.get(key, key)]
     target = audit.targets.get(key)
     return [
         {

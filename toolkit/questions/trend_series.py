@@ -4,6 +4,7 @@ Points of days are charted less their weekday's own level, so that a weekend is 
 weekday alike and are charted as they are. Weeks and months that the period cuts are left out.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, Literal
@@ -61,7 +62,7 @@ def untold(audit: Audit) -> dict[str, str]:
 def _why_not(audit: Audit, key: str) -> str:
     actual = audit.in_force.get(key, key)
     entry = kpis.EVERY[actual]
-    why = str(audit.evidence.set_index("kpi").why_not[actual])
+    why = audit.evidenced.reasons[actual]
     if why:
         return why
     if not isinstance(entry, Kpi):
@@ -109,6 +110,11 @@ def series(audit: Audit, keys: Sequence[str] | None = None, grain: Grain | None 
     weekday with too few days. Its neighbours then stand side by side.
     """
     wanted = told(audit) if keys is None else list(keys)
+    # Several sections ask for the same series, each in a process of its own.
+    return audit.kept(f"trends.series {json.dumps([wanted, grain])}", lambda: _series(audit, wanted, grain))
+
+
+def _series(audit: Audit, wanted: Sequence[str], grain: Grain | None) -> pd.DataFrame:
     whole = {each: _points(audit, wanted, each) for each in ((grain,) if grain else grains(audit))}
     frames = [best_chart(audit, {each: frame[frame.kpi == key] for each, frame in whole.items()}) for key in wanted]
     filled = [frame for frame in frames if len(frame)]

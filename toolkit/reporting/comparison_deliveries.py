@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from toolkit.audits import seals
-from toolkit.audits.audits import Audit
+from toolkit.audits.audits import FINISHED, Audit
 from toolkit.audits.comparison_openings import (
     assembled,
     leave,
@@ -90,7 +90,12 @@ def deliver_comparison(
                     place=kernels,
                 )
         except NotebookFaults as error:
-            place = _partial(comparison, runs, error, home / deliveries.FAILED / run_id)
+            place = deliveries.partial(
+                error,
+                home / deliveries.FAILED / run_id,
+                language=parameters.language,
+                cover=lambda: cover(comparison, runs),
+            )
             raise ReportFaults(error.heading, [*error.faults, say("compare_failed", path=str(place))]) from None
         tell(say("run_writing"))
         results = evidence.results_frame(deliveries.carried(executed, "results"))
@@ -121,7 +126,14 @@ def deliver_comparison(
         if cuts:
             tell(say("run_workbook_cut", cuts=len(cuts)))
         shutil.rmtree(folder / "measured", ignore_errors=True)
-        _manifest(comparison, runs, folder)
+        evidence.delivered(
+            folder,
+            parameters,
+            inputs=_inputs(comparison, runs),
+            definitions=_definitions_in_force(comparison),
+            seal=seal._asdict(),
+            window=comparison.window._asdict(),
+        )
     return Compared(parameters.id, home / run_id, home / LATEST, seal)
 
 
@@ -220,38 +232,9 @@ def _definitions_in_force(comparison: Comparison) -> Any:
 def _inputs(comparison: Comparison, runs: Mapping[str, Path]) -> dict[str, Path]:
     """What the comparison was made of, by the names that its manifest shows."""
     parameters = comparison.parameters
-    found = {f"{bidder}/manifest.json": run / "manifest.json" for bidder, run in runs.items()}
+    found = {f"{bidder}/{FINISHED}": run / FINISHED for bidder, run in runs.items()}
     if parameters.scores is not None:
         found[f"scores/{parameters.scores.name}"] = parameters.scores
     if parameters.aggregates is not None:
         found |= {f"aggregates/{file.name}": file for file in parameters.aggregates.files}
     return found
-
-
-def _manifest(comparison: Comparison, runs: Mapping[str, Path], folder: Path) -> None:
-    parameters = comparison.parameters
-    files = {
-        path.relative_to(folder).as_posix(): evidence.sha256(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-    evidence.manifest(
-        folder / "manifest.json",
-        inputs=_inputs(comparison, runs),
-        parameters=parameters.public(),
-        definitions=_definitions_in_force(comparison),
-        parameters_file={"name": parameters.path.name, "sha256": evidence.sha256(parameters.path)},
-        seal=comparison.seal._asdict(),
-        window=comparison.window._asdict(),
-        files=files,
-    )
-
-
-def _partial(comparison: Comparison, runs: Mapping[str, Path], error: NotebookFaults, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    place = folder / deliveries.PARTIAL
-    with speaking(comparison.parameters.language):
-        report.partial(
-            error.executed, cover=cover(comparison, runs), out=place, faults=error.faults, personal_data=personal_data
-        )
-    return place

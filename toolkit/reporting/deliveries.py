@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -88,7 +88,7 @@ def deliver(
                     place=kernels,
                 )
         except NotebookFaults as error:
-            place = _partial(audit, error, home / FAILED / run_id)
+            place = partial(error, home / FAILED / run_id, language=parameters.language, cover=lambda: cover(audit))
             raise ReportFaults(error.heading, [*error.faults, say("run_failed", path=str(place))]) from None
         tell(say("run_writing"))
         results = evidence.results_frame(carried(executed, "results"))
@@ -255,26 +255,22 @@ def _write_intake(audit: Audit, folder: Path) -> None:
 
 
 def _manifest(audit: Audit, folder: Path) -> None:
-    parameters = audit.parameters
-    files = {
-        path.relative_to(folder).as_posix(): evidence.sha256(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-    evidence.manifest(
-        folder / "manifest.json",
-        inputs={f"{name}/{file.name}": file for name, source in parameters.sources.items() for file in source.files},
-        parameters=parameters.public(),
+    sources = audit.parameters.sources
+    evidence.delivered(
+        folder,
+        audit.parameters,
+        inputs={f"{name}/{file.name}": file for name, source in sources.items() for file in source.files},
         definitions=definitions_in_force(audit),
-        parameters_file={"name": parameters.path.name, "sha256": evidence.sha256(parameters.path)},
         rows=json.loads(audit.intake.balance.to_json(orient="records")),
-        files=files,
     )
 
 
-def _partial(audit: Audit, error: NotebookFaults, folder: Path) -> Path:
+def partial(
+    error: NotebookFaults, folder: Path, *, language: str, cover: Callable[[], Mapping[str, str | Sequence[str]]]
+) -> Path:
+    """What there is of a report when a notebook failed, marked as such, in a folder beside the whole runs."""
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / PARTIAL
-    with speaking(audit.parameters.language):
-        report.partial(error.executed, cover=cover(audit), out=place, faults=error.faults, personal_data=personal_data)
+    with speaking(language):
+        report.partial(error.executed, cover=cover(), out=place, faults=error.faults, personal_data=personal_data)
     return place

@@ -11,6 +11,7 @@ ENGLISH_APPENDICES: Final[Mapping[str, str]] = {
     "appendix_environment": "What the report was made with",
     "appendix_parameters": "Parameters",
     "card_unit": "Unit: {unit}. {better}",
+    "unit_place": "place in the order",
     "card_higher": "Higher is better.",
     "card_lower": "Lower is better.",
     "card_band": "Best within a band.",

@@ -263,41 +263,4 @@ ENGLISH_BEGINNINGS: Final[Mapping[str, str]] = {
     "new_unmapped_text": "{distinct} different in {filled}, written like {shape}",
     "new_unmapped_text_long": "free text, {filled} filled",
     "new_unmapped_empty": "empty",
-    # Pages of reference
-    "new_page_kpis": "The figures, each with its definition",
-    "new_page_kpis_about": (
-        "Written from the catalogue by `vendor-audit kpis --markdown`, so it says what runs. A figure's "
-        "formula is over "
-        "the columns of its table; a value that nobody gave is unknown and never zero."
-    ),
-    "new_page_conventions": "Competing definitions",
-    "new_page_conventions_about": (
-        "One name, several definitions in use. The parameters' `definitions` say which is in force; all are computed."
-    ),
-    "new_page_counted_from": "Counted from {table}",
-    "new_page_judgements": "Judgements of the audit as a whole",
-    "new_page_judged": "{asks} in the parameters, and what their KPIs need",
-    "new_page_unit": "Unit: {unit}; better: {better}.",
-    "new_page_formula": "Formula:",
-    "new_page_needs": "Needs:",
-    "new_page_rivals": "Rivals:",
-    "new_page_source": "Source:",
-    "new_page_formats": "Formats that are recognised",
-    "new_page_formats_about": (
-        "Each is a mapping file in `toolkit/intake/formats/`, from which these pages are written (`vendor-audit "
-        "formats --markdown docs/formats`). `vendor-audit new` tells a format by the columns that its expressions read."
-    ),
-    "new_page_format": "format",
-    "new_page_table": "table",
-    "new_page_what": "what it is",
-    "new_page_made_of": (
-        "Becomes the table `{table}`. The mapping is `{file}`; a source names it and adds what only the audit knows:"
-    ),
-    "new_page_traps": "Traps",
-    "new_page_columns": "Columns",
-    "new_page_column": "column",
-    "new_page_meaning": "what it means",
-    "new_page_read_as": "read as",
-    "new_page_words": "Words",
-    "new_page_left_out": "Rows left out",
 }

@@ -4,7 +4,9 @@ Reasons for what is not there, notes on rows: their numbers and names differ fro
 its template, and its fields are set into the translation. In English they are shown as they came.
 """
 
-from typing import Final
+from typing import Final, get_args
+
+from toolkit.measures.entries import Better, Unit
 
 # Titles of figures that hold a number.
 TITLES_WITH_NUMBERS: Final[tuple[str, ...]] = ("Half-hours with agents at work for more than {share} of their time",)
@@ -18,28 +20,16 @@ REASONS: Final[tuple[str, ...]] = (
     "derived",
     "absent",
     # Units, and which way is better
-    "share",
-    "seconds",
-    "hours",
-    "days",
-    "score",
-    "points",
-    "ratio",
+    *get_args(Unit),
+    # Units of figures that stand outside the catalogue.
     "count",
-    "money",
-    "per thousand",
-    "contacts per hour",
-    "contacts",
-    "surveys",
-    "cases",
-    "agents",
-    "evaluations",
-    "periods",
+    "events",
+    "steps",
+    "variants",
+    "years",
+    "points of 100",
     "yes or no",
-    "higher",
-    "lower",
-    "band",
-    "context",
+    *get_args(Better),
     # What shipped formats and rules say of rows
     "an invitation whose answer stands in the survey itself",
     "a test call of the telephone system",

@@ -14,7 +14,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from toolkit.audits.audits import FINISHED
 from toolkit.intake.rejects import guarded
+from toolkit.parameters.parts import WholeFile
 from toolkit.questions import scorecards
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.tables import json_safe
@@ -115,6 +117,22 @@ def versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+def delivered(
+    folder: Path, parameters: WholeFile, *, inputs: Mapping[str, Path], definitions: Any, **other: Any
+) -> dict[str, Any]:
+    """The manifest of a whole run, written into its folder: as `manifest`, with every file that is there."""
+    files = {path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    return manifest(
+        folder / FINISHED,
+        inputs=inputs,
+        parameters=parameters.public(),
+        definitions=definitions,
+        parameters_file={"name": parameters.path.name, "sha256": sha256(parameters.path)},
+        files=files,
+        **other,
+    )
 
 
 def manifest(

@@ -23,6 +23,7 @@ from toolkit.reporting.english_desk import ENGLISH_DESK
 from toolkit.reporting.english_journeys import ENGLISH_JOURNEYS
 from toolkit.reporting.english_money import ENGLISH_MONEY
 from toolkit.reporting.english_mystery import ENGLISH_MYSTERY
+from toolkit.reporting.english_pages import ENGLISH_PAGES
 from toolkit.reporting.english_partnership import ENGLISH_PARTNERSHIP
 from toolkit.reporting.english_plan import ENGLISH_PLAN
 from toolkit.reporting.english_quality import ENGLISH_QUALITY
@@ -56,6 +57,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     **ENGLISH_JOURNEYS,
     **ENGLISH_MONEY,
     **ENGLISH_MYSTERY,
+    **ENGLISH_PAGES,
     **ENGLISH_PARTNERSHIP,
     **ENGLISH_PLAN,
     **ENGLISH_QUESTIONS,

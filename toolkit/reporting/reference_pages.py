@@ -1,9 +1,10 @@
-"""Pages of reference made from what the code reads: the catalogue of KPIs, and each shipped format with its traps."""
+"""Pages of reference made from what the code reads: the catalogue of KPIs, the tables, each shipped format."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from toolkit.intake import tables
+from toolkit.intake.columns import Column
 from toolkit.intake.recognition import Shipped, shipped
 from toolkit.measures import conventions
 from toolkit.measures import kpis as catalogue
@@ -73,6 +74,35 @@ def kpi_page() -> str:
                 lines.append(f"- {say('new_page_rivals')} {rivals}")
             lines += [f"- {say('new_page_source')} {_text(each.source)}", ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def table_page() -> str:
+    """The canonical tables in Markdown, a heading for each and a row for each column that a mapping may give."""
+    lines = [f"# {say('new_page_tables')}", "", say("new_page_tables_about"), ""]
+    head = [f"| {say('new_page_column')} | {say('new_page_holds')} | {say('new_page_meaning')} |", "|---|---|---|"]
+    for name, columns in tables.TABLES.items():
+        given = tables.mappable(name)
+        follows = [f"`{column.name}` ({column.meaning})" for column in columns if column not in given]
+        lines += [f"## `{name}`", "", _told_apart(name), "", *head, *map(_column_row, given), ""]
+        lines += [say("new_page_follows", columns="; ".join(follows)), ""] if follows else []
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _told_apart(table: str) -> str:
+    key, clock = ", ".join(f"`{name}`" for name in tables.KEYS[table]), tables.CLOCKS[table]
+    if not key:
+        return say("new_page_row_whole", clock=clock)
+    if table in tables.TIMELESS:
+        return say("new_page_row_timeless", key=key)
+    return say("new_page_row", key=key, clock=clock)
+
+
+def _column_row(column: Column) -> str:
+    holds = say("new_page_person") if column.pseudonym else say(f"new_page_{column.kind}")
+    must = f", *{say('new_page_must')}*" if column.required else ""
+    words = tables.WORDS.get(column.name, ())
+    among = " " + say("new_page_one_of", words=", ".join(f"`{word}`" for word in words)) if words else ""
+    return f"| `{column.name}` | {holds}{must} | {_cell(_text(column.meaning))}{'.' if among else ''}{among} |"
 
 
 def format_pages() -> Mapping[str, str]:

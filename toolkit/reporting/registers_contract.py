@@ -8,7 +8,7 @@ from toolkit.audits import Audit
 from toolkit.measures import compliance, conventions
 from toolkit.measures.targets import Target
 from toolkit.parameters import preset
-from toolkit.questions import contracts, service_credits
+from toolkit.questions import contracts, period_verdicts, service_credits
 from toolkit.questions.contract_figures import OFFERED, promises, volumes
 from toolkit.reporting.amounts import amount, not_priced
 from toolkit.reporting.findings import Finding, kept, promise
@@ -198,7 +198,7 @@ def _shares(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
 
 
 def _unjudged(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
-    frame = contracts.compliance_of(audit)
+    frame = period_verdicts.compliance_of(audit)
     cut = frame[frame.own & (frame.verdict == compliance.INCOMPLETE)]
     for level, rows in cut.groupby("level"):
         which = sorted(set(rows.period))

@@ -129,7 +129,8 @@ def warmed(notebooks: Sequence[Path], *, warm: bool | None = None) -> Iterator["
     _spare_slow_import()
     from toolkit.reporting.kernels import kernels
 
-    modules: set[str] = set()
+    # What a verb of the toolkit brings into a notebook, beside what the notebooks name.
+    modules = {"toolkit.reporting.displays"}
     for path in notebooks:
         with contextlib.suppress(ValueError, OSError):
             modules |= set(books.imported(books.read(Path(path))))
@@ -201,6 +202,8 @@ def _run(
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
 
+    from toolkit.reporting import engines
+
     target = folder.resolve() / f"{path.stem}.ipynb"
     began = time.perf_counter()
     failure = ""
@@ -210,6 +213,7 @@ def _run(
             _unbraced(path.resolve()),
             _unbraced(target),
             parameters=dict(parameters),
+            engine_name=engines.NAME,
             kernel_name="python3",
             language="python",
             progress_bar=False,

@@ -20,6 +20,12 @@ import socket
 import sys
 
 _SECONDS_BETWEEN_LOOKS = 1.0
+# What a kernel imports, the parts too that it finds out by their names when it starts.
+_OF_KERNELS = (
+    "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.ipkernel", "ipykernel.debugger", "IPython",
+    "IPython.core.completerlib", "IPython.core.logger", "IPython.extensions.storemagic", "faulthandler", "psutil",
+    "tornado.platform.asyncio",
+)  # fmt: skip
 
 
 def serve(door: str, modules: list[str]) -> None:
@@ -28,7 +34,7 @@ def serve(door: str, modules: list[str]) -> None:
     listener.bind(door)
     # Knocks that come during the imports wait in line.
     listener.listen(64)
-    _import(["ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.ipkernel", "IPython", *modules])
+    _import([*_OF_KERNELS, *modules])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         ready, _, _ = select.select([listener, sys.stdin], [], [])
@@ -73,7 +79,7 @@ def _become_kernel(visitor: socket.socket, asked: dict[str, object]) -> None:
 
         arguments = asked["arguments"]
         assert isinstance(arguments, list)
-        IPKernelApp.launch_instance(argv=["-f", *arguments])
+        IPKernelApp.launch_instance(argv=["-f", *arguments, "--HistoryManager.enabled=False"])
         code = 0
     finally:
         # What the parent registered for its own end is not ours to run.
@@ -91,6 +97,11 @@ def _import(modules: list[str]) -> None:
     import gc
     import importlib
 
+    # Nobody halts a report's notebook to look into it. Without a debugger the kernel does without: its 130 modules and
+    # a process that asks what machine this is would be half of each kernel's start.
+    sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]
+    # What is imported stays; looking for garbage in it, again and again, takes a sixth of the imports' time.
+    gc.disable()
     for module in modules:
         try:
             importlib.import_module(module)
@@ -98,6 +109,7 @@ def _import(modules: list[str]) -> None:
             # The notebook that imports it will fail with the same error, in its own cell and name.
             print(f"{module}: {error}", file=sys.stderr)
     gc.freeze()
+    gc.enable()
 
 
 def _line(visitor: socket.socket) -> bytes:

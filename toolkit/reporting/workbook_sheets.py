@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from toolkit.audits import Audit
-from toolkit.questions import contracts, service_credits
+from toolkit.questions import contracts, period_verdicts, service_credits
 from toolkit.reporting import worths
 from toolkit.reporting.exhibits_contract import lines_in_words, promised
 from toolkit.reporting.messages import MESSAGES
@@ -72,7 +72,7 @@ def of_contract(audit: Audit) -> list[Sheet]:
     """What was promised and kept, period by period, and what is due."""
     kept = worths.qualified(audit, contracts.kept(audit))
     kept = kept.assign(promise=[promised(row) for row in kept.to_dict("records")])
-    periods = worths.qualified(audit, contracts.compliance_of(audit))
+    periods = worths.qualified(audit, period_verdicts.compliance_of(audit))
     periods = periods[periods["own"] & periods["level"].isin(_PERIODS) & (periods["period"] != "")]
     periods = periods.assign(period=[say("level_whole") if name == "whole" else name for name in periods["period"]])
     return [

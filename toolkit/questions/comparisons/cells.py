@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from toolkit.audits.audits import CanonicalTables
+from toolkit.audits.canonical_tables import CanonicalTables
 from toolkit.audits.comparisons import Comparison
 from toolkit.audits.evidence import NEEDS_CUSTOMERS
 from toolkit.intake import tables
