@@ -23,6 +23,11 @@ def test_a_section_without_evidence_says_once_what_is_missing() -> None:
     assert "Findings" in page and "No figure: no contacts." in page
 
 
+def test_what_a_finding_says_too_is_said_once() -> None:
+    page = bare_sections.condensed(section(exhibits.statement("No figure: no contacts.").html))
+    assert page.count("No figure: no contacts.") == 1
+
+
 def test_a_section_of_statements_alone_keeps_them_where_its_findings_say_what_is_missing() -> None:
     page = bare_sections.condensed(section(exhibits.statement("Not evidenced: no reviews.").html))
     assert "Not evidenced: no reviews." in page and "Points" not in page and "vat-statement" not in page

@@ -29,13 +29,15 @@ def condensed(page: str, *, language: str = "") -> str:
     known = absent or (findings and _LIMIT in findings[0])
     if not known or _SHOWN.search(page) or question is None:
         return page
-    notes = list(dict.fromkeys(_STATEMENT.findall(page)))
+    below = findings[0] if findings else ""
+    # What the findings say too is said by them.
+    notes = [note for note in dict.fromkeys(_STATEMENT.findall(page)) if f"<span>{note}</span>" not in below]
     if absent:
         notes.insert(0, escaped(say("section_of_nothing", what="; ".join(absent), language=language)))
     return "\n".join(
         [
             f'<div class="vat-prose">\n{question[0]}\n</div>',
             *(f'<p class="{NOTHING}">{note}</p>' for note in notes),
-            findings[0] if findings else "",
+            below,
         ]
     )

@@ -55,6 +55,7 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
         "{kpi}, {vendor}: {verdict} up to the latest {grain}; {what}. That is a signal of a change, not of its cause."
     ),
     "trend_earlier": "{kpi}, {vendor}: an earlier signal ({verdict}) that did not last; {what}.",
+    "compared_caption": "Against the month before, and peaks against normal days",
     "trend_none": (
         "{kpi}, {vendor}: no signal of a change at the latest {grain}. "
         "Its natural limits are {low} to {high} ({points} {grain}s{adjusted})."

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.audits import Audit
-from toolkit.questions import trend_series, trends
+from toolkit.questions import seasons, trend_series, trends
 from toolkit.reporting import captions_trends, charts_trends
 from toolkit.reporting.exhibits import listing, nothing, of_vendor, picture, statement
 from toolkit.reporting.tables import Shown
@@ -22,6 +22,7 @@ VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
     "interval": ("Natural limits", "interval"),
     "points_of": ("From", "text"),
 }
+TWO: Final = 2
 COMPARED: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("Figure", "figure"),
     "sides": ("What less what", "text"),
@@ -86,17 +87,18 @@ def _behind(mine: pd.DataFrame) -> pd.DataFrame:
     return mine.drop(columns=["kpi", "unknown", "enough", "definition", "ends"]).reset_index(drop=True)
 
 
-def comparisons(frame: pd.DataFrame) -> Shown:
+def comparisons(audit: Audit, frame: pd.DataFrame) -> Shown:
     """This month against the one before, and peaks against normal days."""
+    caption = say("compared_caption")
     if frame.empty:
-        return statement(say("months_few"))
+        return statement(say("months_few")) if len(seasons.months(audit)) < TWO else nothing(caption)
     words = np.where(frame.low.isna(), "no interval", np.where(frame.told.astype(bool), "told", "not told"))
     shown = frame.assign(
         verdict=words,
         sides=[say("sides", first=row.first, second=row.second) for row in frame.itertuples()],
         span=[_span(row) for row in frame.to_dict("records")],
     )
-    return listing(shown, caption="Against the month before, and peaks against normal days", columns=COMPARED)
+    return listing(shown, caption=caption, columns=COMPARED)
 
 
 def weekdays(frame: pd.DataFrame) -> Shown:
