@@ -111,6 +111,7 @@ def test_who_has_no_figure_is_named_with_the_reason(uneven: Comparison) -> None:
 def test_what_is_not_comparable_is_said_first_and_all_of_it(uneven: Comparison) -> None:
     told = {finding.id: finding for finding in of_like_for_like(uneven)}
     assert set(told) == {
+        "like_for_like.no_tender",
         "like_for_like.days",
         "like_for_like.shorter.one",
         "like_for_like.shorter.two",
@@ -125,10 +126,11 @@ def test_what_is_not_comparable_is_said_first_and_all_of_it(uneven: Comparison) 
         "First Bidder: 62 of 91 audited days are compared, 460 of its 684" in told["like_for_like.shorter.one"].sentence
     )
     assert told["like_for_like.days"].severity == "limit"
+    assert told["like_for_like.no_tender"].sentence.startswith("This comparison states no tender")
 
 
 def test_nothing_is_found_where_all_is_alike(alike: Comparison) -> None:
-    assert [finding.id for finding in of_like_for_like(alike)] == ["like_for_like.days"]
+    assert [finding.id for finding in of_like_for_like(alike)] == ["like_for_like.no_tender", "like_for_like.days"]
     assert like_for_like.alone(alike).empty
     assert like_for_like.in_force(alike).same.all()
     held = like_for_like.held(alike)

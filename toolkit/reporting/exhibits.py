@@ -103,6 +103,12 @@ def on_screen(shown: Shown, *, what: str) -> Shown:
     )
 
 
+def folded(shown: Shown, *, what: str) -> Shown:
+    """Something long that opens when it is asked for, and is not printed."""
+    held = f'<details class="vat-data"><summary>{escaped(what)}</summary>\n{shown.html}\n</details>'
+    return on_screen(Shown(held, plain=shown.plain), what=what)
+
+
 def turned(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]]) -> Shown:
     """A row for each of the columns named and a column for each vendor; the note where there is nothing."""
     if frame.empty:

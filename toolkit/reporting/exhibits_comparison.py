@@ -1,6 +1,7 @@
 """What the section on like for like shows: days, contacts by month and channel, tables, definitions, figures there."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 
@@ -10,6 +11,9 @@ from toolkit.reporting import registers_comparison
 from toolkit.reporting.exhibits import below, listing, statement
 from toolkit.reporting.tables import Shown, table
 from toolkit.reporting.words import count, say, told_day
+
+# As many stand side by side in a table; more are its rows.
+FEW_BIDDERS: Final = 6
 
 
 def days(comparison: Comparison) -> Shown:
@@ -92,15 +96,18 @@ def evidenced(comparison: Comparison) -> Shown:
         return Shown("")
     frame = like_for_like.evidenced(comparison)
     cells = [count(row.rows) if row.evidenced else f"– ({row.why_not})" for row in frame.itertuples()]
-    wide = frame.assign(cell=cells).pivot(index=["kpi", "title"], columns="bidder", values="cell").reset_index()
-    order = {key: place for place, key in enumerate(dict.fromkeys(frame.kpi))}
-    wide = wide.sort_values("kpi", key=lambda keys: keys.map(order))
-    names = {bidder: (comparison.names[bidder], "text") for bidder in comparison.audited}
-    return table(
-        wide,
-        caption="Rows behind each figure, and why there is none",
-        columns={"title": ("Figure", "figure"), **names},
-    )
+    frame = frame.assign(cell=cells)
+    titles = dict(zip(frame.kpi, frame.title, strict=True))
+    if len(comparison.audited) > max(len(titles), FEW_BIDDERS):
+        wide = _a_row_each(comparison, frame, "kpi", "cell")
+        columns = {"name": ("Bidder", "text"), **{key: (title, "written") for key, title in titles.items()}}
+    else:
+        wide = frame.pivot(index=["kpi", "title"], columns="bidder", values="cell").reset_index()
+        order = {key: place for place, key in enumerate(titles)}
+        wide = wide.sort_values("kpi", key=lambda keys: keys.map(order))
+        names = {bidder: (comparison.names[bidder], "written") for bidder in comparison.audited}
+        columns = {"title": ("Figure", "figure"), **names}
+    return table(wide, caption="Rows behind each figure, and why there is none", columns=columns)
 
 
 def seal(comparison: Comparison) -> Shown:
@@ -128,6 +135,15 @@ def _by_bidder(
     """Counts, a row for each value of the one column named and a column for each bidder."""
     row = next(iter(columns))
     order = list(dict.fromkeys(frame[row]))
+    if len(comparison.audited) > max(len(order), FEW_BIDDERS):
+        turned = {"name": ("Bidder", "text"), **{each: (each, "count") for each in order}}
+        return table(_a_row_each(comparison, frame, row, "rows"), caption=caption, columns=turned)
     wide = frame.pivot(index=row, columns="bidder", values="rows").loc[order].reset_index()
     names = {bidder: (comparison.names[bidder], "count") for bidder in comparison.audited}
     return table(wide, caption=caption, columns={**columns, **names})
+
+
+def _a_row_each(comparison: Comparison, frame: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
+    """A row for each bidder, because there are more of them than of the columns."""
+    wide = frame.pivot(index="bidder", columns=column, values=value).loc[list(comparison.audited)].reset_index()
+    return wide.assign(name=wide.bidder.map(comparison.names))

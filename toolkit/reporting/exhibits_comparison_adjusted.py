@@ -8,15 +8,17 @@ from toolkit.audits.comparisons import Comparison
 from toolkit.questions.comparisons.examinations import Examined
 from toolkit.reporting import captions_comparison_adjusted as captions
 from toolkit.reporting import charts_comparison_adjusted as charts
-from toolkit.reporting.exhibits import below, nothing, statement
+from toolkit.reporting.exhibits import below, folded, nothing, statement
 from toolkit.reporting.figures import figure
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.words import ABSENT, difference, known, number, quantity, say, share, span
+from toolkit.reporting.words import ABSENT, count, difference, known, number, quantity, say, share, span
 
 Row = dict[str, Any]
 # Of the work left out only parts of at least this share of a bidder's are listed, and so many at most.
 LEAST_SHARE: Final = 0.01
 MOST_PARTS: Final = 20
+# More pairs than these open when they are asked for: the places before them say the same in short.
+_PAIRS: Final = 40
 # The cells of a pair that are listed in the report; all are in its data.
 _CELLS_A_PAIR: Final = 3
 
@@ -123,7 +125,8 @@ def pairs(comparison: Comparison, examined: Examined) -> Shown:
         "same": (say("adjusted_column_difference"), "text"),
         "outcome": (say("adjusted_column_outcome"), "text"),
     }
-    return table(shown, caption=caption, columns=columns)
+    whole = table(shown, caption=caption, columns=columns)
+    return folded(whole, what=say("adjusted_every_pair", count=count(len(shown)))) if len(shown) > _PAIRS else whole
 
 
 def _short(value: float, unit: str) -> str:

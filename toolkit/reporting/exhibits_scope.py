@@ -8,7 +8,7 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.measures import conventions, kpis
 from toolkit.questions import sufficiency
-from toolkit.reporting.exhibits import on_screen, statement
+from toolkit.reporting.exhibits import folded, statement
 from toolkit.reporting.tables import Shown, escaped, table
 from toolkit.reporting.words import count, dated, quantity, say, share, told_figure
 
@@ -120,8 +120,7 @@ def coverage(audit: Audit) -> Shown:
             "meaning": (say("scope_meaning"), "ours"),
         },
     )
-    folded = f'<details class="vat-data"><summary>{escaped(say("scope_columns"))}</summary>\n{whole.html}\n</details>'
-    behind = on_screen(Shown(folded), what=say("scope_columns"))
+    behind = folded(whole, what=say("scope_columns"))
     return Shown(f"{shown.html}\n{behind.html}", plain=shown.plain)
 
 

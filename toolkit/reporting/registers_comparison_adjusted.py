@@ -8,10 +8,10 @@ import pandas as pd
 
 from toolkit.audits.comparisons import Comparison
 from toolkit.questions.comparisons.adjusted import HIGHER, LOWER, REFUSED, Adjusted
-from toolkit.questions.comparisons.cells import returns_seen
 from toolkit.questions.comparisons.examinations import SECTION, Examined
 from toolkit.questions.comparisons.standings import POOLED
 from toolkit.reporting.findings import Finding
+from toolkit.reporting.registers_comparison import over_shared, seen_in_words
 from toolkit.reporting.tables import title_of
 from toolkit.reporting.words import count, difference, difference_span, known, quantity, say, share, span
 
@@ -22,6 +22,8 @@ _ASIDE: Final = (
     "overlap", "unknown_mix", "alone", "not_evidenced", "several_scales", "reference", "few_rows",
 )  # fmt: skip
 _WITH_SHARE: Final = frozenset({"overlap", "unknown_mix"})
+# As many figures or pairs stand in a sentence; the tables hold all.
+_LISTED: Final = 6
 
 
 def of_adjusted(comparison: Comparison, examined: Examined) -> list[Finding]:
@@ -29,7 +31,7 @@ def of_adjusted(comparison: Comparison, examined: Examined) -> list[Finding]:
     if not comparison.audited:
         return [_claim("audits", "limit", say("adjusted_no_audits"))]
     names, found = dict(comparison.names), examined.found
-    claims = _rules(examined, names)
+    claims = over_shared(comparison, SECTION) + _rules(examined, names)
     for key in dict.fromkeys(found.figures["kpi"]):
         claims += _figure(found, str(key), names)
     claims += _aside(found.figures, examined, names)
@@ -83,17 +85,16 @@ def _figure(found: Adjusted, key: str, names: dict[str, str]) -> list[Finding]:
         return []
     pairs: list[Row] = found.pairs[(found.pairs["kpi"] == key) & (found.pairs["verdict"] != REFUSED)].to_dict("records")
     told = [pair for pair in pairs if pair["verdict"] in _TOLD]
-    listed = "; ".join(_pair_told(pair, names) for pair in told)
-    text = say("adjusted_some_told", list=listed) if told else say("adjusted_none_told")
+    text = _told_apart(told, len(pairs), names)
     first = rows[0]
     common = {"kpi": first["title"], "told": text}
     best = [row for row in rows if row["first_place"] == 1 and row["last_place"] == 1]
     if first["better"] not in _TOLD:
-        plain = say("adjusted_plain", figures="; ".join(_shown(row, names) for row in rows), **common)
+        plain = say("adjusted_plain", figures=_all_shown(rows, names), **common)
         claims = [_claim("figures", "information", plain, first)]
     elif len(best) == 1:
         (row,) = best
-        others = "; ".join(_shown(other, names) for other in rows if other is not row)
+        others = _all_shown([other for other in rows if other is not row], names)
         unit = row["unit"]
         sentence = say(
             "adjusted_best",
@@ -105,7 +106,7 @@ def _figure(found: Adjusted, key: str, names: dict[str, str]) -> list[Finding]:
         )
         claims = [_claim("best", "information", sentence, row, vendor=row["bidder"], **_numbers(row))]
     else:
-        plain = say("adjusted_open", figures="; ".join(_shown(row, names) for row in rows), **common)
+        plain = say("adjusted_open", figures=_all_shown(rows, names), **common)
         claims = [_claim("figures", "information", plain, first)]
     turned = _turned(rows, best, pairs, names)
     return claims + turned + (_gap_left(pairs, names) if not turned else [])
@@ -118,6 +119,23 @@ def _numbers(row: Row) -> Row:
         "high": row["adjusted_high"],
         "rows": int(row["adjusted_rows"]),
     }
+
+
+def _told_apart(told: list[Row], pairs: int, names: dict[str, str]) -> str:
+    if not told:
+        return say("adjusted_none_told")
+    if len(told) > _LISTED:
+        return say("adjusted_many_told", told=count(len(told)), pairs=count(pairs))
+    return say("adjusted_some_told", list="; ".join(_pair_told(pair, names) for pair in told))
+
+
+def _all_shown(rows: list[Row], names: dict[str, str]) -> str:
+    """The figures of bidders; of many those in front, and how many more the table holds."""
+    if len(rows) <= _LISTED:
+        return "; ".join(_shown(row, names) for row in rows)
+    front = sorted(rows, key=lambda row: (row["first_place"], row["last_place"]))[:_LISTED]
+    listed = "; ".join(_shown(row, names) for row in front)
+    return say("adjusted_and_more", list=listed, count=count(len(rows) - _LISTED))
 
 
 def _shown(row: Row, names: dict[str, str]) -> str:
@@ -250,15 +268,7 @@ def _returns(comparison: Comparison, figures: pd.DataFrame, names: dict[str, str
     titles = list(dict.fromkeys(figures[figures["why_not"] == "returns"]["title"]))
     if not titles:
         return []
-    listed = [
-        say(
-            "adjusted_returns_one",
-            channels=", ".join(each for each in channels if each) or say("adjusted_returns_nowhere"),
-            bidder=names[bidder],
-        )
-        for bidder, channels in returns_seen(comparison).items()
-    ]
-    text = say("adjusted_returns", list="; ".join(titles), channels="; ".join(listed))
+    text = say("adjusted_returns", list="; ".join(titles), channels=seen_in_words(comparison, names))
     return [_claim("returns", "limit", text)]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from toolkit.questions.tenders import formulas, methods, prices
+from toolkit.questions.tenders import debriefs, formulas, methods, prices
 from toolkit.questions.tenders.standings import Tender
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.registers_comparison_tender import claim
@@ -14,7 +14,7 @@ def of_prices(tender: Tender) -> list[Finding]:
     """What bids cost, whether the cheapest stays so, and what formulas do to the order."""
     if tender.parameters.price is None:
         return []
-    return [*_costs(tender), *_order(tender), *_formulas(tender)]
+    return [*_costs(tender), *_order(tender), *_formulas(tender), *_debriefs(tender)]
 
 
 def _costs(tender: Tender) -> Iterator[Finding]:
@@ -75,6 +75,15 @@ def _formulas(tender: Tender) -> Iterator[Finding]:
         yield claim(f"irrelevant.{row['left_out']}", "", "attention", text)
     if changed.empty:
         yield claim("irrelevant", "", "information", say("formula_steady", formula=named))
+
+
+def _debriefs(tender: Tender) -> Iterator[Finding]:
+    """What a debrief's points of the price would tell a bidder of another one's price."""
+    if not debriefs.reveals_prices(tender):
+        return
+    told = debriefs.tells_points(tender)
+    text = say("debriefs_tell" if told else "debriefs_leave_out", formula=say(f"formula_{tender.scoring.formula}"))
+    yield claim("debriefs", "", "attention" if told else "information", text)
 
 
 def of_methods(tender: Tender) -> list[Finding]:

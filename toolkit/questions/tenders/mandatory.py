@@ -2,7 +2,7 @@
 
 A requirement with a KPI is judged on the audit's own figure, as a contract is: the compared days were counted whole, so
 the value decides, and the interval says how sure it is that the process would do so again. What is not evidenced is
-not passed.
+neither passed nor failed: nobody has a place by it, and nobody is said to have failed.
 """
 
 from typing import Any, Final
@@ -65,7 +65,15 @@ def _measured(row: dict[str, Any], target: Target) -> dict[str, Any]:
     }
 
 
-def excluded(matrix: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """The bidders that do not pass, each with the ids of what it does not pass, in the file's order."""
-    left = matrix[matrix.status != PASSED]
+def failed(matrix: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The bidders that fail something, each with the ids of what it fails, in the file's order."""
+    return _by_bidder(matrix[matrix.status == FAILED])
+
+
+def not_evidenced(matrix: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The bidders of which nobody knows whether they meet something, each with the ids of that, in the file's order."""
+    return _by_bidder(matrix[matrix.status == NOT_EVIDENCED])
+
+
+def _by_bidder(left: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     return {str(bidder): tuple(mine.criterion) for bidder, mine in left.groupby("bidder", sort=False)}

@@ -29,7 +29,7 @@ ALL, SCORES, WEIGHTS, TOGETHER, ANY_WEIGHTS, WORLD = "all", "scores", "weights",
 
 
 class Robustness(NamedTuple):
-    """What the draws say; frames as named above, empty with fewer than two bidders with a place.
+    """What the draws say; frames as named above, empty with fewer than two bidders with a place, or nothing to weigh.
 
     `standing` is robust, in between or fragile, of the first by `first` with its Monte-Carlo `error` in the world that
     `held_by` names (volume and indexation), the least of all worlds that decide. `unsure`: what has no spread, which
@@ -53,7 +53,7 @@ class Robustness(NamedTuple):
 def robustness(tender: Tender) -> Robustness:
     """The draws of a tender, and what they are worth."""
     scoring = tender.scoring
-    if len(scoring.bidders) < 2:
+    if len(scoring.bidders) < 2 or not tender.parameters.decides:
         return Robustness(*(pd.DataFrame(columns=each) for each in (WORLDS, RANKS, WINS, CENTRAL, FLIPS, RANGES)))
     made = draws.drawn(tender)
     every = totals(scoring)
