@@ -28,7 +28,7 @@ _FIRST: Final = frozenset({"breach", "attention"})
 SUMMARY: Final = 'class="vat-summary"'
 REGISTER: Final = "register-"
 _ITEM: Final = re.compile(
-    r'(?P<item><li class="vat-finding [^"]*" id="[^"]*-f-(?P<finding>[^"]+)">.*?)(?P<end></span></li>)', re.DOTALL
+    r'(?P<item><li class="vat-finding [^"]*" id="[^"]*-f-(?P<finding>[^"]+)"[^>]*>.*?)(?P<end></span></li>)', re.DOTALL
 )
 _TITLE: Final = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
 
