@@ -15,7 +15,9 @@ def section(*shown: str, found: str = LIMIT) -> str:
 
 def test_a_section_without_evidence_says_once_what_is_missing() -> None:
     page = bare_sections.condensed(
-        section(exhibits.nothing("A & B").html, exhibits.nothing("C").html, exhibits.statement("Never said.").html)
+        section(
+            exhibits.absent(what="A & B").html, exhibits.absent(what="C").html, exhibits.statement("Never said.").html
+        )
     )
     assert "Has it changed?" in page and "How to read it." not in page
     assert "Points" not in page and page.count("vat-nothing") == 2
@@ -36,8 +38,8 @@ def test_a_section_of_statements_alone_keeps_them_where_its_findings_say_what_is
 @pytest.mark.parametrize(
     "page",
     [
-        section('<figure class="vat-figure"></figure>', exhibits.nothing("C").html),
-        section('<table><tr><th scope="row">a</th></tr></table>', exhibits.nothing("C").html),
+        section('<figure class="vat-figure"></figure>', exhibits.absent(what="C").html),
+        section('<table><tr><th scope="row">a</th></tr></table>', exhibits.absent(what="C").html),
         section(exhibits.statement("All is well.").html, found=tables.register([]).html),
     ],
 )

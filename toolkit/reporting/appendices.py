@@ -103,7 +103,7 @@ def provenance(results: pd.DataFrame, findings: pd.DataFrame) -> Appendix:
         "findings": (say("provenance_findings"), "count"),
         "asked": (say("provenance_asked"), "count"),
     }
-    shown = table(pd.DataFrame(rows), caption=say("provenance_caption"), columns=columns)
+    shown = table(pd.DataFrame(rows), caption=say("provenance_caption"), columns=columns, printed=len(rows))
     return _appendix("provenance", f"<p>{escaped(say('provenance_how'))}</p>\n{shown.html}")
 
 

@@ -9,12 +9,13 @@ from toolkit.reporting.words import say
 
 # What a section has to show, other than sentences: a picture, or a table with rows.
 _SHOWN: Final = re.compile(r'<figure|<th scope="row"|class="vat-(?:summary|entry|text|cards|note)')
-_NOTHING: Final = re.compile(rf'<p class="{NOTHING}" data-label="([^"]*)">')
+_ABSENT: Final = re.compile(r'<p class="vat-absent" data-label="([^"]*)">')
 _STATEMENT: Final = re.compile(r'<p class="vat-statement">(.*?)</p>', re.DOTALL)
 _LIMIT: Final = "vat-finding vat-limit"
 _QUESTION: Final = re.compile(r"<h2 .*?</h2>\n(?:<p>.*?</p>)?", re.DOTALL)
 _FINDINGS: Final = re.compile(
-    r'<div class="vat-prose">\n<h3 [^>]*>[^<]*</h3>\s*</div>\s*<div class="vat-findings">.*', re.DOTALL
+    r'<div class="vat-prose">\n<h3 [^>]*>[^<]*</h3>\s*</div>\s*<div class="vat-findings">(?:(?!</div>).)*</div>',
+    re.DOTALL,
 )
 
 
@@ -24,7 +25,7 @@ def condensed(page: str, *, language: str = "") -> str:
     One sentence names each exhibit that would have stood here; what single ones say instead, and what the findings say
     is missing, stays below it.
     """
-    absent = list(dict.fromkeys(html.unescape(what) for what in _NOTHING.findall(page)))
+    absent = list(dict.fromkeys(html.unescape(what) for what in _ABSENT.findall(page)))
     question, findings = _QUESTION.search(page), _FINDINGS.search(page)
     known = absent or (findings and _LIMIT in findings[0])
     if not known or _SHOWN.search(page) or question is None:
@@ -38,6 +39,6 @@ def condensed(page: str, *, language: str = "") -> str:
         [
             f'<div class="vat-prose">\n{question[0]}\n</div>',
             *(f'<p class="{NOTHING}">{note}</p>' for note in notes),
-            below,
+            f'<div class="vat-question">\n{below}\n</div>' if below else "",
         ]
     )

@@ -71,6 +71,11 @@ ENGLISH: Final[Mapping[str, str]] = {
     "table_of_nothing": "No rows.",
     "table_cut|rows": "{rows} more row stands in the report on a screen.",
     "table_cut": "{rows} more rows stand in the report on a screen.",
+    "exhibits_left": "In the report on a screen: {names}.",
+    "findings_left|count": (
+        "{count} more finding, for information, stands in the report on a screen and in findings.csv."
+    ),
+    "findings_left": "{count} more findings, for information, stand in the report on a screen and in findings.csv.",
     "table_unprinted": "{caption}: in the report on a screen, and in results.csv.",
     "severity": "Severity",
     "finding": "Finding",
@@ -108,6 +113,11 @@ ENGLISH: Final[Mapping[str, str]] = {
     "report_title": "Vendor audit",
     "skip": "Skip to the report",
     "contents": "Contents",
+    "paper_note": (
+        "Printed from report.html, where every table is whole and the data behind each picture stands below it. Where "
+        "paper leaves out rows, pictures or definitions, a line says so; the figures are in results.xlsx and "
+        "results.csv too."
+    ),
     "findings_in_brief": "Findings in brief",
     "findings_more": (
         "In the sections below: {limits} further limits of the evidence, {information} findings for information."

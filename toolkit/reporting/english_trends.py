@@ -33,6 +33,13 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
     "adjusted_week": "",
     "adjusted_month": "",
     "trend_by": "{title}, by {grain}",
+    "trend_charts_left|charts": (
+        "{charts} more chart, without a signal, stands in the report on a screen; the overview shows its points small."
+    ),
+    "trend_charts_left": (
+        "{charts} more charts, without a signal, stand in the report on a screen; the overview shows their points "
+        "small."
+    ),
     "points_of": "{points} {grain}s",
     # Rules, in short on the charts and in full in findings
     "rule_beyond_limits": "beyond the limit",

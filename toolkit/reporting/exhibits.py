@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 
 from toolkit.audits import Audit
 from toolkit.reporting.figures import figure
-from toolkit.reporting.tables import NOTHING, PRINTED, Shown, escaped, facts, label, table
+from toolkit.reporting.paper import PRINTED, PRINTED_FIGURES
+from toolkit.reporting.tables import Shown, escaped, facts, label, table
 from toolkit.reporting.words import legible, say, told
 
 MEASURES: Final[Mapping[str, tuple[str, str]]] = {
@@ -30,11 +31,11 @@ def statement(text: str) -> Shown:
     return Shown(f'<p class="vat-statement">{escaped(legible(text))}</p>', plain=legible(text))
 
 
-def nothing(what: str) -> Shown:
-    """The note, small, that there is nothing to show for an exhibit; its title travels with it."""
+def absent(*, what: str) -> Shown:
+    """The sentence, small, in the place of something that the data holds nothing for; its title travels with it."""
     what = legible(told(what))
     text = say("nothing_evidenced", what=what)
-    return Shown(f'<p class="{NOTHING}"{label(what)}>{escaped(text)}</p>', plain=text)
+    return Shown(f'<p class="vat-absent"{label(what)}>{escaped(text)}</p>', plain=text)
 
 
 def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str, str]] | None = None) -> Shown:
@@ -44,7 +45,7 @@ def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str
     insufficient and not shown. Of several vendors, one without evidence for any of it is named below the table.
     """
     if frame.empty:
-        return nothing(caption)
+        return absent(what=caption)
     promised = frame["target"].fillna("") != ""
     frame, note = of_those_there(frame, (frame["verdict"] == "not evidenced") & ~promised)
     if "enough" in frame:
@@ -54,7 +55,8 @@ def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str
     several = {"vendor": ("Vendor", "text")} if frame["vendor"].nunique() > 1 else {}
     targets = bool((frame["target"].fillna("") != "").any() or (frame["verdict"].fillna("") != "").any())
     shown = {k: v for k, v in MEASURES.items() if targets or k not in ("target", "verdict")}
-    return below(table(frame, caption=caption, columns={**(first or {}), **several, **shown}), note)
+    whole = {**(first or {}), **several, **shown}
+    return below(table(frame, caption=caption, columns=whole, printed=PRINTED if first else PRINTED_FIGURES), note)
 
 
 def of_those_there(frame: pd.DataFrame, absent: "pd.Series[bool]") -> tuple[pd.DataFrame, Shown]:
@@ -79,7 +81,7 @@ def listing(
 ) -> Shown:
     """A table of the columns named, vendors before them where there are several; the note where there is nothing."""
     if frame.empty:
-        return nothing(caption)
+        return absent(what=caption)
     several = "vendor" in frame and "vendor" not in columns and frame["vendor"].nunique() > 1
     whole = {**({"vendor": ("Vendor", "text")} if several else {}), **columns}
     return table(frame, caption=caption, columns=whole, printed=printed)
@@ -95,12 +97,17 @@ def varying(frame: pd.DataFrame) -> pd.DataFrame:
 
 def on_screen(shown: Shown, *, what: str) -> Shown:
     """Something that is not printed, with a line on paper that says where it stands."""
-    if not shown.html:
-        return shown
-    note = escaped(say("table_unprinted", caption=what))
-    return Shown(
-        f'<div class="vat-screen">\n{shown.html}\n</div>\n<p class="vat-printed">{note}</p>', plain=shown.plain
-    )
+    return below(unprinted(shown), printed(say("table_unprinted", caption=what))) if shown.html else shown
+
+
+def unprinted(shown: Shown) -> Shown:
+    """Something that stands on a screen only; what is shown beside it says on paper that it is left out."""
+    return Shown(f'<div class="vat-screen">\n{shown.html}\n</div>', plain=shown.plain)
+
+
+def printed(note: str) -> Shown:
+    """A line that stands on paper only."""
+    return Shown(f'<p class="vat-printed">{escaped(note)}</p>')
 
 
 def folded(shown: Shown, *, what: str) -> Shown:
@@ -112,7 +119,7 @@ def folded(shown: Shown, *, what: str) -> Shown:
 def turned(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]]) -> Shown:
     """A row for each of the columns named and a column for each vendor; the note where there is nothing."""
     if frame.empty:
-        return nothing(caption)
+        return absent(what=caption)
     heads = [str(vendor) for vendor in frame["vendor"]] if len(frame) > 1 else [say("column_value")]
     return facts(frame, caption=caption, columns=columns, heads=heads)
 
@@ -140,7 +147,7 @@ def whole_picture(
 ) -> Shown:
     """One chart of all vendors together, as `picture` shows one of each; a note where there is nothing."""
     if frame.empty:
-        return nothing(title)
+        return absent(what=title)
     return figure(draw(frame, **options), alt=alt(frame), title=title, data=frame)
 
 
@@ -160,7 +167,7 @@ def picture(
     a row per vendor whose other columns are options of the chart. Of the data every so many rows are shown.
     """
     if frame.empty:
-        return nothing(title)
+        return absent(what=title)
     parts = []
     vendors = list(dict.fromkeys(frame["vendor"]))
     for vendor in vendors:

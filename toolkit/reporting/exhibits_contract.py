@@ -10,7 +10,7 @@ from toolkit.measures import conventions
 from toolkit.parameters import preset
 from toolkit.reporting import captions_contract, charts_contract
 from toolkit.reporting.amounts import amount, not_priced, plain
-from toolkit.reporting.exhibits import listing, nothing, picture, statement
+from toolkit.reporting.exhibits import absent, listing, picture, statement
 from toolkit.reporting.tables import Shown, table
 from toolkit.reporting.words import ABSENT, apart, known, say, told_figure
 
@@ -30,6 +30,7 @@ def kept(frame: pd.DataFrame) -> Shown:
     return listing(
         whole,
         caption=say("caption_kept"),
+        printed=len(whole),
         columns={
             "title": (say("column_title"), "figure"),
             "target": (say("column_target"), "target"),
@@ -53,7 +54,7 @@ def periods(frame: pd.DataFrame) -> Shown:
     """Each period by which the contract judges, weeks and longer."""
     own = frame[frame["own"] & frame["level"].isin(_LISTED) & (frame["period"] != "")]
     if own.empty:
-        return nothing(say("caption_periods"))
+        return absent(what=say("caption_periods"))
     named = own.assign(
         period=[say("level_whole") if name == "whole" else _unbroken(name) for name in own["period"]],
         value=[_value(row["value"], row["target"], row["unit"]) for row in own.to_dict("records")],
@@ -61,6 +62,7 @@ def periods(frame: pd.DataFrame) -> Shown:
     return listing(
         named,
         caption=say("caption_periods"),
+        printed=len(named),
         columns={
             "title": (say("column_title"), "figure"),
             "period": (say("column_period"), "text"),
@@ -110,6 +112,7 @@ def credit_statement(frame: pd.DataFrame) -> Shown:
     return listing(
         shown,
         caption=say("caption_statement"),
+        printed=len(shown),
         columns={
             "item": (say("column_line"), "text"),
             "month": (say("column_month"), "text"),

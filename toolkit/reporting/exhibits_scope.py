@@ -74,7 +74,8 @@ def definitions(audit: Audit) -> Shown:
         "chosen": (say("scope_chosen"), "hash"),
         "means": (say("scope_means"), "text"),
     }
-    return table(pd.DataFrame(rows, columns=list(columns)), caption=say("scope_definitions"), columns=columns)
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return table(frame, caption=say("scope_definitions"), columns=columns, printed=len(frame))
 
 
 def compared(audit: Audit) -> Shown:

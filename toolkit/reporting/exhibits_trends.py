@@ -9,7 +9,7 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.questions import seasons, trend_series, trends
 from toolkit.reporting import captions_trends, charts_trends
-from toolkit.reporting.exhibits import listing, nothing, of_vendor, picture, statement
+from toolkit.reporting.exhibits import absent, listing, of_vendor, picture, printed, statement, unprinted
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import ABSENT, known, number, quantity, say, span
 from toolkit.reporting.worths import titled
@@ -37,7 +37,7 @@ COMPARED: Final[Mapping[str, tuple[str, str]]] = {
 def overview(verdicts: pd.DataFrame, series: pd.DataFrame) -> Shown:
     """The small charts of all figures with their verdicts, one picture per vendor."""
     if verdicts.empty:
-        return nothing(say("overview_points"))
+        return absent(what=say("overview_points"))
     return picture(
         charts_trends.overview,
         verdicts.reset_index(drop=True),
@@ -57,8 +57,11 @@ def verdict_table(verdicts: pd.DataFrame) -> Shown:
 
 
 def control_charts(audit: Audit, series: pd.DataFrame) -> Shown:
-    """A control chart for each figure and vendor, those without a single point left out."""
-    shown = []
+    """A control chart for each figure and vendor, those without a single point left out; on paper those with signals.
+
+    The overview shows the points of all of them small, on paper too.
+    """
+    shown, left = [], 0
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
     for (key, vendor), mine in series.groupby(["kpi", "vendor"], sort=False):
         if not (mine.state == "charted").any():
@@ -66,20 +69,23 @@ def control_charts(audit: Audit, series: pd.DataFrame) -> Shown:
         days = tuple(str(each.begins) for each in trend_series.changes_of(audit, str(key), str(vendor)))
         named = titled(audit, audit.title(str(key)), str(key), str(vendor))
         by = say("trend_by", title=named, grain=mine.grain.iloc[0])
-        shown.append(
-            picture(
-                charts_trends.control_chart,
-                _behind(mine),
-                title=of_vendor(by, names[str(vendor)]) if len(names) > 1 else by,
-                alt=captions_trends.control_chart,
-                signals=trends.signals(mine),
-                target=audit.targets.get(str(key)),
-                changes=days,
-            )
+        signals = trends.signals(mine)
+        drawn = picture(
+            charts_trends.control_chart,
+            _behind(mine),
+            title=of_vendor(by, names[str(vendor)]) if len(names) > 1 else by,
+            alt=captions_trends.control_chart,
+            signals=signals,
+            target=audit.targets.get(str(key)),
+            changes=days,
         )
+        shown.append(unprinted(drawn) if signals.empty else drawn)
+        left += signals.empty
     if not shown:
-        return nothing("Control charts")
-    return Shown("\n".join(each.html for each in shown), plain="; ".join(each.plain for each in shown))
+        return absent(what="Control charts")
+    if left:
+        shown.append(printed(say("trend_charts_left", charts=left)))
+    return Shown("\n".join(each.html for each in shown), plain="; ".join(each.plain for each in shown if each.plain))
 
 
 def _behind(mine: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +97,7 @@ def comparisons(audit: Audit, frame: pd.DataFrame) -> Shown:
     """This month against the one before, and peaks against normal days."""
     caption = say("compared_caption")
     if frame.empty:
-        return statement(say("months_few")) if len(seasons.months(audit)) < TWO else nothing(caption)
+        return statement(say("months_few")) if len(seasons.months(audit)) < TWO else absent(what=caption)
     words = np.where(frame.low.isna(), "no interval", np.where(frame.told.astype(bool), "told", "not told"))
     shown = frame.assign(
         verdict=words,
@@ -105,7 +111,7 @@ def weekdays(frame: pd.DataFrame) -> Shown:
     """Each figure with its interval by weekday, a row per figure and vendor."""
     what = "By weekday, each value with its interval"
     if frame.empty:
-        return nothing(what)
+        return absent(what=what)
     cells = frame.assign(
         cell=[f"{quantity(row['value'], row['unit'])} ({_span(row)})" for row in frame.to_dict("records")]
     )

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.measures.targets import Target
+from toolkit.reporting import paper
 from toolkit.reporting.findings import Finding, by_severity, promise
 from toolkit.reporting.words import (
     ABSENT,
@@ -40,6 +41,8 @@ FINDING: Final = "f-"
 NOTHING: Final = "vat-nothing"
 # The class of a table whose rows are cards on a phone.
 CARDS: Final = "vat-cards-when-narrow"
+# The class of a table that takes half of the page on paper.
+NARROW: Final = "vat-narrow"
 ICONS: Final[Mapping[str, str]] = {
     "met": "✓",
     "missed": "✕",
@@ -66,9 +69,6 @@ ICONS: Final[Mapping[str, str]] = {
     "not told": "○",
     "no interval": "–",
 }
-# A client reads the first rows of a long table on paper; the report on a screen and the CSV files hold them all.
-PRINTED: Final = 20
-FEW_MORE: Final = 4
 # Of one severity a section tells so many findings; the others are folded, and stand in findings.csv.
 MOST_FINDINGS: Final = 12
 REST: Final = ' class="vat-rest"'
@@ -120,7 +120,7 @@ def table(
     *,
     caption: str,
     columns: Mapping[str, tuple[str, str]] | None = None,
-    printed: int = PRINTED,
+    printed: int = paper.PRINTED,
     language: str = "",
 ) -> Shown:
     """A frame as a table: one row per row, `columns` giving each column's title and kind, in their order.
@@ -136,29 +136,40 @@ def table(
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
     chosen = {name: (told(title, language=language), kind) for name, (title, kind) in chosen.items()}
-    sides = ["", *(_side(kind) for _title, kind in list(chosen.values())[1:])]
+    given = frame.to_dict("records")
+    if not given:
+        return _of_nothing(caption, language)
+    texts = [[_text(record, name, kind, language) for name, (_, kind) in chosen.items()] for record in given]
+    # The data behind a picture is never printed.
+    laid_out = [] if columns is None else list(map(list, zip(*texts, strict=True)))
+    short = {place for place, cells in enumerate(laid_out) if paper.width(cells) <= paper.SHORT}
+    sides = ["", *(_side(kind, short=place in short) for place, (_, kind) in enumerate(chosen.values()) if place)]
     head = "".join(
         f'<th scope="col"{side}>{escaped(title)}</th>' if title else "<td></td>"
         for side, (title, _) in zip(sides, chosen.values(), strict=True)
     )
-    given = frame.to_dict("records")
-    if not given:
-        return _of_nothing(caption, language)
     cards = columns is not None and _reads_line_by_line(given, chosen, language)
     labels = {name: label(title) if cards else "" for name, (title, _kind) in chosen.items()}
     rows = [
         "".join(
-            _cell(record, name, kind, label=labels[name], heads=not place, raw=columns is not None, language=language)
-            for place, (name, (_, kind)) in enumerate(chosen.items())
+            _cell(
+                text,
+                side,
+                labels[name] + (_raw(record, name, kind) if columns is not None else ""),
+                heads=place == 0,
+            )
+            for place, (text, side, (name, (_, kind))) in enumerate(zip(cells, sides, chosen.items(), strict=True))
         )
-        for record in given
+        for record, cells in zip(given, texts, strict=True)
     ]
-    cut = printed if len(rows) > printed + FEW_MORE else len(rows)
+    cut = paper.cut(len(rows), printed)
     body = "\n".join(f"<tr{'' if place < cut else REST}>{row}</tr>" for place, row in enumerate(rows))
     if cut < len(rows):
         left = escaped(say("table_cut", rows=count(len(rows) - cut), language=language))
         body += f'\n<tr class="vat-printed"><td colspan="{len(chosen)}" class="vat-none">{left}</td></tr>'
-    return framed(caption, head, body, kind=CARDS if cards else "", language=language)
+    narrow = bool(laid_out) and paper.narrow([title for title, _ in chosen.values()], laid_out)
+    kind = " ".join(name for name, held in ((CARDS, cards), (NARROW, narrow)) if held)
+    return framed(caption, head, body, kind=kind, language=language)
 
 
 def _of_nothing(caption: str, language: str) -> Shown:
@@ -209,13 +220,18 @@ def facts(
         f'<th scope="col">{escaped(title)}</th>' for title in (say("column_fact", language=language), *heads)
     )
     given = frame.to_dict("records")
+    titles = [told(title, language=language) for title, _ in columns.values()]
+    texts = [[_text(record, name, kind, language) for name, (_, kind) in columns.items()] for record in given]
     body = "\n".join(
-        f'<tr><th scope="row">{escaped(told(title, language=language))}</th>'
-        + "".join(f"<td{_raw(record, name, kind)}>{_text(record, name, kind, language)}</td>" for record in given)
+        f'<tr><th scope="row">{escaped(title)}</th>'
+        + "".join(
+            f"<td{_raw(record, name, kind)}>{cells[place]}</td>" for record, cells in zip(given, texts, strict=True)
+        )
         + "</tr>"
-        for name, (title, kind) in columns.items()
+        for place, (title, (name, (_, kind))) in enumerate(zip(titles, columns.items(), strict=True))
     )
-    return framed(caption, head, body, language=language)
+    narrow = paper.narrow(["", *heads], [titles, *texts])
+    return framed(caption, head, body, kind=NARROW if narrow else "", language=language)
 
 
 def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
@@ -223,14 +239,23 @@ def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
     if not findings:
         text = escaped(say("no_findings", language=language))
         return Shown(f'<div class="vat-findings"><p>{text}</p></div>', other=_bundle("findings", []))
-    first, more = _of_each_severity(by_severity(findings))
+    ordered = by_severity(findings)
+    first, more = _of_each_severity(ordered)
+    information = [finding for finding in first if finding.severity == "information"]
+    left = information[paper.cut(len(information), paper.PRINTED_INFORMATION, paper.FEW_MORE_CLAIMS) :]
+    items = [_finding(finding, " vat-rest" if finding in left else "", language) for finding in first]
+    if left:
+        unprinted = escaped(say("findings_left", count=count(len(left)), language=language))
+        items.append(f'<li class="vat-printed vat-none">{unprinted}</li>')
     folded = ""
     if more:
         summary = escaped(say("findings_folded", findings=len(more), language=language))
-        folded = f'<details class="vat-data"><summary>{summary}</summary>\n{_items(more, language)}\n</details>'
-        folded += f'\n<p class="vat-printed">{summary}</p>'
+        others = "\n".join(_finding(finding, "", language) for finding in more)
+        items.append(f'<li class="vat-printed vat-none">{summary}</li>')
+        folded = f'\n<details class="vat-data"><summary>{summary}</summary>\n<ul>\n{others}\n</ul>\n</details>'
+    held = "\n".join(items)
     return Shown(
-        f'<div class="vat-findings">{_items(first, language)}{folded}</div>',
+        f'<div class="vat-findings"><ul>\n{held}\n</ul>{folded}</div>',
         other=_bundle("findings", [finding.record() for finding in findings]),
     )
 
@@ -246,14 +271,12 @@ def _of_each_severity(findings: Sequence[Finding]) -> tuple[list[Finding], list[
     return first, more
 
 
-def _items(findings: Sequence[Finding], language: str) -> str:
-    items = "\n".join(
-        f'<li class="vat-finding vat-{escaped(finding.severity)}" id="{FINDING}{escaped(anchor(finding.id))}"'
+def _finding(finding: Finding, rest: str, language: str) -> str:
+    return (
+        f'<li class="vat-finding vat-{escaped(finding.severity)}{rest}" id="{FINDING}{escaped(anchor(finding.id))}"'
         f"{_data('value', finding.value)}{_data('low', finding.low)}{_data('high', finding.high)}>"
         f"{badge(finding.severity, language=language)} <span>{escaped(finding.sentence)}</span></li>"
-        for finding in findings
     )
-    return f"<ul>\n{items}\n</ul>"
 
 
 def records(kind: str, frame: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Shown:
@@ -325,19 +348,19 @@ def title_of(column: str, *, language: str = "") -> str:
         return column
 
 
-def _side(kind: str) -> str:
+def _side(kind: str, *, short: bool) -> str:
     if kind in _NUMERIC or kind in {"difference", "written"}:
         return ' class="n"'
-    return ' class="u"' if kind in {"target", "verdict"} else ""
+    if kind in {"target", "verdict"}:
+        return ' class="u"'
+    return ' class="k"' if short else ""
 
 
-def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, raw: bool, label: str, language: str) -> str:
-    text = _text(record, name, kind, language)
+def _cell(text: str, side: str, numbers: str, *, heads: bool) -> str:
     if heads:
         # An empty header names nothing, and a screen reader would announce it all the same.
         return f'<th scope="row">{text}</th>' if text not in {"", _EMPTY} else "<td></td>"
-    numbers = _raw(record, name, kind) if raw else ""
-    return f"<td{_side(kind)}{label}{numbers}>{text}</td>"
+    return f"<td{side}{numbers}>{text}</td>"
 
 
 def _raw(record: Mapping[Any, Any], name: str, kind: str) -> str:
