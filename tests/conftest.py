@@ -89,9 +89,11 @@ def browser(tmp_path: Path) -> Iterator[Callable[..., dict[str, Any]]]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
 
-    def visit(page: Path, until: str = "") -> dict[str, Any]:
+    def visit(page: Path, until: str = "", width: int = 0) -> dict[str, Any]:
         session = webdriver.Chrome(options=options, service=service.Service(driver))
         try:
+            if width:
+                _as_wide_as(session, width)
             session.get(page.as_uri())
             session.implicitly_wait(30)
             if until:
@@ -108,6 +110,10 @@ def browser(tmp_path: Path) -> Iterator[Callable[..., dict[str, Any]]]:
                     elements: [...new Set([...document.querySelectorAll('*')].map(e => e.localName))],
                     cover: [...document.querySelectorAll('.vat-cover dd')].map(e => e.textContent),
                     contents: [...document.querySelectorAll('.vat-contents li a')].map(e => e.textContent),
+                    cards: [...document.querySelectorAll('.vat-cards-when-narrow tbody td')].map(
+                        e => getComputedStyle(e, '::before').content),
+                    stays: [...document.querySelectorAll('.vat-table:not(.vat-cards-when-narrow) tbody th')].map(
+                        e => getComputedStyle(e).position),
                     wide: document.documentElement.scrollWidth > document.documentElement.clientWidth + 1,
                 }"""
             )
@@ -126,6 +132,12 @@ def browser(tmp_path: Path) -> Iterator[Callable[..., dict[str, Any]]]:
         return seen
 
     yield visit
+
+
+def _as_wide_as(session: Any, width: int) -> None:
+    """Make the page so many pixels wide: a window has a least width, which is wider than a phone."""
+    size = {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": width < 600}
+    session.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +161,7 @@ def barriers(tmp_path: Path, axe: str) -> Callable[[Path, int], list[str]]:
     def found(page: Path, width: int) -> list[str]:
         options = webdriver.ChromeOptions()
         options.binary_location = chromium
-        for argument in ("--headless", "--no-sandbox", "--disable-gpu", f"--window-size={width},1000"):
+        for argument in ("--headless", "--no-sandbox", "--disable-gpu", "--window-size=1440,1000"):
             options.add_argument(argument)
         options.add_argument(f"--user-data-dir={tmp_path / f'profile{width}'}")
         session = webdriver.Chrome(options=options, service=service.Service(driver))
@@ -157,6 +169,7 @@ def barriers(tmp_path: Path, axe: str) -> Callable[[Path, int], list[str]]:
             # A long page on a busy machine takes its time.
             session.set_script_timeout(600)
             session.command_executor.client_config.timeout = 600
+            _as_wide_as(session, width)
             session.get(page.as_uri())
             session.execute_script(axe)
             result = session.execute_async_script(

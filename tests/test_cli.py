@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pages
 import pandas as pd
+import printed
 import pytest
 from audits_on_paper import CALLS, source, written
 from commands import called, calling
@@ -164,6 +166,21 @@ def test_the_real_audit_opens_from_disk_with_every_section_and_no_network(bank, 
 def test_the_real_report_breaks_no_rule_of_accessibility(bank, barriers, width):
     home, _first, _done, _second = bank
     assert barriers(home / "latest" / "report.html", width) == []
+
+
+def test_the_real_report_is_printed_on_few_sheets_which_say_what_they_leave_out(bank, tmp_path):
+    home, _first, _done, _second = bank
+    sheets = printed.sheets(home / "latest" / "report.html", tmp_path)
+    assert len(sheets) <= 22
+    # The seal of the definitions stands at the foot of each sheet.
+    seal = json.loads((home / "latest" / "manifest.json").read_text())["definitions_sha256"][:12]
+    assert [place for place, sheet in enumerate(sheets, 1) if seal not in sheet] == []
+    whole = " ".join(sheets)
+    assert "Where paper leaves out rows, pictures or definitions, a line says so" in sheets[0]
+    assert "In the report on a screen: Variation and assurance." in whole
+    assert re.search(r"\d+ more charts?, without a signal, stands? in the report on a screen", whole)
+    assert re.search(r"\d+ more rows stand in the report on a screen", whole)
+    assert "The data behind this figure" not in whole
 
 
 def test_the_real_report_is_valid_and_every_link_in_it_leads_somewhere(bank):

@@ -1,4 +1,4 @@
-"""Kinds of work read from exports: bands, unknown kinds, answers by their contacts, returns by other channels."""
+"""Kinds of work read from exports: bands, unknown kinds, answers by their contacts."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ SURVEYS = {
 }
 
 
-def contacts(faults: float, *, seed: int, rows: int = 900, mail: bool = False) -> pd.DataFrame:
+def contacts(faults: float, *, seed: int, rows: int = 900) -> pd.DataFrame:
     """Contacts of twelve agents at two sites over four weeks; faults take twice as long as bills."""
     rng = np.random.default_rng(seed)
     fault = rng.random(rows) < faults
@@ -57,7 +57,7 @@ def contacts(faults: float, *, seed: int, rows: int = 900, mail: bool = False) -
         }
     )
     frame.loc[frame.index % 50 == 0, "topic"] = ""
-    return frame.assign(channel=np.where(mail & (frame.index % 10 == 0), "email", "voice"))
+    return frame
 
 
 def answers(frame: pd.DataFrame, seed: int) -> str:
@@ -171,20 +171,6 @@ def test_percentiles_stand_as_they_are_and_that_is_said(found, comparison):
     gap = next(claim for claim in claims if claim.id == "adjusted.aht.gap")
     assert gap.severity == "attention"
     assert "not told apart" in gap.sentence
-
-
-def test_returns_seen_by_other_channels_are_not_compared(tmp_path, easy, found):
-    assert set(found.found.figures.query("kpi == 'fcr_repeat'").why_not) == {""}
-    mails = tender(tmp_path, easy, contacts(0.65, seed=2, mail=True), kpis=["fcr_repeat", "aht"])
-    assert cells.returns_seen(mails) == {"one": ("voice",), "two": ("email", "voice")}
-    other = examinations.examined(mails)
-    figures = other.found.figures
-    assert set(figures[figures.kpi == "fcr_repeat"].why_not) == {"returns"}
-    assert figures[figures.kpi == "fcr_repeat"].value.notna().all()
-    assert set(other.found.pairs.kpi) == {"aht"}
-    (claim,) = [each for each in registers_comparison_adjusted.of_adjusted(mails, other) if "returns" in each.id]
-    assert claim.severity == "limit"
-    assert "voice at First Bidder; email, voice at Second Bidder" in claim.sentence
 
 
 def test_a_mix_that_nobody_names_is_said_and_none_at_all_adjusts_nothing(tmp_path, easy, hard):

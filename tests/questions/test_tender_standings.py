@@ -81,7 +81,7 @@ def demanded(value, low=np.nan, high=np.nan, **more):
         ((0.11, 0.09, 0.13), {}, ["failed", "spans", ""]),
         ((0.15, 0.12, 0.18), {}, ["failed", "misses", ""]),
         ((0.10,), {}, ["passed", "unknown", ""]),
-        # What is not evidenced, or rests on too few rows, is not passed.
+        # What is not evidenced, or rests on too few rows, is neither passed nor failed.
         ((np.nan,), {"enough": False, "why_not": "no waits"}, ["not evidenced", "unknown", "no waits"]),
         ((0.01, 0.0, 0.05), {"enough": False, "why_not": "few_rows"}, ["not evidenced", "meets", "few_rows"]),
         # A figure adjusted for the mix is not what was demanded.
@@ -92,10 +92,10 @@ def test_a_requirement_with_a_kpi_is_judged_as_a_contract_is(cells, more, expect
     assert demanded(*cells, **more) == expected
 
 
-def test_a_bidder_without_a_figure_does_not_pass_either():
+def test_a_bidder_without_a_figure_neither_passes_nor_fails():
     stated = parameters("ab", mandatory=[{"id": "lost", "title": "Lost", "kpi": "abandon_rate", "at_most": 0.1}])
     found = mandatory.matrix(stated, figures(("a", "abandon_rate", 0.05)))
-    assert mandatory.excluded(found) == {"b": ("lost",)}
+    assert (mandatory.failed(found), mandatory.not_evidenced(found)) == ({}, {"b": ("lost",)})
 
 
 def measured(*rows, bids=None, bidders="ab"):

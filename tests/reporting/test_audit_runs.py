@@ -87,3 +87,22 @@ def test_every_audit_that_refuses_its_input_is_told_in_its_own_words(tmp_path: P
     assert "not a time" in told
     assert [line for line in lines if line.endswith("(2 of 2 audits)")] != []
     assert "one: no run yet, it is made now" in lines
+
+
+def test_a_change_of_the_code_without_another_version_makes_a_run_stale(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audit = read_parameters(file)
+    run = left(audit, tmp_path / "outputs")
+    assert audit_runs.why_stale(audit, run) == ""
+    monkeypatch.setattr(audit_runs, "own_code", lambda: "other code")
+    assert audit_runs.why_stale(audit, run) == "code"
+    told: list[object] = []
+    # A run of before the manifest held its code is of other code too.
+    kept = (run / "manifest.json").read_text(encoding="utf-8")
+    (run / "manifest.json").write_text(kept.replace('"code_sha256"', '"other"'), encoding="utf-8")
+    monkeypatch.undo()
+    assert [each.why for each in audit_runs.unfit({"a": audit}, tmp_path / "outputs", fresh=False)] == ["code"]
+    monkeypatch.setattr(audit_runs, "_run", lambda *_arguments: [])
+    audit_runs.brought_up({"a": audit}, tmp_path / "outputs", jobs=1, fresh=False, tell=told.append)
+    assert "small: its latest run is of other code of the same version, and is made anew" in told

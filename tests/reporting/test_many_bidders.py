@@ -25,7 +25,7 @@ def examined(*better):
     tidy = pd.concat(parts, ignore_index=True)
     names = {bidder: f"Bidder {bidder}" for bidder in dict.fromkeys(tidy["bidder"])}
     found = Examined(compared(tidy), rules(*names), (), pd.DataFrame())
-    return SimpleNamespace(audited=tuple(names), names=names), found
+    return SimpleNamespace(audited=tuple(names), names=names, shared_channels=None), found
 
 
 def sentences(comparison, found):

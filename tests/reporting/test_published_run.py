@@ -1,11 +1,14 @@
 """The shipped comparison on published counts, run whole; and its faults, each with its line."""
 
 import csv
+import html
 import json
+import re
 import shutil
 from pathlib import Path
 
 import openpyxl
+import printed
 import pytest
 from counts_on_paper import SHIPPED
 
@@ -34,6 +37,19 @@ def plain(text):
 def rows_of(folder, name):
     with (folder / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def test_the_page_is_printed_on_few_sheets_with_every_provider(run, tmp_path):
+    folder, _told = run
+    sheets = printed.sheets(folder / "report.html", tmp_path)
+    assert len(sheets) <= 8
+    whole = " ".join(sheets)
+    page = plain((folder / "report.html").read_text(encoding="utf-8"))
+    table = page[page.index("<caption>The same days for everybody") :].split("</table>")[0]
+    providers = [html.unescape(name) for name in re.findall(r'<th scope="row"><bdi>(.*?)</bdi>', table)]
+    assert len(providers) == 28
+    assert [name for name in providers if name not in whole] == []
+    assert "vat-rest" not in table
 
 
 def test_the_page_says_what_the_counts_say_and_nothing_of_tenders(run):

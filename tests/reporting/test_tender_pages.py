@@ -102,7 +102,10 @@ def two(a, b, half, **more):
         (lambda: two(0.85, 0.84, 0.0141), "A is first, and not robustly: it stays first in 8"),
         (lambda: two(0.84, 0.84, 0.01), "Cannot be decided: A, B are level at 70.0 points."),
         (lambda: two(np.nan, np.nan, 0), "Cannot be decided: no bidder has a place."),
-        (lambda: two(0.84, np.nan, 0.01), "A, the one bidder whose figures are all known, alone has a place"),
+        (
+            lambda: two(0.84, np.nan, 0.01),
+            "A, the one bidder of whom nothing that decides is missing, alone has a place",
+        ),
         (
             lambda: two(0.88, 0.78, np.nan),
             "A is first, and how robustly cannot be told, because 2 figures or scores have no interval.",
@@ -119,7 +122,7 @@ def test_what_cannot_be_called_robust_is_not(made, expected):
 def test_a_bidder_that_could_be_ahead_is_in_the_answer():
     measured = [row for row in rows() if row[:2] != ("b", "fcr_survey")]
     text = said(whole(measured, mandatory=[]))
-    assert text.startswith("A, of the 2 bidders whose figures are all known, is first and robust: ")
+    assert text.startswith("A, of the 2 bidders of whom nothing that decides is missing, is first and robust: ")
 
 
 def test_no_share_of_draws_is_rounded_up_to_what_it_is_not():
@@ -173,7 +176,7 @@ def findings(made):
 
 def test_what_is_not_passed_and_what_is_passed_by_a_hair_is_told():
     claims = findings(whole())
-    assert claims["tender.c.mandatory.iso"].sentence == "C does not pass Certified. It is not in the ranking."
+    assert claims["tender.c.mandatory.iso"].sentence == "C fails Certified. It is not in the ranking."
     assert claims["tender.c.mandatory.iso"].severity == "breach"
     spans = claims["tender.a.mandatory.lost"].sentence.replace("\u00a0", " ")
     assert spans.startswith("A passes Lost at 8.0 % (at most 10.0 %). The interval, 7.0 % to 11.0 %, spans the limit")
@@ -186,13 +189,14 @@ def test_one_criterion_alone_has_no_weight_to_move():
     assert not any("gives the price no points" in text for text in said_of)
 
 
-def test_what_is_not_evidenced_is_said_to_be_not_passed():
+def test_what_is_not_evidenced_is_said_to_be_neither_passed_nor_failed():
     measured = [row for row in rows() if row[:2] != ("a", "abandon_rate")]
     text = findings(whole(measured))["tender.a.mandatory.lost"].sentence
-    assert text == "A: Lost is not evidenced. What is not evidenced is not passed."
+    rest = "That is no failure and no pass, and without it A has no place."
+    assert text == f"A: whether it meets Lost is not evidenced. {rest}"
     absent = [*measured, ("a", "abandon_rate", np.nan, {"enough": False, "why_not": "no surveys"})]
     text = findings(whole(absent))["tender.a.mandatory.lost"].sentence
-    assert text == "A: Lost is not evidenced (no surveys). What is not evidenced is not passed."
+    assert text == f"A: whether it meets Lost is not evidenced (no surveys). {rest}"
 
 
 def test_raw_figures_that_are_scored_carry_their_reservation():
@@ -297,7 +301,7 @@ def test_a_bidders_own_page_names_nobody_else_and_holds_nobody_elses_price():
         re.sub(r"<[^>]*>", " ", shown.html) for _h, shown in exhibits_comparison_debrief.own_parts(made, "c")
     )
     assert "failed" in told
-    assert "Your bid has no place in the ranking: Certified." in told
+    assert "Your bid has no place in the ranking: failed: Certified." in told
 
 
 def test_names_from_outside_are_letters():

@@ -15,11 +15,13 @@ from ibis import _
 from toolkit.audits.aggregates import Aggregates
 from toolkit.audits.audits import FINISHED, Audit
 from toolkit.audits.canonical_tables import CanonicalTables
+from toolkit.audits.evidence import NEEDS_CUSTOMERS
 from toolkit.audits.keeping import kept_in
 from toolkit.audits.seals import Seal
 from toolkit.audits.windows import Limits, Window, WindowedAudit
 from toolkit.intake.neighbours import take_a_part
-from toolkit.measures.kpis import Kpi
+from toolkit.measures import kpis
+from toolkit.measures.kpis import Computed, Kpi
 from toolkit.parameters import ComparisonParameters, ParameterFaults
 
 # Days without a contact at an end of the window after which a bidder has nothing there, and is not just closed.
@@ -27,6 +29,16 @@ QUIET_DAYS: Final = 7
 # Of what an engine takes alone, four fifths of the machine's memory: two notebooks at once leave half of it.
 SHARE_OF_LIMIT: Final = 0.3
 COVERAGE: Final = ["bidder", "local_month", "channel", "contacts", "first_day", "last_day"]
+# What a figure reads that counts customers who come back.
+RETURNS: Final = frozenset(name for name in NEEDS_CUSTOMERS if name != "customer_id")
+
+
+def counts_returns(entry: Kpi | Computed) -> bool:
+    """Whether a figure counts customers who come back."""
+    every = [columns for needed in kpis.ways(entry) for table, columns in needed.items() if table == "contacts"]
+    return any(bool(RETURNS & columns) for columns in every) or (
+        isinstance(entry, Computed) and any(bool(NEEDS_CUSTOMERS & columns) for columns in every)
+    )
 
 
 class Bidder(NamedTuple):
@@ -70,7 +82,7 @@ class Comparison:
         self._folder = folder
         self._own_folder: tempfile.TemporaryDirectory[str] | None = None
         self._once: dict[str, pd.DataFrame] = {}
-        self._within: dict[str, WindowedAudit] = {}
+        self._within: dict[tuple[str, tuple[str, ...]], WindowedAudit] = {}
 
     @property
     def confidence(self) -> float:
@@ -213,15 +225,58 @@ class Comparison:
 
     def within(self, bidder: str) -> WindowedAudit:
         """A bidder's audit within the common window, under the common limits. KeyError where it has no audit."""
-        if bidder not in self._within:
+        return self._windowed(bidder, ())
+
+    def _windowed(self, bidder: str, channels: tuple[str, ...]) -> WindowedAudit:
+        if (bidder, channels) not in self._within:
             audited = {each.id: each for each in self.bidders if each.audit is not None}
             each = audited[bidder]
             assert each.audit is not None
             folder = None if self.measured_folder is None else self.measured_folder / bidder
-            self._within[bidder] = WindowedAudit(
-                each.audit, each.vendor, self.window, self.limits, folder, self._engine, bidder
+            if folder is not None and channels:
+                folder = folder / "channels"
+            self._within[bidder, channels] = WindowedAudit(
+                each.audit, each.vendor, self.window, self.limits, folder, self._engine, bidder, channels
             )
-        return self._within[bidder]
+        return self._within[bidder, channels]
+
+    @property
+    def returns_seen(self) -> dict[str, tuple[str, ...]]:
+        """By which channels each bidder's exports show known customers coming: by these one can be seen to return."""
+
+        def made() -> pd.DataFrame:
+            parts = []
+            for bidder in self.audited:
+                contacts = self.within(bidder).tables.contacts
+                if contacts is not None:
+                    came = contacts.filter(contacts.incoming & contacts.customer_id.notnull())
+                    named = came.select(channel=came.channel.fill_null("")).distinct().order_by("channel")
+                    parts.append(named.execute().assign(bidder=bidder))
+            return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["channel", "bidder"])
+
+        found = self.kept("channels of returns", made)
+        return {str(bidder): tuple(mine["channel"]) for bidder, mine in found.groupby("bidder")}
+
+    @property
+    def shared_channels(self) -> tuple[str, ...] | None:
+        """The channels by which all exports show known customers coming; None where no export shows any other.
+
+        Empty where there is none, or where somebody's contacts are not all of a known channel.
+        """
+        seen = self.returns_seen
+        if len(set(seen.values())) < 2:
+            return None
+        if any("" in channels for channels in seen.values()):
+            return ()
+        return tuple(sorted(set.intersection(*(set(channels) for channels in seen.values()))))
+
+    def counting(self, bidder: str, entry: Kpi | Computed) -> WindowedAudit:
+        """The audit of a bidder that is asked for a figure: of what counts returns, that over the shared channels.
+
+        Who writes after a call counts as back at a bidder whose exports hold its mail, and is not seen at another.
+        """
+        shared = self.shared_channels if isinstance(entry, Kpi) and counts_returns(entry) else None
+        return self._windowed(bidder, shared) if shared else self.within(bidder)
 
     def rows(self, bidder: str, table: str) -> ir.Table | None:
         """A bidder's rows of a canonical table within the common window; None where it has no such table."""
@@ -242,19 +297,25 @@ class Comparison:
         """The KPI of the catalogue that a headline stands for in these audits, and any other KPI itself."""
         return self.within(self.audited[0]).in_force.get(key, key)
 
+    def scans(self, bidder: str, entries: Sequence[Kpi]) -> list[tuple[WindowedAudit, str, list[Kpi]]]:
+        """What of a bidder's is asked for entries: an audit (`counting`), a table and its entries, in their order."""
+        found: dict[tuple[str, tuple[str, ...]], tuple[WindowedAudit, str, list[Kpi]]] = {}
+        for entry in entries:
+            audit = self.counting(bidder, entry)
+            found.setdefault((entry.table, audit.channels), (audit, entry.table, []))[2].append(entry)
+        return list(found.values())
+
     def sums(self, entries: Sequence[Kpi], by: Sequence[str] = ()) -> pd.DataFrame:
         """`tallies.sums` of entries of one table for every bidder, within the common window; `bidder` comes first.
 
         Made once in a run. A bidder that lacks the table has no rows; one that lacks a column has its rows unknown.
         """
-        table = entries[0].table
-        frames = []
-        for bidder in self.audited:
-            mine = self.within(bidder)
-            if getattr(mine.tables, table) is None:
-                continue
-            frame = mine.tallied(entries, by)[0]
-            frames.append(frame.drop(columns="vendor").assign(bidder=bidder))
+        frames = [
+            audit.tallied(mine, by)[0].drop(columns="vendor").assign(bidder=bidder)
+            for bidder in self.audited
+            for audit, table, mine in self.scans(bidder, entries)
+            if getattr(audit.tables, table) is not None
+        ]
         if not frames:
             return pd.DataFrame(columns=["bidder", *by, "kpi", "clustered_by", "cluster", "rows", "unknown", "above",
                                          "below", "squares", "scale_low", "scale_high"])  # fmt: skip
@@ -268,6 +329,22 @@ class Comparison:
         columns it has none.
         """
         wanted = list(dict.fromkeys(keys))
-        frames = [self.within(bidder).figures(wanted, by).assign(bidder=bidder) for bidder in self.audited]
+        frames = []
+        for bidder in self.audited:
+            asked: dict[int, tuple[WindowedAudit, list[str]]] = {}
+            for key in wanted:
+                audit = self.counting(bidder, kpis.EVERY[self.catalogue_key(key)])
+                asked.setdefault(id(audit), (audit, []))[1].append(key)
+            parts = [audit.figures(mine, by) for audit, mine in asked.values()]
+            frames.append(_in_order(parts, wanted).assign(bidder=bidder))
         whole = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
         return whole[["bidder", *(name for name in whole if name != "bidder")]]
+
+
+def _in_order(parts: Sequence[pd.DataFrame], keys: Sequence[str]) -> pd.DataFrame:
+    """Rows of several frames, the keys in their order."""
+    if len(parts) == 1:
+        return parts[0]
+    order = {key: place for place, key in enumerate(keys)}
+    whole = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    return whole.sort_values("kpi", key=lambda names: names.map(order), kind="stable", ignore_index=True)

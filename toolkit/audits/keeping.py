@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from toolkit.intake.own_code import own_code
+
 
 def kept_in(folder: Path | None, named: object, made: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """The frame that `made` gives, read from `folder` where it was made before; without a folder it is made anew.
 
-    `named` is plain JSON that says all of what was asked. Processes that ask at once each find a whole file or none.
+    `named` is plain JSON that says all of what was asked; the toolkit's own code counts with it, so that no frame of
+    other code is read. Processes that ask at once each find a whole file or none.
     """
     if folder is None:
         return made()
-    path = folder / f"{hashlib.sha256(json.dumps(named).encode()).hexdigest()[:24]}.parquet"
+    path = folder / f"{hashlib.sha256(json.dumps([own_code(), named]).encode()).hexdigest()[:24]}.parquet"
     if path.is_file():
         return pd.read_parquet(path)
     frame = made()

@@ -10,9 +10,12 @@ import pandas as pd
 
 from toolkit.audits.audits import Audit
 from toolkit.audits.canonical_tables import CanonicalTables
-from toolkit.intake import tables
+from toolkit.intake import derivations, tables
+from toolkit.intake.accounts import known_in
+from toolkit.intake.intakes import Intake
 from toolkit.measures import kpis
 from toolkit.measures.kpis import Computed
+from toolkit.measures.targets import Target
 from toolkit.parameters import Period
 
 
@@ -62,10 +65,31 @@ class _NarrowTables(CanonicalTables):
         return mine if name in tables.TIMELESS else self._window.rows(mine)
 
 
+class _SharedTables(_NarrowTables):
+    """The same, the contacts those of some channels alone, and customers seen to come back by no other."""
+
+    def __init__(
+        self, folder: Path, vendor: str, window: Window, connection: Any, prefix: str, channels: Sequence[str]
+    ) -> None:
+        super().__init__(folder, vendor, window, connection, prefix)
+        self._channels = tuple(channels)
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "contacts":
+            return super().__getattr__(name)
+        table = CanonicalTables.__getattr__(self, name)
+        if table is None:
+            return None
+        # Returns are looked for on all days, as the audit's own are.
+        again = derivations.returns_among(table.filter(table.channel.isin(self._channels)))
+        return self._window.rows(again.filter(again.vendor == self._vendor))
+
+
 class WindowedAudit(Audit):
     """An audit of one vendor within a window. What is made once is kept in `folder`, beside the audit's own.
 
-    Its tables are opened by `connection`, an engine that several share, under names of the bidder's own.
+    Its tables are opened by `connection`, an engine that several share, under names of the bidder's own. With
+    `channels` its contacts are those of these channels alone, whose customers come back by no other.
     """
 
     def __init__(
@@ -77,6 +101,7 @@ class WindowedAudit(Audit):
         folder: Path | None,
         connection: Any,
         bidder: str,
+        channels: Sequence[str] = (),
     ) -> None:
         whole = audit.parameters
         self.whole_period = window.covers(whole.period)
@@ -95,8 +120,14 @@ class WindowedAudit(Audit):
                 "privacy": whole.privacy.model_copy(update={"smallest_group": limits.smallest_group}),
             }
         )
-        super().__init__(narrowed, audit.intake)
-        self.tables = _NarrowTables(audit.intake.folder, vendor, window, connection, f"{bidder}: ")
+        self.channels = tuple(channels)
+        super().__init__(narrowed, audit.intake if not channels else _of_channels(audit, vendor, self.channels))
+        place = audit.intake.folder, vendor, window, connection
+        self.tables = (
+            _SharedTables(*place, f"{bidder}, channels: ", self.channels)
+            if channels
+            else _NarrowTables(*place, f"{bidder}: ")
+        )
         self._folder = folder
         self.lasting = audit
 
@@ -104,6 +135,19 @@ class WindowedAudit(Audit):
     def measured_folder(self) -> Path | None:
         """Where frames made once are kept for the other processes of a comparison's run."""
         return self._folder
+
+    @property
+    def targets(self) -> dict[str, Target]:
+        """As of any audit; what was promised of all channels was not promised of some alone."""
+        return {} if self.channels else super().targets
+
+    def definition(self, key: str) -> str:
+        """As of any audit; what is counted over some channels alone says so before anything else."""
+        text = super().definition(key)
+        if not self.channels:
+            return text
+        listed = ", ".join(self.channels)
+        return f"over {listed} alone, as all bidders' exports show these channels and not all show others; {text}"
 
     def why_not(self, key: str) -> str:
         """Why a KPI cannot be given; empty where it can."""
@@ -154,3 +198,12 @@ class WindowedAudit(Audit):
             "clustered_by": "",
             "why_absent": "few_rows",
         }
+
+
+def _of_channels(audit: Audit, vendor: str, channels: Sequence[str]) -> Intake:
+    """What came in of an audit, and how much is known of a vendor's contacts by these channels, on all its days."""
+    contacts = audit.tables.contacts
+    mine = contacts.filter((contacts.vendor == vendor) & contacts.channel.isin(channels))
+    known = audit.intake.known
+    others = known[(known.table != "contacts") | (known.vendor != vendor)]
+    return audit.intake._replace(known=pd.concat([others, known_in("contacts", mine)], ignore_index=True))

@@ -168,6 +168,12 @@ def _failures(kept: Any, order: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+def returns_among(contacts: Any) -> Any:
+    """Canonical contacts with the way to the same customer's other contacts told anew, among these contacts alone."""
+    told = _repeats(contacts, {})
+    return told.select(**{name: told[name].cast(type_) for name, type_ in tables.SCHEMAS["contacts"].items()})
+
+
 def _repeats(kept: Any, columns: dict[str, Any]) -> Any:
     """`kept` with `columns` and, per contact, the way to the same customer's other contacts.
 

@@ -22,8 +22,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import toolkit
 from toolkit.intake.intakes import Intake, take_in, taken_in
+from toolkit.intake.own_code import own_code
 
 KEPT: Final = ".intake"
 MOST_KEPT: Final = 3
@@ -40,6 +40,8 @@ _WITHOUT_EFFECT: Final = frozenset(
     "quality trends report notes".split()
 )
 _PRIVACY_WITH_EFFECT: Final = "phone_country_code"
+# The code that makes an intake: this room's and that of the rooms before it.
+_ROOMS: Final = ("parameters", "intake")
 _LIBRARIES: Final = (
     "duckdb",
     "ibis-framework",
@@ -97,7 +99,7 @@ def identity(parameters: Any, key: bytes) -> str:
     asked = {name: value for name, value in parameters.public().items() if name not in _WITHOUT_EFFECT}
     asked["privacy"] = asked["privacy"][_PRIVACY_WITH_EFFECT]
     files = {name: [[file.name, _sha256(file)] for file in source.files] for name, source in parameters.sources.items()}
-    whole = {"asked": asked, "files": files, "code": _code(), "libraries": _versions()}
+    whole = {"asked": asked, "files": files, "code": own_code(*_ROOMS), "libraries": _versions()}
     text = json.dumps(whole, sort_keys=True, ensure_ascii=True)
     # Keyed, so that the name tells nobody anything about the key or the parameters.
     return hmac.digest(key, b"vendor-audit intake\0" + text.encode(), "sha256").hex()
@@ -182,18 +184,6 @@ def _files(folder: Path) -> list[Path]:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@cache
-def _code() -> str:
-    """The hash of the code that makes an intake: this room's and that of the rooms before it."""
-    package = Path(toolkit.__file__).parent
-    digest = hashlib.sha256()
-    for room in ("parameters", "intake"):
-        for path in sorted((package / room).rglob("*")):
-            if path.suffix in (".py", ".yml"):
-                digest.update(f"{path.relative_to(package).as_posix()}\0{_sha256(path)}\n".encode())
-    return digest.hexdigest()
 
 
 @cache

@@ -46,6 +46,34 @@ def panel_scores(scores: ArrayLike) -> PanelScores:
     )
 
 
+def pooled_spread(scores: ArrayLike) -> float:
+    """How far assessors lie apart about one bidder on one criterion, pooled over all that several scored.
+
+    Scores are bidders by criteria by assessors, in one unit (parts of the scale). The root of all squared deviations
+    from each panel's mean over their degrees of freedom; NaN where nothing was scored by two.
+    """
+    told = panel_scores(scores)
+    several = told.assessors > 1
+    free = (told.assessors - 1)[several]
+    return float(np.sqrt((told.spread[several] ** 2 * free).sum() / free.sum())) if several.any() else float("nan")
+
+
+def least_spreads(scores: ArrayLike, steps: ArrayLike) -> Array:
+    """The standard deviation that each panel's mean has at least: bidders by criteria, NaN where nobody scored.
+
+    Scores as for `pooled_spread`, and the step in which each criterion was scored, in the same unit. A panel that
+    happens to agree on one thing is no surer of it than of all others: its mean has at least the panel's pooled spread
+    over the root of its assessors. Where all gave one score, one assessor too, it has at least that of rounding to a
+    step, step / sqrt(12) (JCGM 100:2008, F.2.2.1), which more assessors make no smaller, because they all round alike.
+    """
+    told = panel_scores(scores)
+    some = np.where(told.assessors > 0, told.assessors, np.nan)
+    of_panel = np.nan_to_num(pooled_spread(scores)) / np.sqrt(some)
+    agreed = told.highest == told.lowest
+    rounding = np.broadcast_to(np.asarray(steps, float) / np.sqrt(12), of_panel.shape)
+    return np.asarray(np.where(agreed, np.maximum(of_panel, rounding), of_panel))
+
+
 def panel_draws(scores: ArrayLike, draws: int, rng: Generator) -> Array:
     """Mean scores as other panels of such assessors would give them: draws by bidders by criteria.
 

@@ -9,6 +9,7 @@ from pydantic import Field, PlainValidator, PrivateAttr
 
 from toolkit.parameters.audits import Period
 from toolkit.parameters.faults import Keys
+from toolkit.parameters.items import Truth
 from toolkit.parameters.parts import Part, WholeFile
 from toolkit.parameters.scores import Score
 from toolkit.parameters.sources import Format
@@ -135,6 +136,7 @@ class ComparisonParameters(WholeFile):
     price: Price | None = None
     weights: Weights | None = None
     robustness: Robustness = Robustness()
+    debrief_price_points: Truth | None = None
     scores: FilePattern | None = None
     prices: Annotated[dict[Slug, Bid], Expected("a mapping of bidders to their prices")] = Field(default={})
 

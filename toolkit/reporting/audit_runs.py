@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from toolkit.audits.audits import FINISHED
 from toolkit.intake.neighbours import VARIABLE
+from toolkit.intake.own_code import own_code
 from toolkit.parameters import AuditParameters
 from toolkit.reporting import evidence
 from toolkit.reporting.faults import ReportFaults
@@ -29,7 +30,7 @@ Tell = Callable[[str], object]
 
 
 class Unfit(NamedTuple):
-    """An audit that has to be run, and why: missing, parameters, inputs, versions or fresh."""
+    """An audit that has to be run, and why: missing, parameters, inputs, versions, code or fresh."""
 
     audit: AuditParameters
     why: str
@@ -52,13 +53,15 @@ def latest(output: Path, audit: str) -> Path | None:
 
 
 def why_stale(parameters: AuditParameters, run: Path) -> str:
-    """Why a run is not of what its parameters say now: parameters, inputs or versions; empty where it is."""
+    """Why a run is not what would be made now: parameters, inputs, versions or code; empty where it is."""
     try:
         kept = json.loads((run / FINISHED).read_text(encoding="utf-8"))
         if kept["parameters_sha256"] != evidence.fingerprint(json_safe(parameters.public())):
             return "parameters"
         if kept["versions"] != evidence.versions():
             return "versions"
+        if kept.get("code_sha256") != own_code():
+            return "code"
         held = {name: each["sha256"] for name, each in kept["inputs"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return "missing"

@@ -23,6 +23,7 @@ from toolkit.intake.privacy import personal_data
 from toolkit.parameters import AuditParameters, ComparisonParameters
 from toolkit.parameters.languages import speaking
 from toolkit.questions.comparisons import cells, like_for_like
+from toolkit.questions.tenders import debriefs as own
 from toolkit.questions.tenders import openings
 from toolkit.reporting import appendices, debriefs, deliveries, evidence, published_runs, report, workbook_sheets
 from toolkit.reporting.audit_runs import brought_up, unfit
@@ -123,6 +124,8 @@ def deliver_comparison(
             # Published counts are everybody's, and decide no tender that a bidder would have to be told of.
             if comparison.audited:
                 debriefs.write(comparison, results, folder / debriefs.FOLDER)
+                for line in debrief_lines(comparison):
+                    tell(line)
         if cuts:
             tell(say("run_workbook_cut", cuts=len(cuts)))
         shutil.rmtree(folder / "measured", ignore_errors=True)
@@ -159,6 +162,17 @@ def sealing_lines(parameters: ComparisonParameters, seal: Seal) -> list[str]:
     ]
     stood = [say("sealed_stood", what=standing(seal))] if seal.stood else []
     return [say("sealed", sha256=seal.sha256), *stood, *changes]
+
+
+def debrief_lines(comparison: Comparison) -> list[str]:
+    """What the command says of debriefs whose points of the price would tell a bidder another one's price."""
+    if not comparison.parameters.decides:
+        return []
+    tender = openings.opened(comparison)
+    if not own.reveals_prices(tender):
+        return []
+    way = "tell" if own.tells_points(tender) else "leave_out"
+    return [say(f"compare_debriefs_{way}", formula=tender.scoring.formula)]
 
 
 def window_line(comparison: Comparison) -> str:

@@ -27,6 +27,11 @@ from toolkit.reporting.words import dated, legible, say, share
 FOLDER: Final = "debrief"
 # Of a bidder's rows of results.csv at the common mix, those of the whole speak of nobody else.
 ADJUSTED: Final = "adjusted=mix"
+_WITHOUT_PLACE: Final = {
+    standings.EXCLUDED: "debrief_excluded",
+    standings.UNEVIDENCED: "debrief_unevidenced",
+    standings.UNKNOWN: "debrief_unplaced",
+}
 Part = tuple[str, Shown]
 
 
@@ -105,7 +110,7 @@ def parts(comparison: Comparison, results: pd.DataFrame, bidder: Bidder) -> list
 def _place(tender: Tender, bidder: Bidder) -> Part:
     """Whether the bid came first, or why it has no place; by how much is the winner's figure, and is not told."""
     found = standings.table(tender).set_index("bidder").loc[bidder.id]
-    told = {standings.EXCLUDED: "debrief_excluded", standings.UNKNOWN: "debrief_unplaced"}.get(str(found["status"]))
+    told = _WITHOUT_PLACE.get(str(found["status"]))
     placed = "debrief_first" if found["place"] == 1 else "debrief_not_first"
     return say("debrief_place"), statement(say(told or placed))
 

@@ -46,8 +46,8 @@ ENGLISH: Final[Mapping[str, str]] = {
         "{kpi}: not evidenced for {vendor}: no {missing}. To conclude it, the vendor would have to supply that."
     ),
     # Differences
-    "difference_higher": "{kpi}: {first} is higher than {second} by {value} ({span}).",
-    "difference_lower": "{kpi}: {first} is lower than {second} by {value} ({span}).",
+    "difference_higher": "{kpi}: higher for {first} than for {second} by {value} ({span}).",
+    "difference_lower": "{kpi}: lower for {first} than for {second} by {value} ({span}).",
     "difference_open": (
         "{kpi}: the data does not tell {first} and {second} apart. The difference seen is {value}, "
         "and its interval, {span}, includes zero."
@@ -71,9 +71,16 @@ ENGLISH: Final[Mapping[str, str]] = {
     "table_of_nothing": "No rows.",
     "table_cut|rows": "{rows} more row stands in the report on a screen.",
     "table_cut": "{rows} more rows stand in the report on a screen.",
+    "exhibits_left": "In the report on a screen: {names}.",
+    "findings_left|count": (
+        "{count} more finding, for information, stands in the report on a screen and in findings.csv."
+    ),
+    "findings_left": "{count} more findings, for information, stand in the report on a screen and in findings.csv.",
     "table_unprinted": "{caption}: in the report on a screen, and in results.csv.",
     "severity": "Severity",
     "finding": "Finding",
+    "findings_folded|findings": "{findings} more finding, as in findings.csv",
+    "findings_folded": "{findings} more findings, as in findings.csv",
     "no_findings": "No findings.",
     # Charts
     "axis_half_hour": "Local time",
@@ -106,6 +113,11 @@ ENGLISH: Final[Mapping[str, str]] = {
     "report_title": "Vendor audit",
     "skip": "Skip to the report",
     "contents": "Contents",
+    "paper_note": (
+        "Printed from report.html, where every table is whole and the data behind each picture stands below it. Where "
+        "paper leaves out rows, pictures or definitions, a line says so; the figures are in results.xlsx and "
+        "results.csv too."
+    ),
     "findings_in_brief": "Findings in brief",
     "findings_more": (
         "In the sections below: {limits} further limits of the evidence, {information} findings for information."

@@ -9,6 +9,7 @@ ENGLISH_COMPARISON: Final[Mapping[str, str]] = {
     "audit_needed_parameters": "{audit}: its parameters have changed since its latest run, which is made anew",
     "audit_needed_inputs": "{audit}: its exports have changed since its latest run, which is made anew",
     "audit_needed_versions": "{audit}: its latest run is of another version, and is made anew",
+    "audit_needed_code": "{audit}: its latest run is of other code of the same version, and is made anew",
     "audit_needed_fresh": "{audit}: made anew as asked",
     "audit_ended": "ended with code {code} and no word",
     "audit_ended_of": "{audit}: ended ({done} of {total} audits)",
@@ -21,6 +22,14 @@ ENGLISH_COMPARISON: Final[Mapping[str, str]] = {
     "compare_measuring": "comparing bidders ...",
     "compare_failed": "what could be made of it, marked as partial: {path}",
     "sealed": "seal     {sha256}",
+    "compare_debriefs_tell": (
+        "debriefs tell the points of the price, as the file asks: by the formula {formula} a bidder can work out "
+        "another one's price from its own points"
+    ),
+    "compare_debriefs_leave_out": (
+        "debriefs leave out the points of the price: by the formula {formula} a bidder could work out another one's "
+        "price from its own points (debrief_price_points: true tells them all the same)"
+    ),
     "sealed_never": "seal     none: criteria and weights were never sealed (vendor-audit freeze {file})",
     "sealed_changed": "changed  {key}: sealed {old}, now {new}",
     "sealed_stood": "seal     {what} stood in the file already when it was sealed",
@@ -58,6 +67,10 @@ ENGLISH_COMPARISON: Final[Mapping[str, str]] = {
         "on one side only."
     ),
     "like_channel_unnamed": "not named",
+    "like_returns_shared": (
+        "{title}: counted over {channels} alone, because the bidders' exports show customers coming by {seen}. What "
+        "came by another channel is neither counted nor seen as a return."
+    ),
     "like_table_alone": "Table {table}: nothing from {without}. What rests on it is compared among {bidders} only.",
     "like_differs": (
         "{part} is not the same in all audits: {values}. Nothing that is compared here rests on it; whoever compares "
@@ -108,6 +121,10 @@ ENGLISH_COMPARISON: Final[Mapping[str, str]] = {
     "debrief_first": "The bid was placed first.",
     "debrief_not_first": "The bid was not placed first.",
     "debrief_excluded": "The bid was not scored, because a requirement was not met.",
+    "debrief_unevidenced": (
+        "The bid has no place, because it is not evidenced whether it meets a requirement. That is no failure, and no "
+        "pass."
+    ),
     "debrief_unplaced": "The bid has no place, because something that decides is not known of it.",
     "debrief_not_evidenced": "not given: {why}",
     "debrief_limits": (

@@ -7,24 +7,27 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "tender_none": "This comparison states no tender: no criteria, no price, and nothing to decide.",
     # The decision
     "decision_robust": (
-        "{name} is first and robust: it stays first in {share} of {draws} draws of scores and weights, "
+        "{name} is first and robust: it stays first in {share} of {draws} draws of {of}, "
         "{held}; {robust} are enough to be called robust."
     ),
     "decision_in between": (
-        "{name} is first, and not robustly: it stays first in {share} of {draws} draws of scores and weights, "
+        "{name} is first, and not robustly: it stays first in {share} of {draws} draws of {of}, "
         "{held}. To be called robust it takes {robust}, and below {fragile} it is fragile, each with two errors of the "
         "draws to spare."
     ),
     "decision_fragile": (
-        "Fragile: {name} is first by {lead}, and stays first in only {share} of {draws} draws of scores and "
-        "weights, {held}."
+        "Fragile: {name} is first by {lead}, and stays first in only {share} of {draws} draws of {of}, {held}."
     ),
     "decision_unsure": "{name} is first, and how robustly cannot be told, because {unsure}.",
     "decision_tie": "Cannot be decided: {names} are level at {total}.",
     "decision_alone": "{name} alone has a place: there is nobody left to compare it with.",
     "decision_none": "Cannot be decided: no bidder has a place.",
-    "decision_of": "{names}, of the {placed} bidders whose figures are all known,",
-    "decision_of|placed": "{names}, the one bidder whose figures are all known,",
+    "decision_of": "{names}, of the {placed} bidders of whom nothing that decides is missing,",
+    "decision_of|placed": "{names}, the one bidder of whom nothing that decides is missing,",
+    "draws_of_both": "scores and weights",
+    "draws_of_scores": "scores, at the stated weights exactly",
+    "decision_held_unpriced": "no price being weighed",
+    "decision_held_panel": "counting only the scores of assessors who scored every bidder on a criterion",
     "decision_held_base": "at the foreseen volume, and no less often in any other stated case",
     "decision_held_only": "with prices as they are bid",
     "decision_held_world": "counted in the least certain of the stated cases ({world})",
@@ -38,25 +41,41 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "indexation_base": "prices rising as counted with",
     "indexation_high": "prices rising most",
     "tender_points": "{points} points",
-    "nearly_all": "> 99.9\u00a0%",
-    "hardly_any": "< 0.1\u00a0%",
+    "nearly_all": "> {share}",
+    "hardly_any": "< {share}",
     # The ranking
     "ranking_title": "Ranking: points of a hundred, under the tender's own formula",
     "ranking_title_money": "Ranking: the price that the tender's own formula compares, the least first",
     "status_placed": "has a place",
-    "status_excluded": "not passed: {why}",
+    "status_excluded": "failed: {why}",
+    "status_unevidenced": "not evidenced: {why}",
     "status_unknown": "not known: {why}",
     "the_price": "Price",
+    "within_reserve": "Price within the reserve",
     "acceptability_title": "In how many draws each bidder takes which place",
     "acceptability_axis": "Share of draws",
     "place_first": "first",
     "place_other": "place {place}",
-    "alt_acceptability": "In draws of scores and weights: {list}.",
+    "alt_acceptability": "Of all draws: {list}.",
     "alt_acceptability_one": "{name} first in {share}",
     "wins_title": "How often the bidder of the row is ahead of the bidder of the column, of {draws} draws",
     "wins_ahead_of": "Ahead of {name}",
     # What would change it
-    "change_excluded": "{name} is not in the ranking: it does not pass {what}.",
+    "change_excluded": "{name} is not in the ranking: it fails {what}.",
+    "change_unevidenced_ahead": (
+        "{name} has no place: whether it meets {what} is not evidenced{unknown}. If it does, its total is {total}, so "
+        "that {name} could be first: what is missing has to come."
+    ),
+    "change_unevidenced_behind": (
+        "{name} has no place: whether it meets {what} is not evidenced{unknown}. If it does, its total is {total}, "
+        "which is not first."
+    ),
+    "change_unevidenced_money": (
+        "{name} has no place: whether it meets {what} is not evidenced{unknown}. What its total would be cannot be "
+        "bounded."
+    ),
+    "change_unevidenced_and": ", and {what} is not known",
+    "change_between": "{low} to {high}",
     "change_unknown_ahead": (
         "{name} has no place, because {what} is not known. With nothing to all for it the total would be {low} to "
         "{high}, so that {name} could be first: what is missing has to come."
@@ -67,7 +86,8 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     ),
     "change_unknown_money": "{name} has no place, because {what} is not known, and what it could be cannot be bounded.",
     "change_turned": (
-        "If {what} of {name} were known, {other} could be first: the tender's formula sets bids against each other."
+        "If what is missing of {name} came ({what}), {other} could be first: the tender's formula sets bids against "
+        "each other."
     ),
     "change_weights": (
         "Moving {amount} of the hundred points of weight, mostly from {away} to {to}, makes {name} level."
@@ -78,7 +98,11 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "change_world": "With {world}, {name} would be first.",
     "change_method": "Added up otherwise ({what}), {name} would be first.",
     "change_unsure": "{what} has no spread to draw from for {name}: as long as that is so, no winner is called robust.",
-    "change_nothing": "No other stated price, formula or way of adding up names another first.",
+    "change_nothing": "Nothing else that was tried names another first: {list}.",
+    "change_tried_world": "the stated ends of volume and indexation",
+    "change_tried_formula": "the other usual price formulas whose terms are stated",
+    "change_tried_method": "other ways of adding up",
+    "change_tried_left_out": "leaving out each bidder that is not first",
     "formula_lowest_ratio": "lowest price over one's own",
     "formula_between_extremes": "straight between the highest and the lowest price",
     "formula_under_reserve": "straight from the reserve price down to nothing",
@@ -100,8 +124,11 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "mandatory_not evidenced": "not evidenced",
     "mandatory_measured": "{status}: {value} ({span}), {target}",
     "mandatory_shown": "{status}: {evidence}",
-    "mandatory_failed_of": "{name} does not pass {title}{why}. It is not in the ranking.",
-    "mandatory_absent_of": "{name}: {title} is not evidenced{why}. What is not evidenced is not passed.",
+    "mandatory_failed_of": "{name} fails {title}{why}. It is not in the ranking.",
+    "mandatory_absent_of": (
+        "{name}: whether it meets {title} is not evidenced{why}. That is no failure and no pass, and without it {name} "
+        "has no place."
+    ),
     "mandatory_spans": (
         "{name} passes {title} at {value} ({target}). The interval, {span}, spans the limit: in another such period "
         "it could fall on either side."
@@ -147,7 +174,10 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "panel_all": "all",
     "agreement_title": "How far assessors agree (Krippendorff's alpha, interval)",
     "agreement_all": "All criteria together",
-    "severity_title": "Each assessor beside the others, in parts of the scale; above zero is kinder",
+    "severity_title": (
+        "Each assessor beside the others, in parts of the scale; above zero is kinder. Each interval stands alone; the "
+        "reading holds for all assessors together (Holm)"
+    ),
     "severity_told": "beyond chance",
     "severity_not": "within chance",
     "agreement_finding": (
@@ -160,11 +190,29 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "severity_finding": "“{assessor}” scores {value} of the scale {way} than the others on the same bids ({span}).",
     "severity_kinder": "higher",
     "severity_stricter": "lower",
+    "agreed_finding|agreed": (
+        "On one bidder and criterion all assessors gave one score. That is no certainty: it is drawn with the spread "
+        "of this panel over all that it scored ({spread} of the scale for one assessor), and with no less than a step "
+        "of the scale is rounded by."
+    ),
+    "agreed_finding": (
+        "On {agreed} bidders and criteria all assessors gave one score. That is no certainty: they are drawn with the "
+        "spread of this panel over all that it scored ({spread} of the scale for one assessor), and with no less than "
+        "a step of the scale is rounded by."
+    ),
     "uneven_finding": (
         "Not every assessor scored every bidder on {titles}: there a bidder's mean depends on who scored it."
     ),
     "one_assessor": "{titles}: one assessor scored, so that nobody knows how another would have.",
     # One bidder's own page
+    "debriefs_tell": (
+        "Debrief pages tell each bidder the points of its price, as the file asks. By this formula ({formula}) a "
+        "bidder can work out another one's price from them."
+    ),
+    "debriefs_leave_out": (
+        "Debrief pages leave out the points of the price: by this formula ({formula}) a bidder could work out another "
+        "one's price from its own."
+    ),
     "debrief_criteria_title": "Your figure on each criterion, its points, and what is missing to all of them",
     "debrief_price_points": (
         "Your bid comes to {cost} over the term. It earns {points} of {possible} points of the price by the formula "

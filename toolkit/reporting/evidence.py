@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.audits.audits import FINISHED
+from toolkit.intake.own_code import own_code
 from toolkit.intake.rejects import guarded
 from toolkit.parameters.parts import WholeFile
 from toolkit.questions import scorecards
@@ -143,7 +144,7 @@ def manifest(
     definitions: Any = None,
     **other: Any,
 ) -> dict[str, Any]:
-    """What a run was made of, written as JSON: hashes of inputs, parameters and definitions, versions; no clock.
+    """What a run was made of, written as JSON: hashes of inputs, parameters, definitions and code, versions; no clock.
 
     `inputs` maps the name that the manifest shows to the file; `other` adds plain values under their own
     names.
@@ -154,6 +155,7 @@ def manifest(
         "parameters": parameters,
         "parameters_sha256": fingerprint(parameters),
         "definitions_sha256": fingerprint(definitions),
+        "code_sha256": own_code(),
         "versions": versions(),
     }
     plain: dict[str, Any] = json_safe(whole)

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 
 from toolkit.audits import Audit
 from toolkit.reporting.figures import figure
-from toolkit.reporting.tables import PRINTED, Shown, escaped, facts, table
+from toolkit.reporting.paper import PRINTED, PRINTED_FIGURES
+from toolkit.reporting.tables import Shown, escaped, facts, label, table
 from toolkit.reporting.words import legible, say, told
 
 MEASURES: Final[Mapping[str, tuple[str, str]]] = {
@@ -30,6 +31,13 @@ def statement(text: str) -> Shown:
     return Shown(f'<p class="vat-statement">{escaped(legible(text))}</p>', plain=legible(text))
 
 
+def absent(*, what: str) -> Shown:
+    """The sentence, small, in the place of something that the data holds nothing for; its title travels with it."""
+    what = legible(told(what))
+    text = say("nothing_evidenced", what=what)
+    return Shown(f'<p class="vat-absent"{label(what)}>{escaped(text)}</p>', plain=text)
+
+
 def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str, str]] | None = None) -> Shown:
     """A table of KPIs with their intervals, vendors named where there are several, `first` columns before them.
 
@@ -37,7 +45,7 @@ def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str
     insufficient and not shown. Of several vendors, one without evidence for any of it is named below the table.
     """
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return absent(what=caption)
     promised = frame["target"].fillna("") != ""
     frame, note = of_those_there(frame, (frame["verdict"] == "not evidenced") & ~promised)
     if "enough" in frame:
@@ -47,7 +55,8 @@ def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str
     several = {"vendor": ("Vendor", "text")} if frame["vendor"].nunique() > 1 else {}
     targets = bool((frame["target"].fillna("") != "").any() or (frame["verdict"].fillna("") != "").any())
     shown = {k: v for k, v in MEASURES.items() if targets or k not in ("target", "verdict")}
-    return below(table(frame, caption=caption, columns={**(first or {}), **several, **shown}), note)
+    whole = {**(first or {}), **several, **shown}
+    return below(table(frame, caption=caption, columns=whole, printed=PRINTED if first else PRINTED_FIGURES), note)
 
 
 def of_those_there(frame: pd.DataFrame, absent: "pd.Series[bool]") -> tuple[pd.DataFrame, Shown]:
@@ -72,7 +81,7 @@ def listing(
 ) -> Shown:
     """A table of the columns named, vendors before them where there are several; the note where there is nothing."""
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return absent(what=caption)
     several = "vendor" in frame and "vendor" not in columns and frame["vendor"].nunique() > 1
     whole = {**({"vendor": ("Vendor", "text")} if several else {}), **columns}
     return table(frame, caption=caption, columns=whole, printed=printed)
@@ -88,12 +97,17 @@ def varying(frame: pd.DataFrame) -> pd.DataFrame:
 
 def on_screen(shown: Shown, *, what: str) -> Shown:
     """Something that is not printed, with a line on paper that says where it stands."""
-    if not shown.html:
-        return shown
-    note = escaped(say("table_unprinted", caption=what))
-    return Shown(
-        f'<div class="vat-screen">\n{shown.html}\n</div>\n<p class="vat-printed">{note}</p>', plain=shown.plain
-    )
+    return below(unprinted(shown), printed(say("table_unprinted", caption=what))) if shown.html else shown
+
+
+def unprinted(shown: Shown) -> Shown:
+    """Something that stands on a screen only; what is shown beside it says on paper that it is left out."""
+    return Shown(f'<div class="vat-screen">\n{shown.html}\n</div>', plain=shown.plain)
+
+
+def printed(note: str) -> Shown:
+    """A line that stands on paper only."""
+    return Shown(f'<p class="vat-printed">{escaped(note)}</p>')
 
 
 def folded(shown: Shown, *, what: str) -> Shown:
@@ -105,15 +119,22 @@ def folded(shown: Shown, *, what: str) -> Shown:
 def turned(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]]) -> Shown:
     """A row for each of the columns named and a column for each vendor; the note where there is nothing."""
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return absent(what=caption)
     heads = [str(vendor) for vendor in frame["vendor"]] if len(frame) > 1 else [say("column_value")]
     return facts(frame, caption=caption, columns=columns, heads=heads)
 
 
-def named(audit: Audit, frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame whose vendors are told by their names."""
+def named(audit: Audit, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """A frame whose vendors are told by their names: in the column `vendor`, or in those named."""
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-    return frame.assign(vendor=[names.get(vendor, vendor) for vendor in frame["vendor"]])
+    # A frame of nothing may have no columns at all.
+    held = [column for column in columns or ("vendor",) if column in frame]
+    return frame.assign(**{column: [names.get(vendor, vendor) for vendor in frame[column]] for column in held})
+
+
+def of_vendor(title: str, vendor: str) -> str:
+    """The title of one vendor's exhibit beside those of others."""
+    return f"{title} ({vendor})" if title.endswith("?") else f"{title}: {vendor}"
 
 
 def whole_picture(
@@ -126,7 +147,7 @@ def whole_picture(
 ) -> Shown:
     """One chart of all vendors together, as `picture` shows one of each; a note where there is nothing."""
     if frame.empty:
-        return statement(say("nothing_evidenced", what=title))
+        return absent(what=title)
     return figure(draw(frame, **options), alt=alt(frame), title=title, data=frame)
 
 
@@ -146,14 +167,14 @@ def picture(
     a row per vendor whose other columns are options of the chart. Of the data every so many rows are shown.
     """
     if frame.empty:
-        return statement(say("nothing_evidenced", what=title))
+        return absent(what=title)
     parts = []
     vendors = list(dict.fromkeys(frame["vendor"]))
     for vendor in vendors:
         mine = frame[frame["vendor"] == vendor].reset_index(drop=True)
         own = [] if marks is None else marks[marks["vendor"] == vendor].drop(columns="vendor").to_dict("records")
         extra = own[0] if own else {}
-        named = title if len(vendors) == 1 else f"{told(title)}: {vendor}"
+        named = title if len(vendors) == 1 else of_vendor(told(title), vendor)
         drawn = draw(mine, **options, **extra)
         parts.append(figure(drawn, alt=alt(mine), title=named, data=varying(mine.iloc[::every].drop(columns="vendor"))))
     return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))

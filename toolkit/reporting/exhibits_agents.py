@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from toolkit.reporting import captions_agents, charts_agents
-from toolkit.reporting.exhibits import picture, statement
+from toolkit.reporting.exhibits import absent, picture, statement
 from toolkit.reporting.tables import Shown, table
 from toolkit.reporting.words import say
 
@@ -14,7 +14,7 @@ _VENDOR: Final = {"vendor": ("Vendor", "text")}
 
 def _shown(frame: pd.DataFrame, caption: str, columns: dict[str, tuple[str, str]]) -> Shown:
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return absent(what=caption)
     several = _VENDOR if frame["vendor"].nunique() > 1 else {}
     (first, *rest), kinds = columns, columns
     ordered = {first: kinds[first], **several, **{name: kinds[name] for name in rest}}

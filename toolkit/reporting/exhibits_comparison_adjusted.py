@@ -8,7 +8,7 @@ from toolkit.audits.comparisons import Comparison
 from toolkit.questions.comparisons.examinations import Examined
 from toolkit.reporting import captions_comparison_adjusted as captions
 from toolkit.reporting import charts_comparison_adjusted as charts
-from toolkit.reporting.exhibits import below, folded, statement
+from toolkit.reporting.exhibits import absent, below, folded, statement
 from toolkit.reporting.figures import figure
 from toolkit.reporting.tables import Shown, table
 from toolkit.reporting.words import ABSENT, count, difference, known, number, quantity, say, share, span
@@ -30,7 +30,7 @@ def forests(comparison: Comparison, examined: Examined) -> Shown:
         _forest(comparison, mine) for _key, mine in named.groupby("kpi", sort=False) if mine["value"].notna().any()
     ]
     if not parts:
-        return statement(say("nothing_evidenced", what=say("adjusted_caption_figures")))
+        return absent(what=say("adjusted_caption_figures"))
     return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))
 
 
@@ -53,7 +53,7 @@ def figures(comparison: Comparison, examined: Examined) -> Shown:
     """Every figure of every bidder, as it stands and at the same mix, with its place and its overlap."""
     frame, caption = _named(comparison, examined.found.figures), say("adjusted_caption_figures")
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return absent(what=caption)
     columns = {
         "title": (say("column_title"), "figure"),
         "name": (say("adjusted_column_bidder"), "text"),
@@ -63,7 +63,7 @@ def figures(comparison: Comparison, examined: Examined) -> Shown:
         "place": (say("adjusted_column_place"), "written"),
         "overlap": (say("adjusted_column_overlap"), "share"),
     }
-    return table(_in_words(frame), caption=caption, columns=columns)
+    return table(_in_words(frame), caption=caption, columns=columns, printed=len(frame))
 
 
 def _whole_table(frame: pd.DataFrame, caption: str) -> Shown:
@@ -107,7 +107,7 @@ def pairs(comparison: Comparison, examined: Examined) -> Shown:
     """Every pair's raw gap, what makes it up, and the difference at the same mix with what may be said of it."""
     frame, caption = examined.found.pairs, say("adjusted_caption_pairs")
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return absent(what=caption)
     rows: list[Row] = frame.to_dict("records")
     shown = frame.assign(
         pair=_pairs(comparison, rows),
@@ -125,7 +125,7 @@ def pairs(comparison: Comparison, examined: Examined) -> Shown:
         "same": (say("adjusted_column_difference"), "text"),
         "outcome": (say("adjusted_column_outcome"), "text"),
     }
-    whole = table(shown, caption=caption, columns=columns)
+    whole = table(shown, caption=caption, columns=columns, printed=len(shown))
     return folded(whole, what=say("adjusted_every_pair", count=count(len(shown)))) if len(shown) > _PAIRS else whole
 
 
@@ -155,7 +155,7 @@ def cells(comparison: Comparison, examined: Examined) -> Shown:
     """The kinds of work that make most of a raw gap: of each figure, for the pair whose gap other work moves most."""
     frame, caption = examined.found.cells, say("adjusted_caption_cells")
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return absent(what=caption)
     order = examined.found.pairs.assign(moved=examined.found.pairs["mix"].abs()).sort_values("moved", ascending=False)
     top = order.groupby("kpi", sort=False).head(1)[["kpi", "first", "other"]]
     mine = frame.merge(top, on=["kpi", "first", "other"])
@@ -185,7 +185,7 @@ def checks(comparison: Comparison, examined: Examined) -> Shown:
     """The model's figures beside those at the same mix, and whether they lie within half of their intervals."""
     frame, caption = examined.found.checks, say("adjusted_caption_checks")
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return absent(what=caption)
     rows: list[Row] = _named(comparison, frame).to_dict("records")
     shown = pd.DataFrame(rows).assign(
         held=[
@@ -210,7 +210,7 @@ def left_out(comparison: Comparison, examined: Examined) -> Shown:
     """The largest parts of the bidders' work that are not compared, and who has too little of them."""
     frame, caption = examined.found.left_out, say("adjusted_caption_left_out")
     if frame.empty:
-        return statement(say("nothing_evidenced", what=caption))
+        return absent(what=caption)
     names = comparison.names
     large = frame[frame["share"] >= LEAST_SHARE].sort_values("share", ascending=False, kind="stable").head(MOST_PARTS)
     rows: list[Row] = _named(comparison, large).to_dict("records")

@@ -9,7 +9,7 @@ import pandas as pd
 from toolkit.questions.comparisons.published import Published
 from toolkit.reporting import captions_comparison_counts as captions
 from toolkit.reporting import captions_trends, charts_comparison_counts, charts_trends
-from toolkit.reporting.exhibits import statement
+from toolkit.reporting.exhibits import absent, statement
 from toolkit.reporting.figures import figure
 from toolkit.reporting.registers_comparison_counts import percent, threshold
 from toolkit.reporting.tables import Shown, table
@@ -46,7 +46,7 @@ def left_out(found: Published) -> Shown:
     """Why rows do not count, how many, and where the first stands."""
     out = found.counts.left_out
     if out.empty:
-        return statement(say("nothing_evidenced", what=say("caption_counts_left_out")))
+        return absent(what=say("caption_counts_left_out"))
     grouped = out.groupby(["outcome", "reason", "file"], as_index=False, sort=False)
     frame = grouped.agg(rows=("line", "size"), line=("line", "min"))
     frame["outcome"] = [say(f"counts_outcome_{word}") for word in frame.outcome]
@@ -79,7 +79,7 @@ def bounds(found: Published) -> Shown:
     """How often counts of one row contradict each other, and what followed."""
     frame = found.counts.broken.copy()
     if frame.empty:
-        return statement(say("nothing_evidenced", what=say("caption_bounds")))
+        return absent(what=say("caption_bounds"))
     frame["rule"] = [say(f"counts_why_{rule}") for rule in frame.rule]
     frame["follows"] = [
         say("follows_withheld" if row.withheld else "follows_rejected" if row.broken else "follows_nothing")
@@ -137,7 +137,7 @@ def titled(found: Published, kpi: str) -> str:
 def ways(found: Published) -> Shown:
     """Every way tried to each published figure, a table for each: of the answered and of the received side by side."""
     if found.ways.empty:
-        return statement(say("nothing_evidenced", what=say("caption_ways")))
+        return absent(what=say("caption_ways"))
     parts = [_ways(mine) for _figure, mine in found.ways.groupby(["published", "source"], sort=False)]
     return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))
 
@@ -164,7 +164,7 @@ def _ways(mine: pd.DataFrame) -> Shown:
 def weeks(found: Published) -> Shown:
     """The weeks of all together with their natural limits."""
     if found.weeks.empty:
-        return statement(say("nothing_evidenced", what=say("caption_weeks")))
+        return absent(what=say("caption_weeks"))
     title = titled(found, "sl_answered_only")
     shown = found.weeks.assign(title=title)
     drawn = charts_trends.control_chart(shown, signals=found.signals, target=found.promised)
@@ -233,7 +233,7 @@ def alike(found: Published) -> Shown:
         "interval": (say("column_interval"), "interval"),
         "gap": (say("counts_column_gap"), "points"),
     }
-    return table(found.alike, caption=say("caption_alike"), columns=columns)
+    return table(found.alike, caption=say("caption_alike"), columns=columns, printed=len(found.alike))
 
 
 @counted

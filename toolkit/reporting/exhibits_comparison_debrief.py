@@ -6,7 +6,7 @@ from toolkit.reporting.exhibits import statement
 from toolkit.reporting.exhibits_comparison_criteria import basis_in_words
 from toolkit.reporting.exhibits_comparison_tender import requirement_in_words
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.tender_words import criteria_in_words, why_unknown
+from toolkit.reporting.tender_words import reasons_in_words, why_unknown
 from toolkit.reporting.words import ABSENT, known, number, quantity, say, span
 
 
@@ -50,10 +50,10 @@ def _criteria(tender: Tender, bidder: str) -> Shown:
         "distance_of": ("Missing", "written"),
     }
     shown = table(frame, caption=say("debrief_criteria_title"), columns=columns)
-    why = tender.excluded.get(bidder, ()) or tender.unknown.get(bidder, ())
+    why = reasons_in_words(tender, bidder)
     if not why:
         return shown
-    note = statement(say("debrief_no_place", why=criteria_in_words(tender, why)))
+    note = statement(say("debrief_no_place", why=why))
     return Shown(f"{shown.html}\n{note.html}", plain=f"{shown.plain} {note.plain}")
 
 
@@ -62,7 +62,7 @@ def _price(tender: Tender, bidder: str) -> Shown:
     if row["why_not"]:
         return statement(say("debrief_price_unknown", why=why_unknown(row["why_not"])))
     cost, formula = quantity(row["cost"], row["currency"]), say(f"formula_{row['formula']}")
-    if not tender.scoring.earns_points:
+    if not debriefs.tells_points(tender):
         return statement(say("debrief_price_alone", cost=cost, formula=formula))
     if not known(row["points"]):
         return statement(say("debrief_price_no_points", cost=cost))

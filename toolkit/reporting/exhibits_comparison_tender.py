@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.questions.tenders import standings
-from toolkit.questions.tenders.mandatory import PASSED
+from toolkit.questions.tenders.mandatory import NOT_EVIDENCED, PASSED
 from toolkit.questions.tenders.robustness import Robustness
 from toolkit.questions.tenders.standings import Tender
 from toolkit.reporting import captions_comparison_tender as captions
@@ -15,7 +15,15 @@ from toolkit.reporting.figures import figure
 from toolkit.reporting.heat_tables import heated
 from toolkit.reporting.registers_comparison_tender import answer, of_answer
 from toolkit.reporting.tables import Shown, records, table
-from toolkit.reporting.tender_words import criteria_in_words, names_of, points, promised, share_of_draws, why_unknown
+from toolkit.reporting.tender_words import (
+    digits_apart,
+    names_of,
+    points,
+    promised,
+    reasons_in_words,
+    share_of_draws,
+    why_unknown,
+)
 from toolkit.reporting.words import count, quantity, say, span
 
 
@@ -35,8 +43,10 @@ def ranking(tender: Tender) -> Shown:
     frame["said"] = [_status(tender, row) for row in frame.to_dict("records")]
     frame["unit"] = frame.currency
     frame["of_criteria"] = frame.total - frame.price_points.fillna(0) if weighed else frame.quality
+    digits = digits_apart(frame.total) if weighed else 1
     for name in ("total", "of_criteria", "price_points"):
-        frame[f"{name.removeprefix('of_').removesuffix('_points')}_of"] = [points(each) for each in frame[name]]
+        written = f"{name.removeprefix('of_').removesuffix('_points')}_of"
+        frame[written] = [points(each, digits) for each in frame[name]]
     columns: dict[str, tuple[str, str]] = {"name": ("Bidder", "text"), "place": ("Place", "count")}
     if weighed:
         columns |= {"total_of": ("Points", "written")}
@@ -51,7 +61,7 @@ def ranking(tender: Tender) -> Shown:
 
 
 def _status(tender: Tender, row: dict[str, Any]) -> str:
-    return say(f"status_{row['status']}", why=criteria_in_words(tender, row["why"]) if row["why"] else "")
+    return reasons_in_words(tender, row["bidder"]) or say("status_placed")
 
 
 def acceptability(tender: Tender, found: Robustness) -> Shown:
@@ -105,7 +115,8 @@ def requirements(tender: Tender) -> Shown:
 def requirement_in_words(row: dict[str, Any]) -> str:
     """How a bidder stands to a requirement: a row of the matrix."""
     status = say(f"mandatory_{row['status']}")
-    if row["kpi"] and row["value"] == row["value"]:
+    # A value of too few rows says nothing; the reason does.
+    if row["kpi"] and row["value"] == row["value"] and row["status"] != NOT_EVIDENCED:
         unit = row["unit"]
         return say(
             "mandatory_measured",

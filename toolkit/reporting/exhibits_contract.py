@@ -6,12 +6,13 @@ from typing import Any
 import pandas as pd
 
 from toolkit.audits import Audit
+from toolkit.measures import conventions
 from toolkit.parameters import preset
 from toolkit.reporting import captions_contract, charts_contract
 from toolkit.reporting.amounts import amount, not_priced, plain
-from toolkit.reporting.exhibits import listing, picture, statement
+from toolkit.reporting.exhibits import absent, listing, picture, statement
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.words import ABSENT, apart, known, say
+from toolkit.reporting.words import ABSENT, apart, known, say, told_figure
 
 # A calendar holds days; of shorter periods a table would be longer than anybody reads.
 _LISTED = ("week", "month", "whole")
@@ -29,6 +30,7 @@ def kept(frame: pd.DataFrame) -> Shown:
     return listing(
         whole,
         caption=say("caption_kept"),
+        printed=len(whole),
         columns={
             "title": (say("column_title"), "figure"),
             "target": (say("column_target"), "target"),
@@ -52,7 +54,7 @@ def periods(frame: pd.DataFrame) -> Shown:
     """Each period by which the contract judges, weeks and longer."""
     own = frame[frame["own"] & frame["level"].isin(_LISTED) & (frame["period"] != "")]
     if own.empty:
-        return statement(say("nothing_evidenced", what=say("caption_periods")))
+        return absent(what=say("caption_periods"))
     named = own.assign(
         period=[say("level_whole") if name == "whole" else _unbroken(name) for name in own["period"]],
         value=[_value(row["value"], row["target"], row["unit"]) for row in own.to_dict("records")],
@@ -60,6 +62,7 @@ def periods(frame: pd.DataFrame) -> Shown:
     return listing(
         named,
         caption=say("caption_periods"),
+        printed=len(named),
         columns={
             "title": (say("column_title"), "figure"),
             "period": (say("column_period"), "text"),
@@ -109,6 +112,7 @@ def credit_statement(frame: pd.DataFrame) -> Shown:
     return listing(
         shown,
         caption=say("caption_statement"),
+        printed=len(shown),
         columns={
             "item": (say("column_line"), "text"),
             "month": (say("column_month"), "text"),
@@ -177,7 +181,7 @@ def sensitivity(frame: pd.DataFrame) -> Shown:
         picture(
             charts_contract.sensitivity,
             rows.assign(due=list(rows["due"])).reset_index(drop=True),
-            title=f"{say('caption_sensitivity')}: {kpi}",
+            title=f"{say('caption_sensitivity')}: {told_figure(conventions.TITLES.get(str(kpi), str(kpi)))}",
             alt=captions_contract.sensitivity,
         )
         for kpi, rows in frame.groupby("kpi", sort=False)

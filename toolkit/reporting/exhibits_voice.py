@@ -6,7 +6,7 @@ import pandas as pd
 from toolkit.audits import Audit
 from toolkit.questions import satisfaction_drivers, survey_gates, survey_responses, voice
 from toolkit.reporting import captions_voice, charts
-from toolkit.reporting.exhibits import listing, measures, named, picture, statement, turned
+from toolkit.reporting.exhibits import absent, listing, measures, named, picture, statement, turned
 from toolkit.reporting.registers_voice import about, effects, left_out, refused, why
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import say
@@ -54,7 +54,7 @@ def balances(audit: Audit) -> Shown:
     """Every property by which those asked or answering could differ."""
     frame = survey_gates.balances(audit)
     if frame.empty:
-        return statement(say("nothing_evidenced", what=say("voice_balance_none")))
+        return absent(what=say("voice_balance_none"))
     words = {(True, True): "voice_yes", (True, False): "voice_beyond_small"}
     frame = named(audit, frame).assign(
         what=[capital(say(f"voice_property_{what}")) for what in frame.what],
@@ -152,7 +152,7 @@ def months(audit: Audit) -> Shown:
     """The same figure month by month."""
     frame = _groups(audit, months=True)
     if frame.empty:
-        return statement(say("nothing_evidenced", what=say("voice_months_title")))
+        return absent(what=say("voice_months_title"))
     title = say("voice_months_picture", title=str(frame.title.iloc[0]))
     shown = frame.assign(title=frame.named)[["vendor", "title", "value", "low", "high", "rows", "unit"]]
     return picture(charts.kpi_intervals, shown, title=title, alt=captions_voice.groups)

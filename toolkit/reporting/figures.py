@@ -61,8 +61,10 @@ def figure(
     faults = svg_faults(drawing, language=language)
     if faults:
         raise ReportFaults(say("figure_unfit", language=language), faults)
+    width, height = axes.get_figure(root=True).get_size_inches()  # type: ignore[union-attr]
+    tall = " vat-tall" if height > width else ""
     return Shown(
-        f'<figure class="vat-figure">\n<img src="{address(drawing)}" alt="{escaped(alt)}">\n'
+        f'<figure class="vat-figure{tall}">\n<img src="{address(drawing)}" alt="{escaped(alt)}">\n'
         f"<figcaption>{escaped(title)}</figcaption>\n{_behind(data, title, language)}</figure>",
         plain=f"{legible(title)}: {legible(alt)}",
     )

@@ -1,12 +1,13 @@
 """Findings of what comes before any comparison: whether like is compared with like, and what was sealed when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
 
 from toolkit.audits.comparisons import Comparison
 from toolkit.audits.seals import Seal
+from toolkit.measures import kpis
 from toolkit.questions.comparisons import like_for_like
 from toolkit.questions.comparisons.like_for_like import SECTION, Facts
 from toolkit.reporting.findings import Finding
@@ -27,6 +28,7 @@ def of_like_for_like(comparison: Comparison) -> list[Finding]:
         *decided,
         *_days(comparison, found),
         *_channels(comparison, found),
+        *over_shared(comparison, SECTION),
         *_tables(comparison, found),
         *_differences(found),
         *_figures(comparison, found),
@@ -117,6 +119,40 @@ def _channels(comparison: Comparison, found: Facts) -> Iterator[Finding]:
             contacts=count(row.contacts),
         )
         yield _claim(f"channel_alone.{row.channel or 'unnamed'}", "limit", text, rows=int(row.contacts))
+
+
+def over_shared(comparison: Comparison, section: str) -> list[Finding]:
+    """The compared figures that are counted over the channels that all exports show, each with its definition."""
+    shared = comparison.shared_channels
+    if not shared:
+        return []
+    claims = []
+    first = comparison.audited[0]
+    for key in comparison.parameters.compared:
+        audit = comparison.counting(first, kpis.EVERY[comparison.catalogue_key(key)])
+        if not audit.channels:
+            continue
+        text = say(
+            "like_returns_shared",
+            title=audit.title(key),
+            channels=", ".join(shared),
+            seen=seen_in_words(comparison, comparison.names),
+        )
+        about = {"section": section, "kpi": key, "definition": audit.definition(key)}
+        claims.append(_claim(f"shared_channels.{key}", "limit", text, **about))
+    return claims
+
+
+def seen_in_words(comparison: Comparison, names: Mapping[str, str]) -> str:
+    """By which channels each bidder's exports show known customers coming."""
+    return "; ".join(
+        say(
+            "adjusted_returns_one",
+            channels=", ".join(each for each in channels if each) or say("adjusted_returns_nowhere"),
+            bidder=names[bidder],
+        )
+        for bidder, channels in comparison.returns_seen.items()
+    )
 
 
 def _tables(comparison: Comparison, found: Facts) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from toolkit.measures import panel_scores
 from toolkit.questions.tenders import assessors
 from toolkit.questions.tenders.standings import Tender
 from toolkit.reporting.findings import Finding
@@ -63,6 +64,10 @@ def _assessed(tender: Tender, titles: dict[str, str]) -> Iterator[Finding]:
                 span=span(limits[0], limits[1], "share"),
             )
             yield claim(f"severity.{row['assessor']}", "", "attention", text, rows=int(row["scores"]))
+    if given.agreed:
+        spread = panel_scores.pooled_spread(given.parts)
+        text = say("agreed_finding", agreed=count(given.agreed), spread=share(spread))
+        yield claim("agreed", "", "information", text, rows=given.agreed)
     if uneven := assessors.uneven(given):
         titles_there = "; ".join(titles[each] for each in uneven)
         yield claim("uneven", "", "attention", say("uneven_finding", titles=titles_there))

@@ -1,13 +1,13 @@
-"""The findings of a tender: the answer, what would change it, and what is not passed."""
+"""The findings of a tender: the answer, what would change it, and what is failed or not evidenced."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 
-from toolkit.questions.tenders import verdicts
+from toolkit.questions.tenders import draws, verdicts
 from toolkit.questions.tenders.mandatory import FAILED, NOT_EVIDENCED, PASSED
-from toolkit.questions.tenders.robustness import Robustness
+from toolkit.questions.tenders.robustness import PANEL, Robustness
 from toolkit.questions.tenders.standings import Tender
 from toolkit.questions.tenders.verdicts import Decision
 from toolkit.reporting.findings import Finding
@@ -15,6 +15,7 @@ from toolkit.reporting.tender_words import (
     bidders_in_words,
     criteria_in_words,
     names_of,
+    points,
     promised,
     titles_of,
     total_in_words,
@@ -22,7 +23,7 @@ from toolkit.reporting.tender_words import (
     why_unknown,
     world_in_words,
 )
-from toolkit.reporting.words import count, number, quantity, say, share, span
+from toolkit.reporting.words import count, quantity, say, share, span
 
 SECTION: Final = "tender"
 
@@ -32,6 +33,7 @@ def answer(tender: Tender, found: Robustness) -> str:
     if not tender.parameters.decides:
         return say("tender_none")
     told, asked = verdicts.decision(tender, found), tender.parameters.robustness
+    drawn = say("draws_of_both" if draws.weights_vary(tender) else "draws_of_scores")
     first = bidders_in_words(tender, told.first)
     if told.open and told.first:
         first = say("decision_of", names=first, placed=count(told.placed))
@@ -41,6 +43,7 @@ def answer(tender: Tender, found: Robustness) -> str:
         names=first,
         share=share(_shy(told)),
         draws=count(asked.draws),
+        of=drawn,
         held=_held(tender, found),
         robust=_stated(float(asked.robust)),
         fragile=_stated(float(asked.fragile)),
@@ -62,7 +65,11 @@ def _stated(threshold: float) -> str:
 
 
 def _held(tender: Tender, found: Robustness) -> str:
-    if not tender.scoring.formula or len(found.worlds[found.worlds.what == "world"]) == 0:
+    if found.held_by[0] == PANEL:
+        return say("decision_held_panel")
+    if not tender.scoring.formula:
+        return say("decision_held_unpriced")
+    if len(found.worlds[found.worlds.what == "world"]) == 0:
         return say("decision_held_only")
     if found.held_by == ("base", "base"):
         return say("decision_held_base")
@@ -94,8 +101,10 @@ def _changes(tender: Tender, found: Robustness) -> Iterator[Finding]:
     if found.flips.empty or not np.isfinite(found.flips.distance.astype(float)).any():
         message = "change_weights_none" if len(found.flips) else why_no_flips(tender)
         yield claim("change.weights", "", "information", say(message))
-    if not {"formula", "world", "method", "left_out"} & set(frame.kind):
-        yield claim("change.nothing", "", "information", say("change_nothing"))
+    tried = verdicts.tried(tender)
+    if tried and not {*tried} & set(frame.kind):
+        listed = "; ".join(say(f"change_tried_{kind}") for kind in tried)
+        yield claim("change.nothing", "", "information", say("change_nothing", list=listed))
 
 
 def _change(tender: Tender, row: dict[str, Any]) -> tuple[str, str]:
@@ -108,12 +117,14 @@ def _change(tender: Tender, row: dict[str, Any]) -> tuple[str, str]:
             ahead = "ahead" if row["amount"] else "behind"
             ends = {end: total_in_words(tender, row[end]) for end in ("low", "high")}
             return say(f"change_unknown_{ahead}", name=name, what=criteria, **ends), "limit"
+        case "unevidenced":
+            return _unevidenced(tender, row, name), "limit"
         case "turned":
             return say("change_turned", name=name, what=criteria, other=bidders_in_words(tender, row["other"])), "limit"
         case "weights":
             titles = titles_of(tender)
             ways = {"away": titles.get(row["other"], row["other"]), "to": titles.get(row["what"], row["what"])}
-            amount = number(100 * row["amount"], digits=1)
+            amount = points(100 * row["amount"])
             return say("change_weights", amount=amount, name=name, **ways), "information"
         case "formula":
             return say("change_formula", what=say(f"formula_{row['what']}"), name=name), "information"
@@ -129,8 +140,19 @@ def _change(tender: Tender, row: dict[str, Any]) -> tuple[str, str]:
             return say("change_excluded", name=name, what=criteria), "attention"
 
 
+def _unevidenced(tender: Tender, row: dict[str, Any], name: str) -> str:
+    """Of whom it is not known whether it meets what it must: where it would stand if it did."""
+    unknown = say("change_unevidenced_and", what=criteria_in_words(tender, row["other"])) if row["other"] else ""
+    about = {"name": name, "what": criteria_in_words(tender, row["what"]), "unknown": unknown}
+    if not np.isfinite(row["low"]):
+        return say("change_unevidenced_money", **about)
+    low, high = (total_in_words(tender, row[end]) for end in ("low", "high"))
+    total = high if low == high else say("change_between", low=low, high=high)
+    return say(f"change_unevidenced_{'ahead' if row['amount'] else 'behind'}", **about, total=total)
+
+
 def of_requirements(tender: Tender) -> list[Finding]:
-    """What is not passed and why, what is passed with an interval on both sides, or that all is passed."""
+    """What is failed or not evidenced and why, what is passed with an interval on both sides, or that all is passed."""
     names = names_of(tender.parameters)
     claims = []
     for row in tender.matrix.to_dict("records"):

@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from toolkit.parameters.languages import spoken
 from toolkit.parameters.notes import Note
-from toolkit.reporting import auditor_notes, gate
+from toolkit.reporting import auditor_notes, gate, paper
 from toolkit.reporting.appendices import Appendix
+from toolkit.reporting.bare_sections import condensed
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.findings import urgency
 from toolkit.reporting.notebooks import in_words, source
@@ -27,8 +28,10 @@ _FIRST: Final = frozenset({"breach", "attention"})
 SUMMARY: Final = 'class="vat-summary"'
 REGISTER: Final = "register-"
 _ITEM: Final = re.compile(
-    r'(?P<item><li class="vat-finding [^"]*" id="[^"]*-f-(?P<finding>[^"]+)">.*?)(?P<end></span></li>)', re.DOTALL
+    r'(?P<item><li class="vat-finding [^"]*" id="[^"]*-f-(?P<finding>[^"]+)"[^>]*>.*?)(?P<end></span></li>)', re.DOTALL
 )
+# The summary is one page, and begins it on paper.
+_ALONE: Final = OF_ALL[0]
 _TITLE: Final = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
 
 
@@ -171,9 +174,11 @@ def _page(
 def _section(executed: Executed, language: str) -> Section:
     name = f"s-{anchor(executed.name)}"
     notebook = nbformat.from_dict(in_words(executed.notebook, language))
-    page, _ = SectionExporter(name).from_notebook_node(notebook)
+    page, _ = SectionExporter(name, language).from_notebook_node(notebook)
+    page = paper.paired(page)
     page = page.replace(f'" id="{FINDING}', f'" id="{name}-{FINDING}')
-    return Section(name, _title(executed, language), Markup(page.strip()), executed.name.startswith(OF_ALL))  # noqa: S704
+    page = condensed(page.strip(), language=language)
+    return Section(name, _title(executed, language), Markup(page), executed.name.startswith(_ALONE))  # noqa: S704
 
 
 def _linked(sections: Sequence[Section], executed: Sequence[Executed]) -> list[Section]:

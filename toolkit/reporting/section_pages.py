@@ -1,6 +1,8 @@
 """A notebook as a piece of a page: what of its outputs is ours, its prose, and the template it goes through."""
 
+import html
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +13,12 @@ from nbconvert.preprocessors import Preprocessor
 from traitlets.config import Config
 
 from toolkit.reporting.tables import MARK, anchor, escaped
+from toolkit.reporting.words import say
 
 TEMPLATE: Final = Path(__file__).with_name("template")
+# The tag of a cell whose exhibits stand on a screen only; a line on paper names them.
+SCREEN: Final = "screen"
+_CAPTION: Final = re.compile(r"<(caption|figcaption)>(.*?)</\1>", re.DOTALL)
 _OURS: Final = re.compile(r'\s*<(?:div|figure|ul|p|span|section) class="vat-')
 _ADDRESSES: Final = (
     "require_js_url",
@@ -38,6 +44,13 @@ class OursOnly(Preprocessor):  # type: ignore[misc]
             if cell.cell_type == "code":
                 cell.outputs = [kept for output in cell.outputs for kept in self._kept(output)]
         nb.cells = [cell for cell in nb.cells if cell.cell_type in {"code", "markdown"}]
+        for words, below in _questions(nb.cells):
+            words.metadata["silent"] = bool(below) and not any(cell.outputs for cell in below)
+            named = [_named(cell) if SCREEN in cell.metadata.get("tags", []) else [] for cell in below]
+            for cell, names in zip(below, named, strict=True):
+                # Where the data holds nothing, the sentence that says so is printed.
+                cell.metadata["unprinted"] = bool(names)
+            words.metadata["left_out"] = "; ".join(dict.fromkeys(name for names in named for name in names))
         return nb, resources
 
     def _kept(self, output: Any) -> list[Any]:
@@ -52,6 +65,19 @@ class OursOnly(Preprocessor):  # type: ignore[misc]
             return ours if _OURS.match(page) else []
         text = data.get("text/plain", "")
         return [nbformat.v4.new_output("stream", text=text)] if text.strip() else []
+
+
+def _questions(cells: Sequence[Any]) -> Iterator[tuple[Any, list[Any]]]:
+    """Each cell of words with the cells of code below it, as far as the next words."""
+    starts = [place for place, cell in enumerate(cells) if cell.cell_type == "markdown"]
+    for place, end in zip(starts, [*starts[1:], len(cells)], strict=True):
+        yield cells[place], list(cells[place + 1 : end])
+
+
+def _named(cell: Any) -> list[str]:
+    """What the tables and pictures of a cell are called."""
+    pages = [output.data.get("text/html", "") for output in cell.outputs if output.output_type == "display_data"]
+    return [html.unescape(found[2]) for page in pages for found in _CAPTION.finditer(page)]
 
 
 class Prose(mistune.HTMLRenderer):
@@ -85,7 +111,7 @@ class Prose(mistune.HTMLRenderer):
 class SectionExporter(HTMLExporter):  # type: ignore[misc]
     """A notebook as a piece of a page, through our own template; none of nbconvert's addresses is left in place."""
 
-    def __init__(self, section: str) -> None:
+    def __init__(self, section: str, language: str = "") -> None:
         exporter = {
             "template_name": "section",
             "extra_template_basedirs": [str(TEMPLATE)],
@@ -95,11 +121,21 @@ class SectionExporter(HTMLExporter):  # type: ignore[misc]
         super().__init__(config=Config({"SectionExporter": exporter, "OursOnly": {"enabled": True}}))
         for name in _ADDRESSES:
             setattr(self, name, "")
+        self._language = language
         self._prose = mistune.create_markdown(renderer=Prose(section), plugins=["table"])
 
     def markdown2html(self, source: str) -> str:
         """The filter that our template calls; nbconvert's own lets HTML and scripts through."""
         return str(self._prose(source))
+
+    def left_out(self, names: str) -> str:
+        """The line on paper that names what stands on a screen only; a filter of our template."""
+        return say("exhibits_left", names=names, language=self._language)
+
+    def default_filters(self) -> Iterator[tuple[str, Any]]:
+        """nbconvert's filters and our own."""
+        yield from super().default_filters()
+        yield "left_out", self.left_out
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
         """The page as the template made it: HTMLExporter would parse it again, for alternative texts ours have."""

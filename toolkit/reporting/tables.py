@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from toolkit.measures.targets import Target
+from toolkit.reporting import paper
 from toolkit.reporting.findings import Finding, by_severity, promise
 from toolkit.reporting.words import (
     ABSENT,
+    apart,
     count,
     difference,
     known,
@@ -35,6 +37,12 @@ RECORDS: Final = "application/vnd.vendor-audit.{kind}+json"
 MARK: Final = "vendor_audit"
 # How the id of a finding starts; the report puts the section before it, since a finding may be told twice.
 FINDING: Final = "f-"
+# The class of the note that stands where an exhibit has nothing to show.
+NOTHING: Final = "vat-nothing"
+# The class of a table whose rows are cards on a phone.
+CARDS: Final = "vat-cards-when-narrow"
+# The class of a table that takes half of the page on paper.
+NARROW: Final = "vat-narrow"
 ICONS: Final[Mapping[str, str]] = {
     "met": "✓",
     "missed": "✕",
@@ -61,18 +69,19 @@ ICONS: Final[Mapping[str, str]] = {
     "not told": "○",
     "no interval": "–",
 }
-# A client reads the first rows of a long table on paper; the report on a screen and the CSV files hold them all.
-PRINTED: Final = 20
-FEW_MORE: Final = 4
+# Of one severity a section tells so many findings; the others are folded, and stand in findings.csv.
+MOST_FINDINGS: Final = 12
 REST: Final = ' class="vat-rest"'
 _NUMERIC: Final = frozenset(
     {"share", "seconds", "count", "number", "score", "points", "quantity", "interval", "lasting"}
 )
 # Columns of frames that hold words of ours, and none of a vendor's.
 _OURS: Final = frozenset({"title", "verdict", "meaning", "variation", "assurance", "better", "unit", "why", "grain"})
-# As many as results.csv has.
+# From so long a text on, a column is read line by line: on a phone the rows of its table stand one below the other.
+_PROSE: Final = 60
 # A cell that holds an empty text.
 _EMPTY: Final = "<bdi></bdi>"
+# As many as results.csv has.
 _SIGNIFICANT: Final = 10
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -111,7 +120,7 @@ def table(
     *,
     caption: str,
     columns: Mapping[str, tuple[str, str]] | None = None,
-    printed: int = PRINTED,
+    printed: int = paper.PRINTED,
     language: str = "",
 ) -> Shown:
     """A frame as a table: one row per row, `columns` giving each column's title and kind, in their order.
@@ -121,39 +130,74 @@ def table(
     own `unit`), interval (the row's `low` to `high` in its `unit`), written (a number in words already), difference (in
     the row's `unit`), target (a code such as >=0.8, in words), verdict, severity. The first column heads its row. Cells
     carry their numbers as data for programs. Without `columns` every column is shown, numbers as they are: the data
-    behind a picture. On paper a table of more rows than
-    `printed`, and a few, ends after so many with a row that says so. Small groups are the caller's to leave out.
+    behind a picture. On paper a table of more rows than `printed`, and a few, ends after so many with a row that says
+    so. On a phone a table with a column of long texts becomes a card per row, each cell with its column's title; any
+    other keeps its columns and scrolls beside its first. Small groups are the caller's to leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
     chosen = {name: (told(title, language=language), kind) for name, (title, kind) in chosen.items()}
-    sides = ["", *(_side(kind) for _title, kind in list(chosen.values())[1:])]
+    given = frame.to_dict("records")
+    if not given:
+        return _of_nothing(caption, language)
+    texts = [[_text(record, name, kind, language) for name, (_, kind) in chosen.items()] for record in given]
+    # The data behind a picture is never printed.
+    laid_out = [] if columns is None else list(map(list, zip(*texts, strict=True)))
+    short = {place for place, cells in enumerate(laid_out) if paper.width(cells) <= paper.SHORT}
+    sides = ["", *(_side(kind, short=place in short) for place, (_, kind) in enumerate(chosen.values()) if place)]
     head = "".join(
         f'<th scope="col"{side}>{escaped(title)}</th>' if title else "<td></td>"
         for side, (title, _) in zip(sides, chosen.values(), strict=True)
     )
+    cards = columns is not None and _reads_line_by_line(given, chosen, language)
+    labels = {name: label(title) if cards else "" for name, (title, _kind) in chosen.items()}
     rows = [
         "".join(
-            _cell(record, name, kind, heads=position == 0, raw=columns is not None, language=language)
-            for position, (name, (_, kind)) in enumerate(chosen.items())
+            _cell(
+                text,
+                side,
+                labels[name] + (_raw(record, name, kind) if columns is not None else ""),
+                heads=place == 0,
+            )
+            for place, (text, side, (name, (_, kind))) in enumerate(zip(cells, sides, chosen.items(), strict=True))
         )
-        for record in frame.to_dict("records")
+        for record, cells in zip(given, texts, strict=True)
     ]
-    cut = printed if len(rows) > printed + FEW_MORE else len(rows)
+    cut = paper.cut(len(rows), printed)
     body = "\n".join(f"<tr{'' if place < cut else REST}>{row}</tr>" for place, row in enumerate(rows))
     if cut < len(rows):
         left = escaped(say("table_cut", rows=count(len(rows) - cut), language=language))
         body += f'\n<tr class="vat-printed"><td colspan="{len(chosen)}" class="vat-none">{left}</td></tr>'
-    if not rows:
-        nothing = escaped(say("table_of_nothing", language=language))
-        body = f'<tr><td colspan="{len(chosen)}" class="vat-none">{nothing}</td></tr>'
-    return _framed(caption, head, body, language)
+    narrow = bool(laid_out) and paper.narrow([title for title, _ in chosen.values()], laid_out)
+    kind = " ".join(name for name, held in ((CARDS, cards), (NARROW, narrow)) if held)
+    return framed(caption, head, body, kind=kind, language=language)
 
 
-def _framed(caption: str, head: str, body: str, language: str) -> Shown:
+def _of_nothing(caption: str, language: str) -> Shown:
+    """What stands for a table without rows: its caption, and that there is none."""
     caption = told(caption, language=language)
-    label = escaped(say("scroll_hint", caption=caption, language=language))
+    text = escaped(say("table_of_nothing", language=language))
+    return Shown(f'<p class="{NOTHING}"><strong>{escaped(caption)}.</strong> {text}</p>', plain=legible(caption))
+
+
+def label(title: str) -> str:
+    """The title of a cell's column as its attribute, for tables whose rows become cards."""
+    return f' data-label="{escaped(title)}"' if title else ""
+
+
+def _reads_line_by_line(
+    rows: Sequence[Mapping[Any, Any]], columns: Mapping[str, tuple[str, str]], language: str
+) -> bool:
+    """Whether any column but the first holds a text that is too long for a column of a phone."""
+    texts = [name for name, (_title, kind) in list(columns.items())[1:] if kind in {"text", "ours"}]
+    return any(len(told(str(row[name]), language=language)) > _PROSE for row in rows for name in texts)
+
+
+def framed(caption: str, head: str, body: str, *, kind: str = "", language: str = "") -> Shown:
+    """Rows of a table, as HTML, in the frame of all tables: it scrolls by itself, and by the keyboard."""
+    caption = told(caption, language=language)
+    hint = escaped(say("scroll_hint", caption=caption, language=language))
     return Shown(
-        f'<div class="vat-table" role="region" tabindex="0" aria-label="{label}">\n'
+        f'<div class="{f"vat-table {kind}".strip()}" role="region" tabindex="0" aria-label="{hint}">\n'
         f"<table>\n<caption>{escaped(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody>\n</table>\n</div>",
         plain=legible(caption),
@@ -176,13 +220,18 @@ def facts(
         f'<th scope="col">{escaped(title)}</th>' for title in (say("column_fact", language=language), *heads)
     )
     given = frame.to_dict("records")
+    titles = [told(title, language=language) for title, _ in columns.values()]
+    texts = [[_text(record, name, kind, language) for name, (_, kind) in columns.items()] for record in given]
     body = "\n".join(
-        f'<tr><th scope="row">{escaped(told(title, language=language))}</th>'
-        + "".join(f"<td{_raw(record, name, kind)}>{_text(record, name, kind, language)}</td>" for record in given)
+        f'<tr><th scope="row">{escaped(title)}</th>'
+        + "".join(
+            f"<td{_raw(record, name, kind)}>{cells[place]}</td>" for record, cells in zip(given, texts, strict=True)
+        )
         + "</tr>"
-        for name, (title, kind) in columns.items()
+        for place, (title, (name, (_, kind))) in enumerate(zip(titles, columns.items(), strict=True))
     )
-    return _framed(caption, head, body, language)
+    narrow = paper.narrow(["", *heads], [titles, *texts])
+    return framed(caption, head, body, kind=NARROW if narrow else "", language=language)
 
 
 def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
@@ -190,15 +239,43 @@ def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
     if not findings:
         text = escaped(say("no_findings", language=language))
         return Shown(f'<div class="vat-findings"><p>{text}</p></div>', other=_bundle("findings", []))
-    items = "\n".join(
-        f'<li class="vat-finding vat-{escaped(finding.severity)}" id="{FINDING}{escaped(anchor(finding.id))}"'
+    ordered = by_severity(findings)
+    first, more = _of_each_severity(ordered)
+    information = [finding for finding in first if finding.severity == "information"]
+    left = information[paper.cut(len(information), paper.PRINTED_INFORMATION, paper.FEW_MORE_CLAIMS) :]
+    items = [_finding(finding, " vat-rest" if finding in left else "", language) for finding in first]
+    if left:
+        unprinted = escaped(say("findings_left", count=count(len(left)), language=language))
+        items.append(f'<li class="vat-printed vat-none">{unprinted}</li>')
+    folded = ""
+    if more:
+        summary = escaped(say("findings_folded", findings=len(more), language=language))
+        others = "\n".join(_finding(finding, "", language) for finding in more)
+        items.append(f'<li class="vat-printed vat-none">{summary}</li>')
+        folded = f'\n<details class="vat-data"><summary>{summary}</summary>\n<ul>\n{others}\n</ul>\n</details>'
+    held = "\n".join(items)
+    return Shown(
+        f'<div class="vat-findings"><ul>\n{held}\n</ul>{folded}</div>',
+        other=_bundle("findings", [finding.record() for finding in findings]),
+    )
+
+
+def _of_each_severity(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Of each severity the first so many findings, and what is left, which a reader unfolds."""
+    seen: dict[str, int] = {}
+    first: list[Finding] = []
+    more: list[Finding] = []
+    for finding in findings:
+        seen[finding.severity] = seen.get(finding.severity, 0) + 1
+        (first if seen[finding.severity] <= MOST_FINDINGS else more).append(finding)
+    return first, more
+
+
+def _finding(finding: Finding, rest: str, language: str) -> str:
+    return (
+        f'<li class="vat-finding vat-{escaped(finding.severity)}{rest}" id="{FINDING}{escaped(anchor(finding.id))}"'
         f"{_data('value', finding.value)}{_data('low', finding.low)}{_data('high', finding.high)}>"
         f"{badge(finding.severity, language=language)} <span>{escaped(finding.sentence)}</span></li>"
-        for finding in by_severity(findings)
-    )
-    return Shown(
-        f'<div class="vat-findings"><ul>\n{items}\n</ul></div>',
-        other=_bundle("findings", [finding.record() for finding in findings]),
     )
 
 
@@ -271,19 +348,19 @@ def title_of(column: str, *, language: str = "") -> str:
         return column
 
 
-def _side(kind: str) -> str:
+def _side(kind: str, *, short: bool) -> str:
     if kind in _NUMERIC or kind in {"difference", "written"}:
         return ' class="n"'
-    return ' class="u"' if kind in {"target", "verdict"} else ""
+    if kind in {"target", "verdict"}:
+        return ' class="u"'
+    return ' class="k"' if short else ""
 
 
-def _cell(record: Mapping[Any, Any], name: str, kind: str, *, heads: bool, raw: bool, language: str) -> str:
-    text = _text(record, name, kind, language)
+def _cell(text: str, side: str, numbers: str, *, heads: bool) -> str:
     if heads:
         # An empty header names nothing, and a screen reader would announce it all the same.
         return f'<th scope="row">{text}</th>' if text not in {"", _EMPTY} else "<td></td>"
-    numbers = _raw(record, name, kind) if raw else ""
-    return f"<td{_side(kind)}{numbers}>{text}</td>"
+    return f"<td{side}{numbers}>{text}</td>"
 
 
 def _raw(record: Mapping[Any, Any], name: str, kind: str) -> str:
@@ -319,7 +396,7 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
             "count": lambda: count(value, language=language),
             "score": lambda: number(value, digits=2, language=language),
             "points": lambda: number(100 * value, language=language),
-            "quantity": lambda: quantity(value, unit, language=language),
+            "quantity": lambda: _beside_target(record, name, unit, language),
             "difference": lambda: difference(value, unit, language=language),
             "number": lambda: _bare(value, language),
         }
@@ -333,6 +410,14 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
         if kind == "hash"
         else f"<bdi>{escaped(told_day(str(value), language=language))}</bdi>"
     )
+
+
+def _beside_target(record: Mapping[Any, Any], name: str, unit: str, language: str) -> str:
+    """A quantity; a value with a target beside it gets as many decimals as part the two: 8.04 %, not 8.0 %."""
+    target = Target.of_code(record.get("target")) if name == "value" else None
+    if target is None:
+        return quantity(record[name], unit, language=language)
+    return apart(record[name], target.nearest(record[name]), unit, language=language)[0]
 
 
 def target_in_words(code: object, unit: str, language: str = "") -> str:

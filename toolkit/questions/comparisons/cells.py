@@ -10,8 +10,7 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from toolkit.audits.canonical_tables import CanonicalTables
-from toolkit.audits.comparisons import Comparison
-from toolkit.audits.evidence import NEEDS_CUSTOMERS
+from toolkit.audits.comparisons import Comparison, counts_returns
 from toolkit.intake import tables
 from toolkit.measures import kpis, tallies
 from toolkit.measures.kpis import Computed, Kpi
@@ -31,8 +30,6 @@ TIDY: Final = [
 ]  # fmt: skip
 
 
-# What a figure reads that counts customers who come back.
-RETURNS: Final = frozenset(name for name in NEEDS_CUSTOMERS if name != "customer_id")
 # What tells how much of which work a bidder does.
 CONTACTS: Final = kpis.CATALOGUE["answered"]
 
@@ -82,23 +79,6 @@ def named(comparison: Comparison, column: str) -> dict[str, float]:
     }
 
 
-def returns_seen(comparison: Comparison) -> dict[str, tuple[str, ...]]:
-    """By which channels each bidder's exports show known customers coming: those by which one can be seen to return."""
-
-    def made() -> pd.DataFrame:
-        parts = []
-        for bidder in comparison.audited:
-            contacts = comparison.within(bidder).tables.contacts
-            if contacts is not None:
-                came = contacts.filter(contacts.incoming & contacts.customer_id.notnull())
-                named_ = came.select(channel=came.channel.fill_null("")).distinct().order_by("channel")
-                parts.append(named_.execute().assign(bidder=bidder))
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["channel", "bidder"])
-
-    found = comparison.kept("channels of returns", made)
-    return {str(bidder): tuple(mine["channel"]) for bidder, mine in found.groupby("bidder")}
-
-
 def why_raw_only(entry: Kpi | Computed) -> str:
     """Why a figure has no sums per kind of work; empty where it has.
 
@@ -117,15 +97,21 @@ def why_raw_only(entry: Kpi | Computed) -> str:
 
 
 def entries_of(comparison: Comparison) -> tuple[dict[str, Kpi], dict[str, str]]:
-    """The comparison's KPIs that have sums per kind of work, by the key asked, and why each other one has none."""
+    """The comparison's KPIs that have sums per kind of work, by the key asked, and why each other one has none.
+
+    returns: it counts customers who come back, whom exports show by other channels, and there is no channel that all
+    show, or it is no sum over contacts, so that it cannot be cut by channels. Who writes after a call counts as back at
+    a bidder whose exports hold its mail, and is not seen at another.
+    """
     asked = comparison.parameters.compared if comparison.audited else ()
     every = {key: kpis.EVERY[comparison.catalogue_key(key)] for key in asked}
     mix = rules(comparison).mix
     why = {key: why_raw_only(entry) or ("" if mix else "no_mix") for key, entry in every.items()}
-    counting = [key for key, entry in every.items() if not why[key] and RETURNS & kpis.needs(entry)]  # type: ignore[arg-type]
-    if counting and len(set(returns_seen(comparison).values())) > 1:
-        # Who writes after a call counts as back at a bidder whose exports hold its mail, and is not seen at another.
-        why |= dict.fromkeys(counting, "returns")
+    counting = [key for key, entry in every.items() if why[key] in ("", "computed") and counts_returns(entry)]
+    shared = comparison.shared_channels if counting else None
+    if shared is not None:
+        refused = [key for key in counting if not shared or isinstance(every[key], Computed)]
+        why |= dict.fromkeys(refused, "returns")
     found = {key: entry for key, entry in every.items() if isinstance(entry, Kpi) and not why[key]}
     return found, {key: reason for key, reason in why.items() if reason}
 
@@ -150,9 +136,7 @@ def tallied(comparison: Comparison) -> pd.DataFrame:
 def _tallied(comparison: Comparison, asked: Sequence[Kpi], mix: Sequence[str]) -> pd.DataFrame:
     parts = []
     for bidder in comparison.audited:
-        audit = comparison.within(bidder)
-        for table in dict.fromkeys(entry.table for entry in asked):
-            mine = [entry for entry in asked if entry.table == table]
+        for audit, table, mine in comparison.scans(bidder, asked):
             if table == "contacts" and audit.tables.contacts is not None:
                 # Agents are of one site as a rule, so that telling sites apart makes few rows more.
                 summed = audit.tallied(mine, [*mix, "site"])[0].drop(columns="vendor")

@@ -4,6 +4,7 @@ Scores are compared as parts of their scale, 0 its lowest step and 1 its highest
 can stand together. Nobody's score is changed for it: a panel's mean is what the tender says it is.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -24,22 +25,40 @@ RESAMPLES: Final = 1_000
 SEED: Final = 20_241_130
 # With fewer units an interval of agreement would be that of a handful of bidders.
 FEWEST_UNITS: Final = 6
+# Scores are told apart to this part of a step.
+_FINEST: Final = 1_000_000
 
 
 class Panel(NamedTuple):
-    """Scores as bidders by criteria by assessors, NaN where there is none; only criteria that have a scale."""
+    """Scores as bidders by criteria by assessors, NaN where there is none; only criteria that have a scale.
+
+    ends: the lowest and the highest step of each scale. steps: the step in which it was scored, the largest that makes
+    all its scores and all its stated steps.
+    """
 
     bidders: tuple[str, ...]
     criteria: tuple[str, ...]
     assessors: tuple[str, ...]
     scores: Array
     ends: Array
+    steps: Array
 
     @property
     def parts(self) -> Array:
         """The same as parts of each criterion's scale, 0 to 1."""
         low, high = self.ends[:, 0], self.ends[:, 1]
         return np.asarray((self.scores - low[:, None]) / (high - low)[:, None])
+
+    @property
+    def least(self) -> Array:
+        """The standard deviation that each mean has at least, bidders by criteria, in parts of the scale."""
+        return panel_scores.least_spreads(self.parts, self.steps / (self.ends[:, 1] - self.ends[:, 0]))
+
+    @property
+    def agreed(self) -> int:
+        """How many bidders and criteria several scored, and all alike."""
+        told = panel_scores.panel_scores(self.scores)
+        return int(((told.assessors > 1) & (told.lowest == told.highest)).sum())
 
 
 def panel(parameters: ComparisonParameters, scores: pd.DataFrame) -> Panel:
@@ -51,7 +70,16 @@ def panel(parameters: ComparisonParameters, scores: pd.DataFrame) -> Panel:
     for row in scores.itertuples():
         place = bidders.index(row.bidder), criteria.index(row.criterion), assessors.index(row.assessor)
         found[place] = row.score
-    return Panel(bidders, criteria, assessors, found, np.array([*scales.values()], float).reshape(-1, 2))
+    stated = {each.id: [float(step) for step in each.scale] for each in parameters.criteria}
+    steps = np.array([_step(stated[name], found[:, place].ravel()) for place, name in enumerate(criteria)], float)
+    return Panel(bidders, criteria, assessors, found, np.array([*scales.values()], float).reshape(-1, 2), steps)
+
+
+def _step(stated: list[float], given: Array) -> float:
+    """The largest step that leads from the lowest of a scale to all its stated steps and to all that were given."""
+    every = np.concatenate([stated, given[np.isfinite(given)]])
+    away = np.rint((every - every.min()) * _FINEST).astype(np.int64)
+    return float(np.gcd.reduce(away)) / _FINEST
 
 
 def means(parameters: ComparisonParameters, given: Panel) -> pd.DataFrame:
@@ -140,6 +168,26 @@ def who(given: Panel, scores: pd.DataFrame) -> pd.DataFrame:
         told = ", ".join(dict.fromkeys(mine.bidder)), ", ".join(dict.fromkeys(mine.criterion))
         rows.append((assessor, len(mine), every - len(mine), *told, first, last))
     return pd.DataFrame(rows, columns=WHO)
+
+
+def complete(given: Panel, bidders: Sequence[str]) -> tuple[Panel, list[str], list[str]]:
+    """A panel without the scores of whoever did not score all of these bidders on a criterion.
+
+    And the criteria from which scores were taken away, and those on which nobody scored all, left as they are.
+    """
+    there = [given.bidders.index(bidder) for bidder in bidders]
+    scores, narrowed, nobody = given.scores.copy(), [], []
+    for place, name in enumerate(given.criteria):
+        known = np.isfinite(given.scores[there, place])
+        some, every = known.any(axis=0), known.all(axis=0)
+        if (some == every).all():
+            continue
+        if not every.any():
+            nobody.append(name)
+            continue
+        narrowed.append(name)
+        scores[:, place, ~every] = np.nan
+    return given._replace(scores=scores), narrowed, nobody
 
 
 def uneven(given: Panel) -> list[str]:

@@ -91,8 +91,8 @@ def _measured(row: dict[str, Any]) -> dict[str, Any]:
     about = {"unit": row["unit"], "basis": row["basis"], "rows": row["rows"]}
     if not np.isfinite(row["value"]) or not bool(row["enough"]):
         return {**_nothing(), **about, "why_not": str(row["why_not"]) or FEW_ROWS}
-    # What was counted whole has no interval because it needs none.
-    sure = bool(np.isfinite(row["low"]) and np.isfinite(row["high"])) or row.get("why_absent") == "count"
+    # What was counted whole has no interval because it needs none; one without width has nothing to draw from either.
+    sure = bool(row["low"] < row["high"]) or row.get("why_absent") == "count"
     return {"figure": row["value"], "low": row["low"], "high": row["high"], **about, "sure": sure, "why_not": ""}
 
 

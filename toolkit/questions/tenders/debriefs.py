@@ -1,7 +1,8 @@
 """What may one bidder be told of its own bid: its scores, its points and what it lacked, and nobody else's figures?
 
-Nothing here is worked out from another bidder's figures, but for a price formula that sets bids against each other:
-its points are the bidder's own, and it is told which formula that is.
+Nothing here is worked out from another bidder's figures, but for the points of a price formula that sets bids against
+each other. From these a bidder can work out another one's price (under the lowest price ratio to the cent), so that
+they are told only where the client asks for it.
 """
 
 from typing import Final
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.questions.tenders import prices, standings
+from toolkit.questions.tenders.scorings import BY_KEY
 from toolkit.questions.tenders.standings import Tender
 
 CRITERIA: Final = [
@@ -17,6 +19,18 @@ CRITERIA: Final = [
     "value", "points", "possible", "distance", "assessors", "why_not",
 ]  # fmt: skip
 PRICE: Final = ["formula", "weight", "cost", "currency", "points", "possible", "distance", "why_not"]
+
+
+def reveals_prices(tender: Tender) -> bool:
+    """Whether a bidder could work out another one's price from the points of its own."""
+    formula = tender.scoring.formula
+    return tender.scoring.earns_points and BY_KEY[formula].others_matter
+
+
+def tells_points(tender: Tender) -> bool:
+    """Whether a debrief tells the points of the price: as the parameters ask, else where they reveal nobody's."""
+    asked = tender.parameters.debrief_price_points
+    return tender.scoring.earns_points and (not reveals_prices(tender) if asked is None else bool(asked))
 
 
 def own_criteria(tender: Tender, bidder: str) -> pd.DataFrame:
@@ -32,12 +46,13 @@ def own_criteria(tender: Tender, bidder: str) -> pd.DataFrame:
 
 
 def own_price(tender: Tender, bidder: str) -> pd.DataFrame:
-    """One row: the own cost over the term, and its points where the formula gives points: columns PRICE."""
+    """One row: the own cost over the term, and its points where the formula gives some and they are told: PRICE."""
     asked = tender.parameters.price
     if asked is None:
         return pd.DataFrame(columns=PRICE)
-    points = standings.price_points_of(tender).get(bidder, np.nan)
-    possible = 100 * float(asked.weight) if tender.scoring.earns_points else np.nan
+    told = tells_points(tender)
+    points = standings.price_points_of(tender).get(bidder, np.nan) if told else np.nan
+    possible = 100 * float(asked.weight) if told else np.nan
     cost = float(standings.costs(tender.parameters, tender.known, [bidder])[0])
     why = prices.why_not(tender.parameters, bidder, tender.known[bidder])
     row = (asked.formula, float(asked.weight), cost, asked.currency, points, possible, possible - points, why)

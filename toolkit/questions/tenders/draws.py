@@ -15,7 +15,7 @@ from toolkit.audits import RANGES
 from toolkit.measures import panel_scores, weight_draws
 from toolkit.measures.figure_draws import Bounds, figures_at
 from toolkit.measures.intervals import Array
-from toolkit.questions.tenders import criteria, prices
+from toolkit.questions.tenders import assessors, criteria, prices
 from toolkit.questions.tenders.standings import Tender
 
 _NONE: Final[Bounds] = (0.0, None)
@@ -25,7 +25,8 @@ class Drawn(NamedTuple):
     """`values` draws by bidders by criteria, of bidders with a place; `weights` draws by what is weighed.
 
     `resolution` and `hours` are draws by bidders of the figures that prices hang on. `unsure` holds bidder and
-    criterion of what has no spread to draw from and is used as it stands.
+    criterion of what has no spread to draw from and is used as it stands, or of which no assessor scored all bidders,
+    so that means compare assessors.
     """
 
     values: Array
@@ -62,7 +63,8 @@ def drawn(tender: Tender, *, together: bool = False) -> Drawn:
                 scores = stream(seed, "figures", bidder, name).standard_normal(draws)
                 figures = _figures(tender, row, scores if better or not together else -scores)
             values[:, i, j] = criteria.worth(figures, row["floor"], row["target"])
-    unsure = tuple(pair for pair in _pairs(tender) if not bool(sheet[pair]["sure"]))
+    _panel_of_all, _narrowed, nobody = assessors.complete(tender.panel, scoring.bidders)
+    unsure = tuple(pair for pair in _pairs(tender) if not bool(sheet[pair]["sure"]) or pair[1] in nobody)
     resolution, hours = _of_prices(tender, together)
     return Drawn(values, weights(tender), resolution, hours, unsure)
 
@@ -89,12 +91,28 @@ def bounds_of(unit: str, *figures: float) -> Bounds:
 
 
 def _panel(tender: Tender, draws: int, rng: Generator) -> Array:
-    """Draws by bidders with a place by all assessed criteria; one assessor's scores as they are."""
+    """Draws by bidders with a place by all assessed criteria.
+
+    Whole panels resampled, and what is missing to the least spread of each mean (`Panel.least`) drawn beside; a mean of
+    one assessor has that alone.
+    """
     given = tender.panel
-    scores = given.scores[[given.bidders.index(bidder) for bidder in tender.scoring.bidders]]
+    there = [given.bidders.index(bidder) for bidder in tender.scoring.bidders]
+    scores = given.scores[there]
+    told = panel_scores.panel_scores(scores)
+    found = np.broadcast_to(told.mean, (draws, *told.mean.shape)).copy()
+    own = np.zeros(told.mean.shape)
     if scores.shape[-1] > 1:
-        return panel_scores.panel_draws(scores, draws, rng)
-    return np.broadcast_to(panel_scores.panel_scores(scores).mean, (draws, *scores.shape[:2]))
+        found = panel_scores.panel_draws(scores, draws, rng)
+        own = np.nan_to_num(told.spread / np.sqrt(np.maximum(told.assessors, 1)))
+    least = given.least[there] * (given.ends[:, 1] - given.ends[:, 0])
+    short = np.sqrt(np.maximum(np.nan_to_num(least) ** 2 - own**2, 0))
+    for i, bidder in enumerate(tender.scoring.bidders):
+        for j, criterion in enumerate(given.criteria):
+            if short[i, j] > 0:
+                apart = stream(tender.parameters.robustness.seed, "assessed", bidder, criterion)
+                found[:, i, j] += short[i, j] * apart.standard_normal(draws)
+    return found
 
 
 def weights(tender: Tender) -> Array:
@@ -110,6 +128,12 @@ def weights(tender: Tender) -> Array:
         places = 1 + (point[None, :] > point[:, None] + 1e-12).sum(axis=1)
         return weight_draws.in_order(places, draws, rng)
     return np.broadcast_to(point, (draws, point.size))
+
+
+def weights_vary(tender: Tender) -> bool:
+    """Whether weights are drawn at all, or taken as stated every time."""
+    stated = tender.parameters.weights
+    return stated is not None and bool(stated.reach or stated.concentration or stated.order)
 
 
 def of_any_kind(tender: Tender) -> Array:

@@ -2,7 +2,7 @@
 
 A requirement with a KPI is judged on the audit's own figure, as a contract is: the compared days were counted whole, so
 the value decides, and the interval says how sure it is that the process would do so again. What is not evidenced is
-not passed.
+neither passed nor failed: nobody has a place by it, and nobody is said to have failed.
 """
 
 from typing import Any, Final
@@ -11,6 +11,7 @@ import pandas as pd
 
 from toolkit.measures.targets import Target, verdict
 from toolkit.parameters.comparisons import ComparisonParameters
+from toolkit.parameters.tenders import UNKNOWN
 
 PASSED: Final = "passed"
 FAILED: Final = "failed"
@@ -35,8 +36,8 @@ def matrix(parameters: ComparisonParameters, figures: pd.DataFrame) -> pd.DataFr
             about = {"bidder": bidder.id, "criterion": each.id, "title": each.title}
             seen = each.evidence.get(bidder.id, "")
             if each.kpi is None:
-                met = (each.met or {}).get(bidder.id)
-                status = NOT_EVIDENCED if met is None else PASSED if met else FAILED
+                met = (each.met or {}).get(bidder.id, UNKNOWN)
+                status = NOT_EVIDENCED if met == UNKNOWN else PASSED if met else FAILED
                 rows.append({**about, "status": status, "evidence": seen})
                 continue
             target = Target.of(at_least=each.at_least, at_most=each.at_most, between=each.between)
@@ -65,7 +66,15 @@ def _measured(row: dict[str, Any], target: Target) -> dict[str, Any]:
     }
 
 
-def excluded(matrix: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """The bidders that do not pass, each with the ids of what it does not pass, in the file's order."""
-    left = matrix[matrix.status != PASSED]
+def failed(matrix: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The bidders that fail something, each with the ids of what it fails, in the file's order."""
+    return _by_bidder(matrix[matrix.status == FAILED])
+
+
+def not_evidenced(matrix: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The bidders of which nobody knows whether they meet something, each with the ids of that, in the file's order."""
+    return _by_bidder(matrix[matrix.status == NOT_EVIDENCED])
+
+
+def _by_bidder(left: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     return {str(bidder): tuple(mine.criterion) for bidder, mine in left.groupby("bidder", sort=False)}

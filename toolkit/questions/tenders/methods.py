@@ -21,8 +21,8 @@ def methods(scoring: Scoring) -> pd.DataFrame:
 
     Values are those between fixed anchors, the price's points last. score: 0 to 1 and better when higher, but for
     vikor (less is better) and outranking (-1 to 1). same_first: whether who is first by the weighed total is first
-    here, alone or with others. Where the tender's formula knows no points only the total itself is told. Empty with
-    fewer than two bidders, or where one thing alone is weighed.
+    here, alone or with others; a method that makes no order of them names nobody else. Where the tender's formula knows
+    no points only the total itself is told. Empty with fewer than two bidders, or where one thing alone is weighed.
     """
     if len(scoring.bidders) < 2 or scoring.point.size < 2:
         return pd.DataFrame(columns=METHODS)
@@ -33,8 +33,8 @@ def methods(scoring: Scoring) -> pd.DataFrame:
     first = ranks(decided) == 1
     rows = []
     for method, (score, better) in found.items():
-        place = ranks(better) if np.isfinite(better).all() else np.full(len(better), np.nan)
-        same = bool((place[first] == 1).all())
+        place = np.full(len(better), np.nan) if np.isnan(better).any() else ranks(better)
+        same = bool((place[first] == 1).all() or np.isnan(place).all())
         for bidder, mine, at in zip(scoring.bidders, score, place, strict=True):
             about = (method, method == "weighed", method in AGAINST_OTHERS, bidder)
             rows.append((*about, float(mine), float(at), same))

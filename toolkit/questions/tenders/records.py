@@ -7,13 +7,18 @@ import numpy as np
 import pandas as pd
 
 from toolkit.questions.service_levels import RECORD
-from toolkit.questions.tenders import assessors, prices, standings
+from toolkit.questions.tenders import assessors, draws, prices, standings
 from toolkit.questions.tenders.mandatory import FAILED, PASSED
 from toolkit.questions.tenders.robustness import Robustness
 from toolkit.questions.tenders.standings import Tender
 
 SECTION: Final = "tender"
 _VERDICTS: Final = {PASSED: "met", FAILED: "missed"}
+_WITHOUT_PLACE: Final = {
+    standings.EXCLUDED: "failed",
+    standings.UNEVIDENCED: "not evidenced",
+    standings.UNKNOWN: "unknown",
+}
 
 
 def of_decision(tender: Tender, found: Robustness) -> pd.DataFrame:
@@ -68,7 +73,8 @@ def _places(tender: Tender) -> Iterator[dict[str, Any]]:
     frame = standings.table(tender)
     points = tender.scoring.earns_points or not tender.scoring.formula
     for row in frame.to_dict("records"):
-        why = f"; {row['status']}: {row['why']}" if row["why"] else ""
+        said = tender.without_place(row["bidder"])
+        why = "".join(f"; {_WITHOUT_PLACE[kind]}: {', '.join(names)}" for kind, names in said.items())
         unit, better = ("points of 100", "higher") if points else (row["currency"], "lower")
         about = {"vendor": row["bidder"], "definition": f"the tender's own formula over fixed anchors{why}"}
         yield {**about, "kpi": "tender_total", "value": row["total"], "unit": unit, "better": better}
@@ -80,13 +86,14 @@ def _places(tender: Tender) -> Iterator[dict[str, Any]]:
 def _draws(tender: Tender, found: Robustness) -> Iterator[dict[str, Any]]:
     many = tender.parameters.robustness.draws
     about = {"unit": "share", "better": "context", "rows": many}
+    of = "scores and weights" if draws.weights_vary(tender) else "scores at the stated weights"
     for row in found.ranks.to_dict("records"):
-        text = "share of draws of scores and weights in which the bidder has this place"
+        text = f"share of draws of {of} in which the bidder has this place"
         group = f"place={row['place']}"
         yield {**about, "kpi": "rank_acceptability", "vendor": row["bidder"], "group": group, "value": row["share"],
                "definition": text}  # fmt: skip
     for row in found.wins.to_dict("records"):
-        text = "share of draws of scores and weights in which the bidder is ahead, ties half"
+        text = f"share of draws of {of} in which the bidder is ahead, ties half"
         group = f"against={row['other']}"
         yield {**about, "kpi": "pairwise_win", "vendor": row["bidder"], "group": group, "value": row["share"],
                "definition": text}  # fmt: skip

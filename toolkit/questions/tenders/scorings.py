@@ -63,6 +63,9 @@ class Scoring(NamedTuple):
 def price_points(formula: str, prices: ArrayLike, terms: PriceTerms) -> Array:
     """Points 0 to 1 of prices under a formula that gives points; the last axis is the bids."""
     found = np.asarray(prices, float)
+    if not found.shape[-1]:
+        # Among no bids there is no lowest one.
+        return found
     return np.asarray(BY_KEY[formula].totals(found, np.zeros(found.shape), terms._replace(price_weight=1.0)) / 100)
 
 

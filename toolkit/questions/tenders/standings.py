@@ -1,7 +1,9 @@
 """Who has a place in the ranking, and which: the tender put together from what was measured, scored and asked.
 
-A bidder that does not pass what is mandatory has no place, and one has none of which anything that is weighed is
-unknown. Both stay in every table with the reason, and neither counts in a formula that sets bids against each other.
+A bidder that fails what is mandatory, or whose price is above the reserve, above which nothing is bought, has no place.
+One has none either, as long as it is so, of which it is not evidenced whether it meets what is mandatory, or anything
+that is weighed is unknown: missing data helps nobody, and is no failure. All stay in every table with the reason, and
+none counts in a formula that sets bids against each other.
 """
 
 from collections.abc import Sequence
@@ -27,9 +29,12 @@ from toolkit.questions.tenders.scorings import (
 )
 
 TABLE: Final = ["bidder", "name", "status", "place", "total", "quality", "price_points", "cost", "currency", "why"]
-BOUNDS: Final = ["bidder", "unknown", "low", "high", "ahead", "turns"]
-# What a bidder is: it has a place, it does not pass what is mandatory, or something that is weighed is unknown.
-PLACED, EXCLUDED, UNKNOWN = "placed", "excluded", "unknown"
+BOUNDS: Final = ["bidder", "unevidenced", "unknown", "low", "high", "ahead", "turns"]
+# What a bidder is: it has a place, it fails what is mandatory, it is not evidenced whether it meets that, or something
+# that is weighed is unknown. Of several, the first of these.
+PLACED, EXCLUDED, UNEVIDENCED, UNKNOWN = "placed", "excluded", "unevidenced", "unknown"
+# What a bidder fails whose price is above the reserve.
+RESERVE: Final = "within_reserve"
 # A price above all that is bid.
 ENDLESS: Final = 1e300
 
@@ -44,7 +49,8 @@ class Keys(NamedTuple):
 class Tender(NamedTuple):
     """A tender put together; frames as their modules say. `scoring` holds the bidders with a place only.
 
-    `excluded` and `unknown` name, by bidder, the requirements not passed and the criteria (and `price`) unknown.
+    `excluded`, `unevidenced` and `unknown` name, by bidder, the requirements failed (and `RESERVE`), those of which it
+    is not evidenced whether they are met, and the criteria (and `price`) unknown.
     """
 
     parameters: ComparisonParameters
@@ -55,8 +61,14 @@ class Tender(NamedTuple):
     known: dict[str, prices.Figures]
     keys: Keys
     excluded: dict[str, tuple[str, ...]]
+    unevidenced: dict[str, tuple[str, ...]]
     unknown: dict[str, tuple[str, ...]]
     scoring: Scoring
+
+    def without_place(self, bidder: str) -> dict[str, tuple[str, ...]]:
+        """Why a bidder has no place: what it is, with the ids of what makes it so; empty where it has one."""
+        said = {EXCLUDED: self.excluded, UNEVIDENCED: self.unevidenced, UNKNOWN: self.unknown}
+        return {status: names[bidder] for status, names in said.items() if bidder in names}
 
 
 def put_together(parameters: ComparisonParameters, figures: pd.DataFrame, scores: pd.DataFrame) -> Tender:
@@ -69,13 +81,35 @@ def put_together(parameters: ComparisonParameters, figures: pd.DataFrame, scores
     given = assessors.panel(parameters, scores)
     demanded = mandatory.matrix(parameters, figures)
     worth = criteria.sheet(parameters, figures, given)
-    excluded = mandatory.excluded(demanded)
+    failed, unevidenced = mandatory.failed(demanded), mandatory.not_evidenced(demanded)
+    excluded = _with_reserve(parameters, known, failed)
     unknown = {
         bidder.id: names for bidder in parameters.bidders if (names := _unknown(parameters, worth, known, bidder.id))
     }
-    placed = [each.id for each in parameters.bidders if each.id not in excluded and each.id not in unknown]
+    without = {*excluded, *unevidenced, *unknown}
+    placed = [each.id for each in parameters.bidders if each.id not in without]
     scoring = _scoring(parameters, worth, known, placed)
-    return Tender(parameters, figures, given, demanded, worth, known, keys, excluded, unknown, scoring)
+    return Tender(parameters, figures, given, demanded, worth, known, keys, excluded, unevidenced, unknown, scoring)
+
+
+def _with_reserve(
+    parameters: ComparisonParameters, known: dict[str, prices.Figures], failed: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """What each bidder fails, a price above the reserve among it, in the file's order of bidders."""
+    found = {}
+    for bidder in (each.id for each in parameters.bidders):
+        over = (RESERVE,) if over_reserve(parameters, known, bidder) else ()
+        if names := (*failed.get(bidder, ()), *over):
+            found[bidder] = names
+    return found
+
+
+def over_reserve(parameters: ComparisonParameters, known: dict[str, prices.Figures], bidder: str) -> bool:
+    """Whether a bid is known to cost more than the stated reserve, at the foreseen volume and the base of all else."""
+    asked = parameters.price
+    if asked is None or asked.reserve is None:
+        return False
+    return bool(costs(parameters, known, [bidder])[0] > float(asked.reserve))
 
 
 def _keys(parameters: ComparisonParameters) -> Keys:
@@ -161,7 +195,8 @@ def table(tender: Tender) -> pd.DataFrame:
 
     total: points of a hundred, or currency where the formula knows no points (there less is better, and the sign is
     turned back). quality: what the criteria are worth together, 0 to 1. price_points: what the price earns of a
-    hundred points of all. why: the requirements not passed, or what is unknown. Bidders that are level share a place.
+    hundred points of all. status: the first reason of `Tender.without_place`, and why: the ids of it. Bidders that are
+    level share a place.
     """
     scoring, asked = tender.scoring, tender.parameters.price
     every = totals(scoring)
@@ -171,20 +206,20 @@ def table(tender: Tender) -> pd.DataFrame:
     points = price_points_of(tender)
     rows: list[dict[str, Any]] = []
     for bidder in tender.parameters.bidders:
-        out, missing = tender.excluded.get(bidder.id, ()), tender.unknown.get(bidder.id, ())
+        status, why = next(iter(tender.without_place(bidder.id).items()), (PLACED, ()))
         cost = float("nan") if asked is None else float(costs(tender.parameters, tender.known, [bidder.id])[0])
         rows.append(
             {
                 "bidder": bidder.id,
                 "name": bidder.name,
-                "status": EXCLUDED if out else UNKNOWN if missing else PLACED,
+                "status": status,
                 "place": place.get(bidder.id, np.nan),
                 "total": total.get(bidder.id, np.nan),
                 "quality": worth.get(bidder.id, np.nan),
                 "price_points": points.get(bidder.id, np.nan),
                 "cost": cost,
                 "currency": "" if asked is None else asked.currency,
-                "why": ", ".join(out or missing),
+                "why": ", ".join(why),
             }
         )
     found = pd.DataFrame(rows, columns=TABLE)
@@ -208,24 +243,27 @@ def price_points_of(tender: Tender) -> dict[str, float]:
 
 
 def bounds(tender: Tender) -> pd.DataFrame:
-    """Between which totals each bidder lies of which something is unknown: columns BOUNDS, a row per such bidder.
+    """Between which totals each bidder lies of which something is missing: columns BOUNDS, a row per such bidder.
 
-    low and high: nothing and everything for what is unknown, all else as it is, beside those that have a place: where
-    the formula sets bids against each other, the bidder's own price moves their points too. ahead: whether it could be
-    first, level with another too. A bidder that does not pass what is mandatory is not among them. NaN where the
+    unevidenced and unknown: the ids of what is missing, of the requirements and of what is weighed. low and high: the
+    requirements met, nothing and everything for what is unknown, all else as it is, beside those that have a place:
+    where the formula sets bids against each other, the bidder's own price moves their points too. ahead: whether it
+    could be first, level with another too. A bidder that fails what is mandatory is not among them. NaN where the
     formula takes a price that is unknown as money. turns: who of the others would be first beside it instead of those
     who are, ids joined by a comma; empty where nobody.
     """
     rows = []
-    for bidder, missing in tender.unknown.items():
-        if bidder in tender.excluded:
+    for bidder in (each.id for each in tender.parameters.bidders):
+        missing = tender.without_place(bidder)
+        if not missing or EXCLUDED in missing:
             continue
         worst, best = (_totals_if(tender, bidder, worth) for worth in (0.0, 1.0))
         shown = shown_totals(tender.scoring, np.array([worst[-1], best[-1]]))
         low, high = (shown.min(), shown.max()) if np.isfinite(shown).all() else (np.nan, np.nan)
         ahead = bool(np.isnan(best).any() or ranks(best)[-1] == 1)
         turns = _turned(tender.scoring, (worst, best))
-        rows.append((bidder, ", ".join(missing), float(low), float(high), ahead, ", ".join(turns)))
+        named = (", ".join(missing.get(kind, ())) for kind in (UNEVIDENCED, UNKNOWN))
+        rows.append((bidder, *named, float(low), float(high), ahead, ", ".join(turns)))
     return pd.DataFrame(rows, columns=BOUNDS)
 
 

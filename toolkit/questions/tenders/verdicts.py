@@ -19,8 +19,8 @@ class Decision(NamedTuple):
     """The answer: its kind, who is first, by how much in the total's unit, and how often where that was drawn.
 
     unsure: it would be robust, but something that was scored has no spread to draw from. open: bidders without a place
-    that could be first, or put another first, if what is unknown of them were known; then the answer speaks of the
-    others only.
+    that have failed nothing; the answer speaks of the others only, whatever is missing of these: who would be just
+    behind might be ahead in many draws.
     """
 
     kind: Kind
@@ -36,15 +36,14 @@ class Decision(NamedTuple):
 def decision(tender: Tender, found: Robustness) -> Decision:
     """The decision on a tender; `found` as `robustness.robustness` gives it."""
     scoring = tender.scoring
-    unknown = standings.bounds(tender)
-    could = tuple(unknown[unknown.ahead.astype(bool) | (unknown.turns != "")].bidder)
+    missing = tuple(standings.bounds(tender).bidder)
     if not scoring.bidders:
-        return Decision("none", (), open=could)
+        return Decision("none", (), open=missing)
     every = totals(scoring)
     places = ranks(every)
     first = tuple(bidder for bidder, place in zip(scoring.bidders, places, strict=True) if place == 1)
     total = float(shown_totals(scoring, every)[int(np.argmax(every))])
-    about: dict[str, Any] = {"total": total, "open": could, "placed": len(scoring.bidders)}
+    about: dict[str, Any] = {"total": total, "open": missing, "placed": len(scoring.bidders)}
     if len(scoring.bidders) == 1:
         return Decision("alone", first, **about)
     if len(first) > 1:
@@ -62,9 +61,10 @@ def _else_robust(tender: Tender, found: Robustness) -> bool:
 def changes(tender: Tender, found: Robustness) -> pd.DataFrame:
     """What would put somebody else first, or give a bidder a place: columns CHANGES, a row for each.
 
-    excluded: a bidder and what it does not pass. unknown: what would have to be known, and between which totals the
-    bidder would then be; turned: and that another of those with a place is first beside it. weights: the smallest part
-    of all weight (amount) that makes the other level with the first, moved mostly to what. formula, world, method:
+    excluded: a bidder and what it fails. unknown: what would have to be known, and between which totals the bidder
+    would then be; unevidenced: the same, and of which requirements (what) it is not evidenced whether it meets them,
+    with what is unknown beside (other). turned: another of those with a place is first beside it. weights: the smallest
+    part of all weight (amount) that makes the other level with the first, moved mostly to what. formula, world, method:
     under which another is first. left_out: a loser without whom another is first. unsure: what has no spread to draw
     from.
     """
@@ -72,10 +72,14 @@ def changes(tender: Tender, found: Robustness) -> pd.DataFrame:
         {"kind": "excluded", "bidder": bidder, "what": ", ".join(names)} for bidder, names in tender.excluded.items()
     ]
     for row in standings.bounds(tender).to_dict("records"):
-        ends = {"low": row["low"], "high": row["high"], "amount": float(row["ahead"])}
-        rows.append({"kind": "unknown", "bidder": row["bidder"], "what": row["unknown"], **ends})
+        about = {"bidder": row["bidder"], "low": row["low"], "high": row["high"], "amount": float(row["ahead"])}
+        if row["unevidenced"]:
+            rows.append({"kind": "unevidenced", "what": row["unevidenced"], "other": row["unknown"], **about})
+        else:
+            rows.append({"kind": "unknown", "what": row["unknown"], **about})
         if row["turns"]:
-            rows.append({"kind": "turned", "bidder": row["bidder"], "what": row["unknown"], "other": row["turns"]})
+            missing = ", ".join(each for each in (row["unevidenced"], row["unknown"]) if each)
+            rows.append({"kind": "turned", "bidder": row["bidder"], "what": missing, "other": row["turns"]})
     if len(tender.scoring.bidders) > 1:
         rows += [*_weights(found), *_formulas(tender), *_worlds(tender), *_methods(tender), *_left_out(tender)]
         told: dict[str, list[str]] = {}
@@ -86,6 +90,21 @@ def changes(tender: Tender, found: Robustness) -> pd.DataFrame:
     for name in ("bidder", "other", "what"):
         made[name] = made[name].astype(object).fillna("")
     return made
+
+
+def tried(tender: Tender) -> tuple[str, ...]:
+    """Which kinds of `changes` there was anything to try for, of those that might put another first."""
+    scoring, parameters = tender.scoring, tender.parameters
+    if len(scoring.bidders) < 2:
+        return ()
+    priced = bool(scoring.formula)
+    there = {
+        "world": priced and len(prices.ends_of_volume(parameters)) * len(prices.ends_of_indexation(parameters)) > 1,
+        "formula": formulas.under_each(scoring).formula.nunique() > 1,
+        "method": methods.methods(scoring).method.nunique() > 1,
+        "left_out": bool(formulas.without_each(scoring).own.any()),
+    }
+    return tuple(kind for kind, some in there.items() if some)
 
 
 def _weights(found: Robustness) -> list[dict[str, Any]]:
