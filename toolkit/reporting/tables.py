@@ -149,15 +149,17 @@ def table(
     if not rows:
         nothing = escaped(say("table_of_nothing", language=language))
         body = f'<tr><td colspan="{len(chosen)}" class="vat-none">{nothing}</td></tr>'
-    narrow = bool(laid_out) and paper.narrow([title for title, _ in chosen.values()], laid_out)
-    return _framed(caption, head, body, language, narrow=narrow)
+    printed_cells = [cells[:cut] for cells in laid_out]
+    breadth = paper.breadth([title for title, _ in chosen.values()], printed_cells) if laid_out else ""
+    return _framed(caption, head, body, language, breadth)
 
 
-def _framed(caption: str, head: str, body: str, language: str, *, narrow: bool = False) -> Shown:
+def _framed(caption: str, head: str, body: str, language: str, breadth: str) -> Shown:
     caption = told(caption, language=language)
     label = escaped(say("scroll_hint", caption=caption, language=language))
+    kind = f"vat-table vat-{breadth}" if breadth else "vat-table"
     return Shown(
-        f'<div class="vat-table{" vat-narrow" if narrow else ""}" role="region" tabindex="0" aria-label="{label}">\n'
+        f'<div class="{kind}" role="region" tabindex="0" aria-label="{label}">\n'
         f"<table>\n<caption>{escaped(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody>\n</table>\n</div>",
         plain=legible(caption),
@@ -190,8 +192,7 @@ def facts(
         + "</tr>"
         for place, (title, (name, (_, kind))) in enumerate(zip(titles, columns.items(), strict=True))
     )
-    narrow = paper.narrow(["", *heads], [titles, *texts])
-    return _framed(caption, head, body, language, narrow=narrow)
+    return _framed(caption, head, body, language, paper.breadth(["", *heads], [titles, *texts]))
 
 
 def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
