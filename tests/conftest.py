@@ -11,11 +11,19 @@ from typing import Any
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
+# The files that take longest, longest first; a file is run by one worker. Which they are, `--durations=60` tells.
+DEAREST = (
+    "test_cli.py", "test_adjusted_bidders.py", "test_compare_command.py", "test_signals_and_schedule.py",
+    "test_whole_report.py", "test_beginnings.py", "test_spark.py", "test_example_files.py", "test_agents.py",
+    "test_notebooks_by_hand.py", "test_comments_of_the_nhs.py", "test_journeys.py", "test_audits.py",
+    "test_partial_data.py", "test_trends.py", "test_example_languages.py", "test_example_command.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files directly under tests/ first: they run whole audits, and nobody shall wait for the last of those alone."""
-    items.sort(key=lambda item: len(item.path.parents))
+    """The dearest files first, then the others directly under tests/: nobody shall wait for the last of those alone."""
+    place = {name: number for number, name in enumerate(DEAREST)}
+    items.sort(key=lambda item: (place.get(item.path.name, len(DEAREST)), len(item.path.parents)))
 
 
 def pytest_collection_finish() -> None:
@@ -83,9 +91,11 @@ def browser(tmp_path: Path) -> Iterator[Callable[..., dict[str, Any]]]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
 
-    def visit(page: Path, until: str = "") -> dict[str, Any]:
+    def visit(page: Path, until: str = "", width: int = 0) -> dict[str, Any]:
         session = webdriver.Chrome(options=options, service=service.Service(driver))
         try:
+            if width:
+                _as_wide_as(session, width)
             session.get(page.as_uri())
             session.implicitly_wait(30)
             if until:
@@ -102,6 +112,10 @@ def browser(tmp_path: Path) -> Iterator[Callable[..., dict[str, Any]]]:
                     elements: [...new Set([...document.querySelectorAll('*')].map(e => e.localName))],
                     cover: [...document.querySelectorAll('.vat-cover dd')].map(e => e.textContent),
                     contents: [...document.querySelectorAll('.vat-contents li a')].map(e => e.textContent),
+                    cards: [...document.querySelectorAll('.vat-cards-when-narrow tbody td')].map(
+                        e => getComputedStyle(e, '::before').content),
+                    stays: [...document.querySelectorAll('.vat-table:not(.vat-cards-when-narrow) tbody th')].map(
+                        e => getComputedStyle(e).position),
                     wide: document.documentElement.scrollWidth > document.documentElement.clientWidth + 1,
                 }"""
             )
@@ -120,6 +134,12 @@ def browser(tmp_path: Path) -> Iterator[Callable[..., dict[str, Any]]]:
         return seen
 
     yield visit
+
+
+def _as_wide_as(session: Any, width: int) -> None:
+    """Make the page so many pixels wide: a window has a least width, which is wider than a phone."""
+    size = {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": width < 600}
+    session.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
 @pytest.fixture(scope="session")
@@ -143,7 +163,7 @@ def barriers(tmp_path: Path, axe: str) -> Callable[[Path, int], list[str]]:
     def found(page: Path, width: int) -> list[str]:
         options = webdriver.ChromeOptions()
         options.binary_location = chromium
-        for argument in ("--headless", "--no-sandbox", "--disable-gpu", f"--window-size={width},1000"):
+        for argument in ("--headless", "--no-sandbox", "--disable-gpu", "--window-size=1440,1000"):
             options.add_argument(argument)
         options.add_argument(f"--user-data-dir={tmp_path / f'profile{width}'}")
         session = webdriver.Chrome(options=options, service=service.Service(driver))
@@ -151,6 +171,7 @@ def barriers(tmp_path: Path, axe: str) -> Callable[[Path, int], list[str]]:
             # A long page on a busy machine takes its time.
             session.set_script_timeout(600)
             session.command_executor.client_config.timeout = 600
+            _as_wide_as(session, width)
             session.get(page.as_uri())
             session.execute_script(axe)
             result = session.execute_async_script(

@@ -266,7 +266,7 @@ def test_frames_of_figures_show_themselves_in_words_and_stay_frames(audit: Audit
 
 def test_differences_rivals_and_explanations_show_themselves(audit: Audit, shell: Any) -> None:
     told = shell(compare(audit, "talk", "reason", "order", "bill"))
-    assert "order is higher than bill by" in told and "told apart" in told
+    assert "higher for order than for bill by" in told and "told apart" in told
     open_ = shell(compare(audit, "talk_median", "reason", "order", "bill"))
     assert "No interval can be given: how two percentiles that share agents differ is not worked out" in open_
     none = shell(compare(audit, "sl_strict", "local_date", "2024-03-04", "2024-03-05"))

@@ -101,4 +101,5 @@ def test_the_count_of_figures_adds_up(audit):
     figures = scorecards.every_figure(audit)
     numbers = [int(word) for word in sentence.replace("\u202f", "").split() if word.isdigit()]
     known, all_, few, missing = numbers
-    assert known + few + missing == all_ == len(figures)
+    # A headline repeats a definition, and is no figure of its own: the catalogue has so many.
+    assert known + few + missing == all_ == len(figures[~figures.kpi.isin(audit.in_force)]) == len(kpis.EVERY)

@@ -68,6 +68,32 @@ def test_a_hostile_report_runs_nothing_and_asks_for_nothing(
     assert attacks[2] + attacks[4] in seen["captions"]
 
 
+PHONE = """
+frame = pd.DataFrame({"finding": ["F1"], "told": ["much too long for a column of a phone, " * 2]})
+numbers = pd.DataFrame({"queue": ["a"], **{f"number_{n}": [1000 * n] for n in range(12)}})
+"""
+
+
+def test_on_a_phone_sentences_are_cards_and_numbers_keep_their_first_column(
+    book: Any, browser: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    shown = [
+        'tables.table(frame, caption="x", columns={"finding": ("No.", "text"), "told": ("Condition", "text")})',
+        'tables.table(numbers, caption="y", columns={n: (n, "text" if n == "queue" else "count") for n in numbers})',
+    ]
+    done = execute(
+        [book("01_phone", HOSTILE.split("attacks")[0] + PHONE, *shown)],
+        tmp_path / "out",
+        parameters={"parameters_file": "x"},
+    )
+    cover = dict.fromkeys(("title", "client", "period", "definitions_hash", "prepared_with"), "x")
+    page = report.build(done, cover=cover, out=tmp_path / "report.html")
+    narrow = browser(page, width=390)
+    assert narrow["cards"] == ['"Condition"'] and narrow["stays"] == ["sticky"] and narrow["wide"] is False
+    wide = browser(page, width=1440)
+    assert wide["cards"] == ["none"] and wide["stays"] == ["static"]
+
+
 def test_the_browser_would_have_told_of_a_request_and_a_script(
     browser: Callable[[Path], dict[str, Any]], tmp_path: Path
 ) -> None:

@@ -129,8 +129,8 @@ def test_an_end_of_the_interval_beside_the_target_is_not_printed_as_the_target()
 @pytest.mark.parametrize(
     ("low", "high", "told", "severity"),
     [
-        (0.01, 0.05, "north is higher than south", "attention"),
-        (-0.05, -0.01, "north is lower than south", "attention"),
+        (0.01, 0.05, "higher for north than for south", "attention"),
+        (-0.05, -0.01, "lower for north than for south", "attention"),
         (-0.01, 0.05, "does not tell north and south apart", "information"),
         (0.0, 0.05, "does not tell north and south apart", "information"),
         (-0.05, 0.0, "does not tell north and south apart", "information"),
@@ -147,7 +147,7 @@ def test_only_an_interval_without_zero_tells_two_apart(low: float, high: float, 
 def test_a_lower_figure_is_told_with_its_distance() -> None:
     finding = findings.difference_finding(row(-0.03, -0.05, -0.01, first="north", second="south"))
     sentence = finding.sentence.replace("\u00a0", " ")
-    assert "lower than south by 3.0 percentage points (1.0 percentage points to 5.0" in sentence
+    assert "lower for north than for south by 3.0 percentage points (1.0 to 5.0 percentage points)" in sentence
 
 
 def test_what_was_not_supplied_is_not_evidenced() -> None:

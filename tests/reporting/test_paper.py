@@ -75,7 +75,7 @@ def test_what_a_tagged_cell_shows_stays_on_the_screen_and_is_named_on_paper() ->
 
 def test_that_nothing_is_evidenced_is_printed_even_of_a_tagged_cell() -> None:
     page = section(("What?", exhibits.listing(frame(0), caption="Sites", columns=COLUMNS), ["screen"]))
-    assert "Sites: not evidenced" in page
+    assert "“Sites” is not evidenced" in page
     assert "vat-screen" not in page and "vat-printed" not in page
 
 

@@ -287,3 +287,11 @@ def test_a_partial_report_says_so_first_and_names_the_cell(tmp_path: Path) -> No
 def test_a_partial_report_is_never_called_report(tmp_path: Path) -> None:
     with pytest.raises(ReportFaults, match=r"may not be called report\.html"):
         report.partial([], cover=COVER, out=tmp_path / "Report.HTML")
+
+
+@pytest.mark.parametrize("value", [0.5, float("nan")])
+def test_a_finding_leads_to_its_place_in_the_register_with_a_value_and_without(tmp_path: Path, value: float) -> None:
+    made = findings.Finding("a.b", "s", "k", "v", "attention", "Told.", value=value)
+    numbered = tables.records("register", [{"id": "a.b", "number": "F7"}])
+    page = built(tmp_path, executed("01_a", shown(tables.register([made])), shown(numbered)))
+    assert page.count('<a class="vat-to" href="#register-a.b">F7</a>') == 1

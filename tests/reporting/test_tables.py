@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from toolkit.reporting import exhibits, findings, tables
 
@@ -142,5 +143,40 @@ def test_records_are_plain_json_and_show_nothing() -> None:
     assert [row["ok"] for row in rows] == [True, False, None]
 
 
-def test_an_empty_frame_is_a_table_that_says_so() -> None:
-    assert "No rows." in tables.table(KPIS.iloc[:0], caption="x", columns=COLUMNS).html
+def test_an_empty_frame_is_a_line_that_says_so() -> None:
+    html = tables.table(KPIS.iloc[:0], caption="Figures", columns=COLUMNS).html
+    assert html == '<p class="vat-nothing"><strong>Figures.</strong> No rows.</p>'
+
+
+@pytest.mark.parametrize(("length", "cards"), [(60, False), (61, True)])
+def test_rows_with_a_long_text_become_cards_whose_cells_have_their_titles(length: int, cards: bool) -> None:
+    frame = pd.DataFrame({"name": ["x" * 99], "note": ["y" * length], "rows": [7]})
+    columns = {"name": ("Name", "text"), "note": ("A <b>note", "text"), "rows": ("Rows", "count")}
+    html = tables.table(frame, caption="x", columns=columns).html
+    assert (tables.CARDS in html) is cards
+    assert re.findall(r' data-label="([^"]*)"', html) == (["A &lt;b&gt;note", "Rows"] if cards else [])
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "written"),
+    [(0.0804, "<=0.08", "8.04 %"), (0.0804, "", "8.0 %"), (0.25, "<=0.08", "25.0 %"), (0.08, "<=0.08", "8.0 %")],
+)
+def test_a_value_beside_its_target_is_not_written_as_the_target(value: float, target: str, written: str) -> None:
+    frame = pd.DataFrame({"title": ["Abandoned"], "value": [value], "unit": ["share"], "target": [target]})
+    columns = {"title": ("Figure", "text"), "value": ("Value", "quantity"), "target": ("Target", "target")}
+    html = tables.table(frame, caption="x", columns=columns).html.replace("\u00a0", " ")
+    assert f">{written}</td>" in html
+
+
+def test_of_one_severity_a_section_tells_so_many_findings_and_folds_the_others() -> None:
+    def some(severity: str, many: int) -> list[findings.Finding]:
+        return [findings.Finding(f"{severity}.{n}", "s", "", "v", severity, f"{severity} {n}") for n in range(many)]
+
+    made = [*some("information", 1), *some("attention", tables.MOST_FINDINGS + 2)]
+    shown = tables.register(made)
+    open_, folded = shown.html.split("<details", 1)
+    assert open_.count('id="f-') == tables.MOST_FINDINGS + 1 and "information 0" in open_
+    assert folded.count("<li") == 2 and "2 more findings" in folded
+    records = shown.other["application/vnd.vendor-audit.findings+json"]
+    assert len(records) == len(made)
+    assert "<details" not in tables.register(made[: tables.MOST_FINDINGS]).html

@@ -77,3 +77,10 @@ def test_no_message_is_written_twice() -> None:
                     written.setdefault(message, []).append(name)
     assert len(written) == len(MESSAGES) > 500
     assert {message: names for message, names in written.items() if len(names) > 1} == {}
+
+
+def test_the_ends_of_a_difference_name_their_unit_once() -> None:
+    told = words.difference_span(0.053, 0.34, "share").replace("\u00a0", " ")
+    assert told == "5.3 to 34.0 percentage points"
+    assert words.difference_span(-2.0, 3.0, "score") == "−2.00 to 3.00"
+    assert words.difference_span(math.nan, 0.1, "share") == words.ABSENT

@@ -87,7 +87,10 @@ def _taken(parameters: Any, folder: Path, key: bytes) -> Intake:
     frames["known"] = pd.concat(known, ignore_index=True)
     frames["coverage"] = pd.DataFrame(coverage, columns=FRAMES["coverage"])
     (folder / "rejects").mkdir()
+    rejected = frames["balance"].groupby("source").rejected.sum()
     for entry in loaded:
+        if not rejected[entry.name]:
+            continue
         rules, verdicts = judged[entry.name]
         write_rejects(
             folder / "rejects" / f"{entry.name}.csv",

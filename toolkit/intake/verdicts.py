@@ -121,17 +121,17 @@ def judge(
         _excluded(mapped, rules),
         outside.fill_null(False).ifelse(f"outside the period {period.first} to {period.last}", ibis.null(str)),
     )
-    unknown_labels: list[tuple[str, str, int]] = []
+    labels: list[tuple[str, Any, Collection[str]]] = []
     for name, words in source.labels.items():
-        unknown_labels += _strays(mapped, excluded, name, values[name], words)
+        labels.append((name, values[name], words))
         values[name] = values[name].cases(*[(word, ibis.literal(ours)) for word, ours in words.items()], else_=None)
     for name, known_words in tables.WORDS.items():
         if name in values:
-            unknown_labels += _strays(mapped, excluded, name, values[name], known_words)
+            labels.append((name, values[name], known_words))
     if source.vendor:
         values["vendor"] = ibis.literal(source.vendor)
     else:
-        unknown_labels += _strays(mapped, excluded, "vendor", values["vendor"], vendors)
+        labels.append(("vendor", values["vendor"], vendors))
     if source.table == "contacts" and "offered" not in values:
         # Without a direction in the export all contacts came in; an empty one is unknown, not inbound.
         values["offered"] = values["direction"] == "inbound" if "direction" in values else ibis.literal(True)
@@ -165,15 +165,31 @@ def judge(
         **score_sheets.values(rules.items, mapped, source.table),
     )
     judged = connection.create_table(f"judged_{raw}", judged)
-    return Verdicts(judged, unknown_labels, tuple(moved))
+    return Verdicts(judged, _strays(mapped, excluded, labels), tuple(moved))
 
 
-def _strays(mapped: Any, excluded: Any, name: str, value: Any, words: Collection[str]) -> list[tuple[str, str, int]]:
-    """The values of a column that none of the words is, in rows that are not excluded: column, value, rows."""
-    named = mapped.select(label=value, excluded=excluded)
-    stray = named.filter(_.label.notnull() & ~_.label.isin(list(words)) & _.excluded.isnull())
-    found = stray.group_by("label").aggregate(rows=_.count()).order_by("label").execute()
-    return [(name, str(row.label), int(row.rows)) for row in found.itertuples()]
+def _strays(
+    mapped: Any, excluded: Any, labels: Sequence[tuple[str, Any, Collection[str]]]
+) -> list[tuple[str, str, int]]:
+    """The values that none of their column's words is, in rows that are not excluded: column, value, rows.
+
+    `labels` are columns, their values and their words. One query tells whether there are any; only then are they
+    counted, column by column.
+    """
+    if not labels:
+        return []
+    named = mapped.select(excluded=excluded, **{f"label_{n}": value for n, (_name, value, _words) in enumerate(labels)})
+    stray = [
+        named[f"label_{n}"].notnull() & ~named[f"label_{n}"].isin(list(words)) & named.excluded.isnull()
+        for n, (_name, _value, words) in enumerate(labels)
+    ]
+    (any_,) = named.aggregate(**{f"any_{n}": hit.any() for n, hit in enumerate(stray)}).to_pyarrow().to_pylist()
+    found = []
+    for n, (name, _value, _words) in enumerate(labels):
+        if any_[f"any_{n}"]:
+            counted = named.filter(stray[n]).group_by(label=f"label_{n}").aggregate(rows=_.count()).order_by("label")
+            found += [(name, str(row.label), int(row.rows)) for row in counted.execute().itertuples()]
+    return found
 
 
 def _excluded(table: Any, rules: Rules) -> Any:
@@ -280,6 +296,8 @@ def without_copies(connection: Any, table: str, judged: Mapping[str, tuple[Any, 
             .select("file_no", "line", *names, source_no=ibis.literal(0, "int32"))
         )
         doubled = _doubled(connection, standing, ["vendor", *key], names, f"{table}_{number}")
+        if doubled is None:
+            continue
         for place, name in enumerate(members):
             mine = doubled.filter(_.source_no == place).drop("source_no")
             joined = result[name].left_join(mine, ["file_no", "line"])
@@ -289,10 +307,13 @@ def without_copies(connection: Any, table: str, judged: Mapping[str, tuple[Any, 
 
 
 def _doubled(connection: Any, standing: Any, key: list[str], content: list[str], name: str) -> Any:
+    """The rows that are not kept because their key stands twice, each with the reason; None where no key does."""
     shared_keys = standing.group_by(key).having(_.count() > 1).aggregate()
     # A part of a key may be empty, and two empty parts are the same.
     same_key = [standing[column].identical_to(shared_keys[column]) for column in key]
     again = connection.create_table(f"again_{name}", standing.semi_join(shared_keys, same_key))
+    if not again.count().execute():
+        return None
     numbered = again.select(
         "source_no",
         "file_no",

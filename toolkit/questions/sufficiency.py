@@ -112,8 +112,9 @@ def not_evidenced(audit: Audit) -> pd.DataFrame:
 
 def missing_tables(audit: Audit) -> list[str]:
     """The canonical tables that KPIs of the catalogue could use and that have no source."""
-    wanted = dict.fromkeys(table for entry in kpis.EVERY.values() for table in kpis.needed(entry))
-    return [name for name in [*wanted, *tables.TABLES] if name not in _present(audit) and name in tables.TABLES]
+    wanted = (table for entry in kpis.EVERY.values() for table in kpis.needed(entry))
+    known = [name for name in dict.fromkeys([*wanted, *tables.TABLES]) if name in tables.TABLES]
+    return [name for name in known if name not in _present(audit)]
 
 
 def _present(audit: Audit) -> list[str]:

@@ -6,9 +6,13 @@ import pandas as pd
 
 from toolkit.audits import Audit
 from toolkit.measures.targets import Target
-from toolkit.questions import contracts, mystery_shopping, service_levels
+from toolkit.questions import contracts, journey_overview, mystery_shopping, service_levels
 
 COLUMNS = ["kpi", "title", "vendor", "value", "low", "high", "rows", "unknown", "unit", "better", "target", "verdict"]
+
+# What is asked first of journeys, where there are no contacts, answers or visits.
+JOURNEYS = ("journey_end_median", "journey_whole_share", "journey_rework_share", "journey_open_share",
+            "journey_cases", "journey_duration_median")  # fmt: skip
 
 
 class Opinion(NamedTuple):
@@ -102,9 +106,20 @@ def headlines(audit: Audit) -> pd.DataFrame:
     )  # fmt: skip
     asked = service_levels.evidenced(audit, keys)
     if not asked:
-        return pd.DataFrame(columns=[*COLUMNS, "definition", "enough"])
+        return _of_journeys(audit)
     frame = mystery_shopping.with_intervals(audit, audit.kpis(asked))
     return frame.assign(order=frame.kpi.map(asked.index)).sort_values(["order", "vendor"]).drop(columns="order")
+
+
+def _of_journeys(audit: Audit) -> pd.DataFrame:
+    """The handful of numbers where nothing but the steps of cases is known; none where these are not known either."""
+    columns = [*COLUMNS, "definition", "enough"]
+    if audit.tables.events is None:
+        return pd.DataFrame(columns=columns)
+    frame = journey_overview.overview(audit)[columns]
+    frame = frame[frame.kpi.isin(JOURNEYS)]
+    order = frame.kpi.map({key: place for place, key in enumerate(JOURNEYS)})
+    return frame.assign(order=order).sort_values(["order", "vendor"], ignore_index=True).drop(columns="order")
 
 
 def _process(target: Target, low: float, high: float, outcome: str) -> str:

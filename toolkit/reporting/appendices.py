@@ -68,12 +68,17 @@ def _card(row: Mapping[str, Any], *, on_paper: bool) -> str:
         for name in ("needs", "rivals", "source")
         if str(row[name])
     )
-    unit = escaped(say("card_unit", unit=told(row["unit"]), better=told(row["better"])))
+    unit = escaped(say("card_unit", unit=_unit(str(row["unit"])), better=say(f"card_{row['better']}")))
     return (
         f'<div class="vat-card{"" if on_paper else " vat-screen"}" id="card-{escaped(str(row["kpi"]).casefold())}">'
         f"<h3>{escaped(told_figure(row['title']))} <span>{escaped(row['kpi'])}</span></h3><p>{unit}</p>"
         f'<p class="vat-formula">{escaped(row["definition"])}</p>{parts}</div>'
     )
+
+
+def _unit(unit: str) -> str:
+    """A unit in words; a place in an order is called otherwise than a place where somebody works."""
+    return say("unit_place") if unit == "place" else told(unit)
 
 
 def provenance(results: pd.DataFrame, findings: pd.DataFrame) -> Appendix:

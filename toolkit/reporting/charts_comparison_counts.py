@@ -1,5 +1,6 @@
 """Charts of published counts: which days are there, who keeps the target, what chance allows. Nothing is computed."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -10,12 +11,14 @@ from matplotlib.patches import Patch, Rectangle
 from toolkit.measures.targets import Target
 from toolkit.reporting.dots import dots
 from toolkit.reporting.styles import FAINT, INK, PALETTE, QUIET, axes_of, plain, styled, ticks
-from toolkit.reporting.words import say
+from toolkit.reporting.words import say, told_day
 
 _ROW: Final = 0.235
 _LOW_ROW: Final = 0.17
 _LONGEST_NAME: Final = 46
 _MOST_WEEKS: Final = 12
+# Labels of shares nearer than this would touch.
+_NEAR: Final = 0.035
 # Full, partly, none.
 _COVERED: Final = ("#c9d6e2", "#7fa3c4", "white")
 
@@ -44,7 +47,8 @@ def coverage(frame: pd.DataFrame, *, language: str = "") -> Axes:
     axes.set_ylim(len(names), 0)
     axes.set_yticks(np.arange(len(names)) + 0.5, [plain(name, length=_LONGEST_NAME) for name in names], fontsize=7)
     step = max(1, -(-len(weeks) // _MOST_WEEKS))
-    axes.set_xticks(np.arange(0, len(weeks), step) + 0.5, weeks[::step], rotation=30, ha="right", fontsize=7.5)
+    days = [plain(told_day(str(week), language=language)) for week in weeks[::step]]
+    axes.set_xticks(np.arange(0, len(weeks), step) + 0.5, days, rotation=30, ha="right", fontsize=7.5)
     axes.spines[:].set_visible(False)
     words = ("legend_covered", "legend_partly", "legend_uncovered")
     handles = [Patch(**_look(kind), label=say(word, language=language)) for kind, word in enumerate(words)]
@@ -82,7 +86,8 @@ def providers(frame: pd.DataFrame, *, target: Target | None = None, language: st
     if there.any():
         look: dict[str, Any] = {"marker": "|", "s": 70, "linewidths": 1.6, "color": PALETTE[1]}
         handles.append(axes.scatter([], [], label=say("legend_rival", language=language), **look))
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.3, 1), ncols=3, borderaxespad=0.1)
+    # The target's label stands on the same side, directly above the rows: the legend keeps clear of it.
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.3, 1), ncols=3, borderaxespad=1.7)
     return axes
 
 
@@ -134,12 +139,13 @@ def provider_funnel(frame: pd.DataFrame, *, centre: float, language: str = "") -
     named = (marks["value"] < marks["wide_low_95"]) | (marks["value"] > marks["wide_high_95"])
     named |= marks["value"].isin([marks["value"].min(), marks["value"].max()])
     middle = np.sqrt(x.min() * x.max()) if len(x) else 0
-    for mark in marks[named].itertuples(index=False):
+    told = marks[named].sort_values("value", ascending=False)
+    for mark, shift in zip(told.itertuples(index=False), _shifts(told["value"].to_list()), strict=True):
         left = mark.rows > middle
         axes.annotate(
             plain(mark.name, length=28),
             (mark.rows, mark.value),
-            xytext=(-7 if left else 7, 0),
+            xytext=(-7 if left else 7, shift),
             textcoords="offset points",
             ha="right" if left else "left",
             va="center",
@@ -155,3 +161,13 @@ def provider_funnel(frame: pd.DataFrame, *, centre: float, language: str = "") -
     axes.set_xlabel(say("axis_calls", language=language))
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, borderaxespad=0.2)
     return axes
+
+
+def _shifts(values: Sequence[float]) -> list[float]:
+    """How many points each label of falling values stands above its mark, so that near ones stay apart."""
+    shifts = [0.0] * len(values)
+    for place in range(1, len(values)):
+        if values[place - 1] - values[place] < _NEAR:
+            shifts[place] = shifts[place - 1] - 5 if shifts[place - 1] else -4
+            shifts[place - 1] = shifts[place - 1] or 4
+    return shifts

@@ -63,7 +63,7 @@ def _draws(value: float, language: str) -> str:
         written = share(value, digits=digits, language=language)
         if value >= 1 or written not in {whole, share(1, digits=1, language=language)}:
             return written
-    return say("nearly_all", language=language)
+    return say("nearly_all", share=share(0.999, language=language), language=language)
 
 
 @styled

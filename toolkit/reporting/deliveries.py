@@ -166,7 +166,8 @@ def cover(audit: Audit) -> dict[str, str | Sequence[str]]:
         "inputs_hash": evidence.fingerprint(sorted(audit.intake.inputs.sha256)),
         "prepared_with": f"Vendor Audit Toolkit {evidence.versions()['vendor-audit-toolkit']}",
     }
-    entries["reference"] = parameters.contract.reference or say("no_contract")
+    none = say("no_contract" if parameters.contract.targets else "no_contract_no_targets")
+    entries["reference"] = parameters.contract.reference or none
     if parameters.privacy.legal_basis:
         entries["legal_basis"] = parameters.privacy.legal_basis
     entries |= _of_report(audit)

@@ -15,7 +15,7 @@ from toolkit.questions.group_differences import COMPARED
 from toolkit.questions.rivals import SENSITIVITY
 from toolkit.reporting.findings import difference_finding, why_absent
 from toolkit.reporting.tables import Shown, escaped, facts, table, title_of
-from toolkit.reporting.words import count, difference, known, quantity, say, span
+from toolkit.reporting.words import count, difference_span, known, quantity, say, span
 
 # Without these a frame is none of figures, and a notebook shows it as any other.
 _NEEDED: Final = frozenset({"kpi", "value", "low", "high", "rows", "unit"})
@@ -215,7 +215,7 @@ def _sentence(row: Mapping[Any, Any]) -> str:
 def _limits(row: Mapping[Any, Any]) -> str:
     if not (known(row["low"]) and known(row["high"])):
         return why_absent(row)
-    return say("span", low=difference(row["low"], row["unit"]), high=difference(row["high"], row["unit"]))
+    return difference_span(row["low"], row["high"], row["unit"])
 
 
 def _empty(column: "pd.Series[Any]") -> bool:

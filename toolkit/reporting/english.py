@@ -46,8 +46,8 @@ ENGLISH: Final[Mapping[str, str]] = {
         "{kpi}: not evidenced for {vendor}: no {missing}. To conclude it, the vendor would have to supply that."
     ),
     # Differences
-    "difference_higher": "{kpi}: {first} is higher than {second} by {value} ({span}).",
-    "difference_lower": "{kpi}: {first} is lower than {second} by {value} ({span}).",
+    "difference_higher": "{kpi}: higher for {first} than for {second} by {value} ({span}).",
+    "difference_lower": "{kpi}: lower for {first} than for {second} by {value} ({span}).",
     "difference_open": (
         "{kpi}: the data does not tell {first} and {second} apart. The difference seen is {value}, "
         "and its interval, {span}, includes zero."
@@ -79,6 +79,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "table_unprinted": "{caption}: in the report on a screen, and in results.csv.",
     "severity": "Severity",
     "finding": "Finding",
+    "findings_folded|findings": "{findings} more finding, as in findings.csv",
+    "findings_folded": "{findings} more findings, as in findings.csv",
     "no_findings": "No findings.",
     # Charts
     "axis_half_hour": "Local time",

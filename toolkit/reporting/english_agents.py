@@ -179,6 +179,7 @@ ENGLISH_AGENTS: Final[Mapping[str, str]] = {
     "column_agents": "Agents",
     "column_not_classified": "Not classified",
     "column_reason": "Reason",
+    "column_channel": "Channel",
     "column_same_agents": "Same agents",
     "column_team": "Team",
     "column_item": "Item",

@@ -71,7 +71,7 @@ ENGLISH_COMMENTS: Final[Mapping[str, str]] = {
         "Shares of {count} themes with their intervals, from {first} ({first_value}) to {last} ({last_value})."
     ),
     # Columns
-    "column_answers": "Answers",
+    "column_answers": "Rows of customers",
     "column_without": "Without comment",
     "column_sampled": "In the sample",
     "column_empty": "Left out: no word",

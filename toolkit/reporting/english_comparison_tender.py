@@ -40,8 +40,8 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "indexation_base": "prices rising as counted with",
     "indexation_high": "prices rising most",
     "tender_points": "{points} points",
-    "nearly_all": "> 99.9\u00a0%",
-    "hardly_any": "< 0.1\u00a0%",
+    "nearly_all": "> {share}",
+    "hardly_any": "< {share}",
     # The ranking
     "ranking_title": "Ranking: points of a hundred, under the tender's own formula",
     "ranking_title_money": "Ranking: the price that the tender's own formula compares, the least first",
@@ -172,7 +172,10 @@ ENGLISH_COMPARISON_TENDER: Final[Mapping[str, str]] = {
     "panel_all": "all",
     "agreement_title": "How far assessors agree (Krippendorff's alpha, interval)",
     "agreement_all": "All criteria together",
-    "severity_title": "Each assessor beside the others, in parts of the scale; above zero is kinder",
+    "severity_title": (
+        "Each assessor beside the others, in parts of the scale; above zero is kinder. Each interval stands alone; the "
+        "reading holds for all assessors together (Holm)"
+    ),
     "severity_told": "beyond chance",
     "severity_not": "within chance",
     "agreement_finding": (

@@ -61,12 +61,18 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
         "No figure on repeat contacts is given, because one counted on the rest would be biased."
     ),
     "not_evidenced_group": "Not evidenced, {why}: {titles}.",
+    "not_evidenced_most": (
+        "{count} figures of the catalogue are not evidenced, for these reasons before others: {why}. This section "
+        "lists all."
+    ),
+    "not_evidenced_reason": "{why} ({count})",
     "not_evidenced_many|count": "{count} figure of the catalogue is not evidenced: {why}. This section lists it.",
     "not_evidenced_many": "{count} figures of the catalogue are not evidenced: {why}. This section lists them.",
     "withheld|count": "{vendor}: {count} figure is withheld because too many rows have no value for it: {titles}.",
     "withheld": "{vendor}: {count} figures are withheld because too many rows have no value for them: {titles}.",
     # Definitions
     "no_contract": "none given; the targets were set for this audit",
+    "no_contract_no_targets": "none given, and no target",
     "source_ours": "this project's decision",
     # Conventions
     "convention_span": (
@@ -78,7 +84,10 @@ ENGLISH_QUESTIONS: Final[Mapping[str, str]] = {
         "The verdict hangs on the definition: {met} would call the target met, {missed} would call it missed."
     ),
     "nothing_evidenced": (
-        "{what}: not evidenced. The data holds nothing to show here; data sufficiency says what is missing."
+        "“{what}” is not evidenced: what it needs was not handed over, is too little or was not stated."
+    ),
+    "section_of_nothing": (
+        "Not evidenced, because what it needs was not handed over, is too little or was not stated: {what}."
     ),
     "vendors_without": "Not in the table, because nothing in it is evidenced of them: {vendors}.",
     # What pictures show

@@ -21,6 +21,13 @@ REASONS: Final[tuple[str, ...]] = (
     "absent",
     # Units, and which way is better
     *get_args(Unit),
+    # Units of figures that stand outside the catalogue.
+    "count",
+    "events",
+    "steps",
+    "variants",
+    "years",
+    "points of 100",
     "yes or no",
     *get_args(Better),
     # What shipped formats and rules say of rows

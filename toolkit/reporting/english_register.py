@@ -308,6 +308,7 @@ ENGLISH_REGISTER: Final[Mapping[str, str]] = {
     "entry_number": "No.",
     "entry_finding": "Finding",
     "register_more": "{more} more of this kind ({title}): findings.csv",
+    "register_more_unlike": "{more} more of this kind: findings.csv",
     "register_minor": "Low findings, in brief",
     "register_limits": "Limits of the evidence, in brief",
 }

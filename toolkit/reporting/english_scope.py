@@ -46,6 +46,8 @@ ENGLISH_SCOPE: Final[Mapping[str, str]] = {
         "{figures} figures of the catalogue cannot be concluded. Each is not known, which is not the same as nothing."
     ),
     "scope_not_evidenced": "Not evidenced, and what would have to be handed over",
+    "scope_all_missing": "Every figure that is not evidenced",
+    "scope_and_more": "{titles}; and {more} more",
     "scope_missing": "What is missing",
     "scope_figures": "Figures",
     "scope_which": "Which",

@@ -27,6 +27,8 @@ ENGLISH_SCORECARDS: Final[dict[str, str]] = {
     "benchmark_range": "{low} to {high}",
     "benchmark_from": "from {low}",
     "benchmark_to": "up to {high}",
+    "scorecards_none|figures": "{caption}: its {figures} figure is not evidenced",
+    "scorecards_none": "{caption}: none of its {figures} figures is evidenced",
     "scorecards_counted": (
         "{known} of {all} figures of the catalogue have a value here, {few} rest on too few rows, and {missing} are "
         "not evidenced: the exports do not hold what they need."

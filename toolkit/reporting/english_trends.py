@@ -63,9 +63,10 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
         "{kpi}, {vendor}: {verdict} up to the latest {grain}; {what}. That is a signal of a change, not of its cause."
     ),
     "trend_earlier": "{kpi}, {vendor}: an earlier signal ({verdict}) that did not last; {what}.",
+    "compared_caption": "Against the month before, and peaks against normal days",
     "trend_none": (
         "{kpi}, {vendor}: no signal of a change at the latest {grain}. "
-        "The natural limits of {points} {grain}s{adjusted} are {low} to {high}."
+        "Its natural limits are {low} to {high} ({points} {grain}s{adjusted})."
     ),
     "trend_few": (
         "{kpi}, {vendor}: not enough points. There are {points} {grain}s to compare and at least {fewest} are needed; "
@@ -90,7 +91,7 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
         "all outside the target ({target}): unless the process is changed, it is expected to fail it."
     ),
     "assurance_not settled": (
-        "{kpi}, {vendor}: whether single {grain}s{adjusted} will keep the target ({target}) cannot be said while the "
+        "{kpi}, {vendor}{adjusted}: whether single {grain}s will keep the target ({target}) cannot be said while the "
         "process is not settled: its natural limits, {low} to {high}, hold what was before a change and after it."
     ),
     "trend_chance": (

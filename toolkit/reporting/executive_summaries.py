@@ -12,7 +12,7 @@ from toolkit.reporting.amounts import amount
 from toolkit.reporting.entries import Entry, about, figure_name, names
 from toolkit.reporting.findings import promise
 from toolkit.reporting.ratings import RATINGS
-from toolkit.reporting.words import count, known, say
+from toolkit.reporting.words import count, known, say, told_figure
 from toolkit.reporting.worths import clause
 
 NUMBERS: Final = 5
@@ -143,7 +143,7 @@ def _place(row: dict[str, Any]) -> int:
 def _titled(audit: Audit, row: dict[str, Any]) -> str:
     """A figure in the fewest words, with what a survey's figure is worth."""
     told = clause(audit, row["kpi"], row["vendor"])
-    name = figure_name(audit, row["kpi"]) or str(row["title"])
+    name = figure_name(audit, row["kpi"]) or told_figure(str(row["title"]))
     return say("worth_titled", title=name, clause=told) if told else name
 
 

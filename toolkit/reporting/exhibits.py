@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from toolkit.audits import Audit
 from toolkit.reporting.figures import figure
 from toolkit.reporting.paper import PRINTED, PRINTED_FIGURES
-from toolkit.reporting.tables import Shown, escaped, facts, table
+from toolkit.reporting.tables import Shown, escaped, facts, label, table
 from toolkit.reporting.words import legible, say, told
 
 MEASURES: Final[Mapping[str, tuple[str, str]]] = {
@@ -32,9 +32,10 @@ def statement(text: str) -> Shown:
 
 
 def absent(*, what: str) -> Shown:
-    """The sentence in the place of something that the data holds nothing for."""
-    text = legible(say("nothing_evidenced", what=what))
-    return Shown(f'<p class="vat-statement vat-absent">{escaped(text)}</p>', plain=text)
+    """The sentence, small, in the place of something that the data holds nothing for; its title travels with it."""
+    what = legible(told(what))
+    text = say("nothing_evidenced", what=what)
+    return Shown(f'<p class="vat-absent"{label(what)}>{escaped(text)}</p>', plain=text)
 
 
 def measures(frame: pd.DataFrame, *, caption: str, first: Mapping[str, tuple[str, str]] | None = None) -> Shown:
@@ -123,10 +124,17 @@ def turned(frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str
     return facts(frame, caption=caption, columns=columns, heads=heads)
 
 
-def named(audit: Audit, frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame whose vendors are told by their names."""
+def named(audit: Audit, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """A frame whose vendors are told by their names: in the column `vendor`, or in those named."""
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
-    return frame.assign(vendor=[names.get(vendor, vendor) for vendor in frame["vendor"]])
+    # A frame of nothing may have no columns at all.
+    held = [column for column in columns or ("vendor",) if column in frame]
+    return frame.assign(**{column: [names.get(vendor, vendor) for vendor in frame[column]] for column in held})
+
+
+def of_vendor(title: str, vendor: str) -> str:
+    """The title of one vendor's exhibit beside those of others."""
+    return f"{title} ({vendor})" if title.endswith("?") else f"{title}: {vendor}"
 
 
 def whole_picture(
@@ -166,7 +174,7 @@ def picture(
         mine = frame[frame["vendor"] == vendor].reset_index(drop=True)
         own = [] if marks is None else marks[marks["vendor"] == vendor].drop(columns="vendor").to_dict("records")
         extra = own[0] if own else {}
-        named = title if len(vendors) == 1 else f"{told(title)}: {vendor}"
+        named = title if len(vendors) == 1 else of_vendor(told(title), vendor)
         drawn = draw(mine, **options, **extra)
         parts.append(figure(drawn, alt=alt(mine), title=named, data=varying(mine.iloc[::every].drop(columns="vendor"))))
     return Shown("\n".join(part.html for part in parts), plain="; ".join(part.plain for part in parts))

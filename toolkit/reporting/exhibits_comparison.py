@@ -1,5 +1,6 @@
 """What the section on like for like shows: days, contacts by month and channel, tables, definitions, figures there."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
@@ -9,7 +10,7 @@ from toolkit.questions.comparisons import like_for_like
 from toolkit.reporting import registers_comparison
 from toolkit.reporting.exhibits import below, listing, statement
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.words import count, say
+from toolkit.reporting.words import count, say, told_day
 
 # As many stand side by side in a table; more are its rows.
 FEW_BIDDERS: Final = 6
@@ -20,7 +21,8 @@ def days(comparison: Comparison) -> Shown:
     if not comparison.audited:
         return statement(say("like_counts"))
     frame = like_for_like.days(comparison)
-    frame = frame.assign(audited=frame["first"].astype(str) + " – " + frame["last"].astype(str))
+    ends = frame[["first", "last"]].map(lambda day: told_day(str(day)))
+    frame = frame.assign(audited=ends["first"] + " – " + ends["last"])
     shown = table(
         frame,
         caption="Days and contacts of each bidder",
@@ -60,7 +62,9 @@ def held(comparison: Comparison) -> Shown:
     if not comparison.audited:
         return Shown("")
     frame = like_for_like.held(comparison)
-    return _by_bidder(comparison, frame, "table", "rows", "Rows of each table on the days compared", "Table", "count")
+    frame = frame.assign(table=[say(f"table_{name}") for name in frame["table"]])
+    columns = {"table": ("Table", "text")}
+    return _by_bidder(comparison, frame, caption="Rows of each table on the days compared", columns=columns)
 
 
 def in_force(comparison: Comparison) -> Shown:
@@ -126,15 +130,17 @@ def seal(comparison: Comparison) -> Shown:
 
 
 def _by_bidder(
-    comparison: Comparison, frame: pd.DataFrame, row: str, value: str, caption: str, title: str, kind: str
+    comparison: Comparison, frame: pd.DataFrame, *, caption: str, columns: Mapping[str, tuple[str, str]]
 ) -> Shown:
+    """Counts, a row for each value of the one column named and a column for each bidder."""
+    row = next(iter(columns))
     order = list(dict.fromkeys(frame[row]))
     if len(comparison.audited) > max(len(order), FEW_BIDDERS):
-        columns = {"name": ("Bidder", "text"), **{each: (each, kind) for each in order}}
-        return table(_a_row_each(comparison, frame, row, value), caption=caption, columns=columns)
-    wide = frame.pivot(index=row, columns="bidder", values=value).loc[order].reset_index()
-    names = {bidder: (comparison.names[bidder], kind) for bidder in comparison.audited}
-    return table(wide, caption=caption, columns={row: (title, "text"), **names})
+        turned = {"name": ("Bidder", "text"), **{each: (each, "count") for each in order}}
+        return table(_a_row_each(comparison, frame, row, "rows"), caption=caption, columns=turned)
+    wide = frame.pivot(index=row, columns="bidder", values="rows").loc[order].reset_index()
+    names = {bidder: (comparison.names[bidder], "count") for bidder in comparison.audited}
+    return table(wide, caption=caption, columns={**columns, **names})
 
 
 def _a_row_each(comparison: Comparison, frame: pd.DataFrame, column: str, value: str) -> pd.DataFrame:

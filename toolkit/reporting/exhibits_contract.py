@@ -6,12 +6,13 @@ from typing import Any
 import pandas as pd
 
 from toolkit.audits import Audit
+from toolkit.measures import conventions
 from toolkit.parameters import preset
 from toolkit.reporting import captions_contract, charts_contract
 from toolkit.reporting.amounts import amount, not_priced, plain
 from toolkit.reporting.exhibits import absent, listing, picture, statement
 from toolkit.reporting.tables import Shown, table
-from toolkit.reporting.words import ABSENT, apart, known, say
+from toolkit.reporting.words import ABSENT, apart, known, say, told_figure
 
 # A calendar holds days; of shorter periods a table would be longer than anybody reads.
 _LISTED = ("week", "month", "whole")
@@ -180,7 +181,7 @@ def sensitivity(frame: pd.DataFrame) -> Shown:
         picture(
             charts_contract.sensitivity,
             rows.assign(due=list(rows["due"])).reset_index(drop=True),
-            title=f"{say('caption_sensitivity')}: {kpi}",
+            title=f"{say('caption_sensitivity')}: {told_figure(conventions.TITLES.get(str(kpi), str(kpi)))}",
             alt=captions_contract.sensitivity,
         )
         for kpi, rows in frame.groupby("kpi", sort=False)

@@ -10,7 +10,7 @@ from toolkit.audits import Audit
 from toolkit.reporting.exhibits import statement
 from toolkit.reporting.exhibits_register import due_words, link, rating_badge
 from toolkit.reporting.plans import HORIZONS, Action, by_horizon
-from toolkit.reporting.tables import Shown, escaped, table
+from toolkit.reporting.tables import CARDS, Shown, escaped, framed, label, table
 from toolkit.reporting.words import say
 
 COLUMNS: Final = ("number", "action", "findings", "owner", "due", "test")
@@ -29,34 +29,37 @@ def _table(days: int, mine: Sequence[Action]) -> Shown:
     head = "".join(f'<th scope="col">{escaped(say(f"plan_{name}"))}</th>' for name in COLUMNS)
     body = "\n".join(_row(action) for action in mine)
     caption = say("plan_caption", days=days, actions=len(mine))
-    label = escaped(say("scroll_hint", caption=caption))
-    return Shown(
-        f'<div class="vat-table vat-plan" role="region" tabindex="0" aria-label="{label}">\n<table>\n'
-        f"<caption>{escaped(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n"
-        "</table>\n</div>",
-        plain=caption,
-    )
+    return framed(caption, head, body, kind=f"vat-plan {CARDS}")
 
 
 def _row(action: Action) -> str:
     first = action.first
-    # Findings of one action may be about several metrics; those with one test share its words.
-    metrics: dict[tuple[str, str], dict[str, None]] = {}
-    for entry in action.entries:
-        metrics.setdefault((entry.acceptance_target, entry.acceptance_rule), {})[entry.acceptance_metric] = None
-    tests = [
-        say("plan_measured", metric=", ".join(named), target=target, rule=rule)
-        for (target, rule), named in metrics.items()
-    ]
     cells = [
         f"{rating_badge(first.rating)} {escaped(action.text)}",
-        " ".join(link(entry) for entry in action.entries),
+        ", ".join(link(entry) for entry in action.entries),
         escaped(first.owner),
         escaped(due_words(first)),
-        "<br>".join(escaped(test) for test in tests),
+        "<br>".join(escaped(test) for test in _tests(action)),
     ]
-    joined = "".join(f"<td>{cell}</td>" for cell in cells)
+    joined = "".join(
+        f"<td{label(say(f'plan_{name}'))}>{cell}</td>" for name, cell in zip(COLUMNS[1:], cells, strict=True)
+    )
     return f'<tr><th scope="row"><span class="vat-number">{escaped(action.number)}</span></th>{joined}</tr>'
+
+
+def _tests(action: Action) -> list[str]:
+    """What shows that an action is done, once for all that must come to the same.
+
+    Figures by their ids in results.csv; what is about no figure by the number of its finding.
+    """
+    same: dict[tuple[str, str], dict[str, None]] = {}
+    for entry in action.entries:
+        name = entry.acceptance_metric if entry.finding.kpi else entry.number
+        same.setdefault((entry.acceptance_target, entry.acceptance_rule), {})[name] = None
+    return [
+        say("plan_measured", metric=", ".join(names), target=target, rule=rule)
+        for (target, rule), names in same.items()
+    ]
 
 
 def reviews(audit: Audit, planned: Sequence[Action]) -> Shown:

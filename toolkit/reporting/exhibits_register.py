@@ -7,7 +7,7 @@ from toolkit.audits import Audit
 from toolkit.reporting import registers, sections
 from toolkit.reporting.entries import OPEN, Entry, entries
 from toolkit.reporting.ratings import DAYS, LEAST, RATINGS
-from toolkit.reporting.tables import Shown, anchor, badge, escaped
+from toolkit.reporting.tables import CARDS, Shown, anchor, badge, escaped, framed, label
 from toolkit.reporting.words import say
 
 SIGNS: Final[Mapping[str, str]] = {"critical": "◆", "high": "▲", "medium": "●", "low": "○"}
@@ -147,12 +147,7 @@ def _brief(found: Sequence[Entry], caption: str) -> Shown:
         by_kind.setdefault(entry.kind, []).append(entry)
     head = "".join(f'<th scope="col">{escaped(say(f"entry_{name}"))}</th>' for name in BRIEF)
     body = "".join(_rows(mine) for mine in by_kind.values())
-    label = escaped(say("scroll_hint", caption=caption))
-    return Shown(
-        f'<div class="vat-table vat-plan" role="region" tabindex="0" aria-label="{label}">\n<table>\n'
-        f"<caption>{escaped(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>",
-        plain=caption,
-    )
+    return framed(caption, head, body, kind=f"vat-plan {CARDS}")
 
 
 def _rows(mine: Sequence[Entry]) -> str:
@@ -160,14 +155,17 @@ def _rows(mine: Sequence[Entry]) -> str:
     rows = "".join(_row(entry) for entry in mine[:MOST_ALIKE])
     if left := mine[MOST_ALIKE:]:
         anchors = "".join(f'<span id="{escaped(place(entry))}"></span>' for entry in left)
-        more = escaped(say("register_more", more=len(left), title=mine[0].title))
+        alike = len({entry.title for entry in mine}) == 1
+        more = escaped(say("register_more" if alike else "register_more_unlike", more=len(left), title=mine[0].title))
         rows += f'<tr><th scope="row">{anchors}…</th><td colspan="{len(BRIEF) - 1}">{more}</td></tr>\n'
     return rows
 
 
 def _row(entry: Entry) -> str:
     cells = (entry.finding.sentence, entry.recommendation, entry.owner, due_words(entry))
-    told = "".join(f"<td>{escaped(cell)}</td>" for cell in cells)
+    told = "".join(
+        f"<td{label(say(f'entry_{name}'))}>{escaped(cell)}</td>" for name, cell in zip(BRIEF[1:], cells, strict=True)
+    )
     number = f'<span class="vat-number" id="{escaped(place(entry))}">{escaped(entry.number)}</span>'
     return f'<tr><th scope="row">{number}</th>{told}</tr>\n'
 

@@ -1,5 +1,6 @@
 """What was audited, from which files, by which definitions, against what; and what cannot be concluded from it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -11,6 +12,8 @@ from toolkit.reporting.exhibits import folded, statement
 from toolkit.reporting.tables import Shown, escaped, table
 from toolkit.reporting.words import count, dated, quantity, say, share, told_figure
 
+# So many figures that the same thing is missing for are named; the whole list is folded below.
+NAMED: Final = 4
 STATES: Final = ("given", "derived", "absent")
 
 
@@ -51,6 +54,7 @@ def received(audit: Audit) -> Shown:
     frame["hash"] = frame.sha256.fillna("").str[:12]
     frame["file"] = frame.file.where(frame.file != "", say("scope_all"))
     frame["source"] = frame.source.where(frame.table != "", "")
+    frame["table"] = [_table_name(name) if name else "" for name in frame.table]
     return table(frame.fillna({"encoding": ""}), caption=say("scope_received"), columns=columns, printed=len(frame))
 
 
@@ -80,7 +84,7 @@ def compared(audit: Audit) -> Shown:
     own = say("scope_contract", reference=contract.reference) if contract.reference else say("scope_own_targets")
     parts = [
         own if contract.targets else say("scope_no_targets"),
-        say("scope_threshold", seconds=quantity(float(contract.threshold_seconds), "seconds")),
+        say("scope_threshold", seconds=_whole_seconds(float(contract.threshold_seconds))),
         say("scope_earlier"),
         say("scope_confidence", confidence=share(audit.parameters.confidence, digits=0)),
     ]
@@ -88,11 +92,16 @@ def compared(audit: Audit) -> Shown:
     return Shown(f'<ul class="vat-list">{items}</ul>', plain="; ".join(parts))
 
 
+def _whole_seconds(value: float) -> str:
+    return quantity(value, "seconds", digits=0 if value.is_integer() else 1)
+
+
 def coverage(audit: Audit) -> Shown:
     """How many columns of each table were given, derived and absent; on a screen each of them."""
     frame = sufficiency.coverage(audit)
     counted = frame.groupby(["table", "status"], sort=False).size().unstack(fill_value=0).reindex(columns=STATES)
     brief = counted.fillna(0).astype(int).reset_index()
+    brief["table"] = [_table_name(name) for name in brief.table]
     shown = table(
         brief,
         caption=say("scope_coverage"),
@@ -126,9 +135,33 @@ def not_concluded(audit: Audit) -> Shown:
         "count": (say("scope_figures"), "count"),
         "kpis": (say("scope_which"), "ours"),
     }
-    shown = table(frame, caption=say("scope_not_evidenced"), columns=columns, printed=len(frame))
+    missing = audit.evidence[~audit.evidence.evidenced].groupby("why_not").title.agg(list)
+    brief = table(
+        frame.assign(kpis=[_first(missing[why]) for why in frame.why_not]),
+        caption=say("scope_not_evidenced"),
+        columns=columns,
+        printed=len(frame),
+    )
     told = escaped(say("scope_cannot", figures=count(frame["count"].sum())))
-    return Shown(f'<div class="vat-cannot">\n<p>{told}</p>\n{shown.html}\n</div>', plain=shown.plain)
+    folded = _whole(frame[frame["count"] > NAMED], columns)
+    return Shown(f'<div class="vat-cannot">\n<p>{told}</p>\n{brief.html}{folded}\n</div>', plain=brief.plain)
+
+
+def _whole(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> str:
+    """Reasons that more figures share than are named beside them, with all of these, folded."""
+    if frame.empty:
+        return ""
+    shown = table(frame, caption=say("scope_all_missing"), columns=columns)
+    return (
+        f'\n<details class="vat-data"><summary>{escaped(say("scope_all_missing"))}</summary>\n{shown.html}\n</details>'
+    )
+
+
+def _first(titles: Sequence[str]) -> str:
+    """The first few of many titles, in the reader's language, and how many more there are."""
+    named = "; ".join(told_figure(title) for title in titles[:NAMED])
+    more = len(titles) - NAMED
+    return say("scope_and_more", titles=named, more=more) if more > 0 else named
 
 
 def _table_name(name: str) -> str:

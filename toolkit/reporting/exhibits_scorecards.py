@@ -10,7 +10,7 @@ from toolkit.measures.roles import ROLES
 from toolkit.questions import scorecards
 from toolkit.reporting.exhibits import listing, on_screen
 from toolkit.reporting.findings import Finding
-from toolkit.reporting.tables import Shown
+from toolkit.reporting.tables import Shown, escaped
 from toolkit.reporting.words import count, known, quantity, say
 from toolkit.reporting.worths import qualified
 
@@ -78,7 +78,8 @@ def findings(audit: Audit) -> list[Finding]:
     figures = scorecards.every_figure(audit)
     claims = []
     for vendor in audit.parameters.vendors:
-        mine = figures[figures.vendor == vendor.id]
+        # A headline repeats the definition that is in force, and is no figure of its own.
+        mine = figures[(figures.vendor == vendor.id) & ~figures.kpi.isin(audit.in_force)]
         counted = mine["value"].notna().sum(), (mine.verdict == "insufficient").sum()
         text = say(
             "scorecards_counted",
@@ -103,7 +104,12 @@ def _with_missing(audit: Audit, figures: pd.DataFrame) -> pd.DataFrame:
 
 def _table(rows: pd.DataFrame, caption: str) -> Shown:
     columns = {name: of for name, of in _FIGURES.items() if name != "missing" or (rows.missing != "").any()}
-    return listing(rows.reset_index(drop=True), caption=caption, columns=columns)
+    shown = listing(rows.reset_index(drop=True), caption=caption, columns=columns)
+    if (rows.verdict != "not evidenced").any():
+        return shown
+    # Rows of dashes tell one thing, and are there for who wants to see which.
+    brief = escaped(say("scorecards_none", caption=caption, figures=count(rows.kpi.nunique())))
+    return Shown(f'<details class="vat-data"><summary>{brief}</summary>\n{shown.html}\n</details>', plain=shown.plain)
 
 
 def _range(row: Mapping[str, Any]) -> str:

@@ -12,8 +12,8 @@ from toolkit.reporting import executive_summaries as summary
 from toolkit.reporting.entries import Entry, entries
 from toolkit.reporting.exhibits_register import link, rating_badge
 from toolkit.reporting.opinions import STEPS, Opinion, opinion
-from toolkit.reporting.tables import ICONS, Shown, badge, escaped
-from toolkit.reporting.words import ABSENT, apart, quantity, say, span
+from toolkit.reporting.tables import CARDS, ICONS, Shown, badge, escaped, framed, label
+from toolkit.reporting.words import ABSENT, apart, known, quantity, say, span
 
 MOST_WORDS: Final = 250
 # How many findings and numbers are told, tried in turn until the page is short enough.
@@ -93,7 +93,7 @@ def _numbers(audit: Audit, most: int) -> str:
         f'<th scope="col"{side}>{escaped(say(f"summary_{name}"))}</th>'
         for name, side in (("figure", ""), ("value", ' class="n"'), ("target", ""), ("signal", ""))
     )
-    return _table(say("summary_numbers"), head, rows)
+    return framed(say("summary_numbers"), head, rows, kind=CARDS).html
 
 
 def _number(row: dict[str, Any], *, several: bool) -> str:
@@ -106,9 +106,17 @@ def _number(row: dict[str, Any], *, several: bool) -> str:
     value = apart(row["value"], bound.nearest(row["value"]), unit)[0] if bound else quantity(row["value"], unit)
     return (
         f'<tr><th scope="row">{title}</th><td class="n"><strong>{escaped(value)}</strong>'
-        f'<span class="vat-span">{escaped(span(row["low"], row["high"], unit))}</span></td>'
-        f"<td>{target or ABSENT}</td><td>{signs or ABSENT}</td></tr>"
+        f"{_interval(row)}</td>"
+        f"<td{label(say('summary_target'))}>{target or ABSENT}</td>"
+        f"<td{label(say('summary_signal'))}>{signs or ABSENT}</td></tr>"
     )
+
+
+def _interval(row: dict[str, Any]) -> str:
+    """The interval below its value; nothing below what was counted whole."""
+    if not (known(row["low"]) and known(row["high"])):
+        return ""
+    return f'<span class="vat-span">{escaped(span(row["low"], row["high"], str(row["unit"])))}</span>'
 
 
 def _word(word: str) -> str:
@@ -131,7 +139,7 @@ def _findings(found: Sequence[Entry]) -> str:
         f'<td class="n">{escaped(summary.comes_to(entry))}</td></tr>'
         for entry in found
     )
-    return _table(say("summary_findings"), head, rows)
+    return framed(say("summary_findings"), head, rows, kind=CARDS).html
 
 
 def _decisions(audit: Audit, register: Sequence[Entry]) -> str:
@@ -140,11 +148,3 @@ def _decisions(audit: Audit, register: Sequence[Entry]) -> str:
         for text, mine in summary.decisions(audit, register)
     )
     return f'<div class="vat-decide"><h3>{escaped(say("summary_decisions"))}</h3><ol>{items}</ol></div>'
-
-
-def _table(caption: str, head: str, rows: str) -> str:
-    label = escaped(say("scroll_hint", caption=caption))
-    return (
-        f'<div class="vat-table" role="region" tabindex="0" aria-label="{label}"><table>'
-        f"<caption>{escaped(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from toolkit.audits import Audit
-from toolkit.questions import trend_series, trends
+from toolkit.questions import seasons, trend_series, trends
 from toolkit.reporting import captions_trends, charts_trends
-from toolkit.reporting.exhibits import absent, listing, picture, printed, statement, unprinted
+from toolkit.reporting.exhibits import absent, listing, of_vendor, picture, printed, statement, unprinted
 from toolkit.reporting.tables import Shown
 from toolkit.reporting.words import ABSENT, known, number, quantity, say, span
 from toolkit.reporting.worths import titled
@@ -22,6 +22,7 @@ VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
     "interval": ("Natural limits", "interval"),
     "points_of": ("From", "text"),
 }
+TWO: Final = 2
 COMPARED: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("Figure", "figure"),
     "sides": ("What less what", "text"),
@@ -61,17 +62,18 @@ def control_charts(audit: Audit, series: pd.DataFrame) -> Shown:
     The overview shows the points of all of them small, on paper too.
     """
     shown, left = [], 0
+    names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
     for (key, vendor), mine in series.groupby(["kpi", "vendor"], sort=False):
         if not (mine.state == "charted").any():
             continue
         days = tuple(str(each.begins) for each in trend_series.changes_of(audit, str(key), str(vendor)))
         named = titled(audit, audit.title(str(key)), str(key), str(vendor))
-        several = len(audit.parameters.vendors) > 1
+        by = say("trend_by", title=named, grain=mine.grain.iloc[0])
         signals = trends.signals(mine)
         drawn = picture(
             charts_trends.control_chart,
             _behind(mine),
-            title=say("trend_by", title=named, grain=mine.grain.iloc[0]) + (f": {vendor}" if several else ""),
+            title=of_vendor(by, names[str(vendor)]) if len(names) > 1 else by,
             alt=captions_trends.control_chart,
             signals=signals,
             target=audit.targets.get(str(key)),
@@ -91,17 +93,18 @@ def _behind(mine: pd.DataFrame) -> pd.DataFrame:
     return mine.drop(columns=["kpi", "unknown", "enough", "definition", "ends"]).reset_index(drop=True)
 
 
-def comparisons(frame: pd.DataFrame) -> Shown:
+def comparisons(audit: Audit, frame: pd.DataFrame) -> Shown:
     """This month against the one before, and peaks against normal days."""
+    caption = say("compared_caption")
     if frame.empty:
-        return statement(say("months_few"))
+        return statement(say("months_few")) if len(seasons.months(audit)) < TWO else absent(what=caption)
     words = np.where(frame.low.isna(), "no interval", np.where(frame.told.astype(bool), "told", "not told"))
     shown = frame.assign(
         verdict=words,
         sides=[say("sides", first=row.first, second=row.second) for row in frame.itertuples()],
         span=[_span(row) for row in frame.to_dict("records")],
     )
-    return listing(shown, caption="Against the month before, and peaks against normal days", columns=COMPARED)
+    return listing(shown, caption=caption, columns=COMPARED)
 
 
 def weekdays(frame: pd.DataFrame) -> Shown:

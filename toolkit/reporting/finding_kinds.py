@@ -81,7 +81,7 @@ KINDS: Final = (
     Kind("may_miss", r"trends\..*\.assurance", RAISED, CONTRACT, "chart", "operations"),
     _told("worsening", r"trends\..*\.(signal\.\d+|difference)$|partnership\..*\.effect\.", CUSTOMERS, "operations"),
     _limit("chart_limit", r"trends\.(chance|.*\.(unsettled|assurance))$"),
-    _limit("chart_short", r"trends\.", acts=True),
+    _limit("chart_short", r"trends\.(?!no_data)", acts=True),
     # Visits, cases, agents
     _told("visits_unlike_scores", r"mystery_shopping\..*\.difference", CONCLUSIONS, "quality", about="mystery_qa_gap"),
     _told("visits_differ", r"mystery_shopping\..*\.difference", CONCLUSIONS, "quality"),

@@ -12,7 +12,7 @@ from toolkit.audits import Audit
 from toolkit.measures.targets import Target, verdict
 from toolkit.parameters.languages import ENGLISH, spoken
 from toolkit.reporting.messages import MESSAGES
-from toolkit.reporting.words import apart, count, difference, known, say, span
+from toolkit.reporting.words import apart, count, difference, difference_span, known, say, span
 
 SEVERITIES: Final = ("breach", "attention", "limit", "information")
 # The section whose findings are about the exports and not about the service.
@@ -144,12 +144,7 @@ def difference_finding(row: Mapping[str, Any], *, severity: str = "attention", l
         first=str(row["first"]),
         second=str(row["second"]),
         value=difference(abs(value) if told else value, unit, language=language),
-        span=say(
-            "span",
-            low=difference(bounds[0], unit, language=language),
-            high=difference(bounds[1], unit, language=language),
-            language=language,
-        ),
+        span=difference_span(bounds[0], bounds[1], unit, language=language),
         why=why_absent(row, language),
         language=language,
     )

@@ -27,7 +27,7 @@ _ELEMENTS: Final = _words(
 )
 _ATTRIBUTES: Final = _words(
     "id class lang content charset name http-equiv href src alt scope role tabindex aria-label aria-labelledby "
-    "aria-hidden colspan start align data-value data-low data-high"
+    "aria-hidden colspan start align data-value data-low data-high data-label"
 )
 _METAS: Final = frozenset({"Content-Security-Policy", "referrer", "viewport", ""})
 _PICTURE: Final = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]*")
@@ -135,7 +135,7 @@ class _Reader(HTMLParser):
             self._fault("fault_address", tag=tag, name=name, value=value[:60])
         if name == "src":
             self._picture(tag, value)
-        if name in {"alt", "aria-label", "id"}:
+        if name in {"alt", "aria-label", "id", "data-label"}:
             self._say(f"\n{value}\n")
 
     def _picture(self, tag: str, value: str) -> None:

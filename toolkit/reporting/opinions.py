@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from toolkit.audits import Audit
 from toolkit.questions import sufficiency, summaries, survey_gates
-from toolkit.reporting.entries import Entry, names
+from toolkit.reporting.entries import Entry, figure_name, names
 from toolkit.reporting.words import say
 from toolkit.reporting.worths import titled
 
@@ -84,7 +84,13 @@ def _named(audit: Audit, pairs: Sequence[tuple[str, str]]) -> str:
     """Targets by title, with the vendor where there are several; beyond a few, how many more."""
     keys = _keys(audit)
     called = names(audit)
-    told = [(titled(audit, title, keys.get(title, ""), vendor), called[vendor]) for title, vendor in pairs]
+    short = {title: figure_name(audit, keys.get(title, "")) or title for title, _vendor in pairs}
+    # Two definitions of one name stay told apart by their whole titles.
+    alike = len(set(short.values())) < len(short)
+    told = [
+        (titled(audit, title if alike else short[title], keys.get(title, ""), vendor), called[vendor])
+        for title, vendor in pairs
+    ]
     return _few([f"{title}, {name}" if len(called) > 1 else title for title, name in told])
 
 

@@ -24,7 +24,7 @@ FEW_WORDS: Final = 45
 _BETWEEN: Final = 2
 _ELEMENT: Final = re.compile(r"<[^>]*>")
 _WORDS: Final = r'<div class="vat-prose">(?P<words>(?:(?!</div>).)*)</div>\s*'
-_TABLE: Final = r'<div class="vat-table vat-{}"(?:(?!</div>).)*</div>'
+_TABLE: Final = r'<div class="vat-table(?: [\w-]+)? vat-{}"(?:(?!</div>).)*</div>'
 _PICTURED: Final = re.compile(_WORDS + r'<figure class="vat-figure.*?</figure>', re.DOTALL)
 _TWO: Final = re.compile(r"\s*".join([_TABLE.format("narrow")] * 2), re.DOTALL)
 _TABLED: Final = re.compile(_WORDS + _TABLE.format("(?:narrow|middling)"), re.DOTALL)
@@ -41,15 +41,15 @@ def width(cells: Sequence[str]) -> int:
 
 
 def breadth(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> str:
-    """Of a table that takes half of the page "narrow", of one that takes two thirds "middling", else nothing.
+    """The class of a table that takes half of the page, or two thirds of it, on paper; nothing for any other.
 
-    The words of its heads have to fit, and its texts, long ones in a few lines.
+    The words of its heads have to fit, and its texts, long ones in a few lines. Without columns nothing is laid out.
     """
     if not columns or len(columns[0]) > MOST_ROWS:
         return ""
     if _across(heads, columns, HALF[1]) <= HALF[0]:
-        return "narrow"
-    return "middling" if _across(heads, columns, TWO_THIRDS[1]) <= TWO_THIRDS[0] else ""
+        return "vat-narrow"
+    return "vat-middling" if _across(heads, columns, TWO_THIRDS[1]) <= TWO_THIRDS[0] else ""
 
 
 def _across(heads: Sequence[str], columns: Sequence[Sequence[str]], line: int) -> int:

@@ -25,9 +25,12 @@ class Action(NamedTuple):
 def actions(found: Sequence[Entry]) -> list[Action]:
     """What the findings ask, each recommendation to one owner about one vendor once, the most severe first."""
     asked: dict[tuple[str, str, str], list[Entry]] = {}
+    # Beside one vendor, what names none is about the same one; what is missing of several is asked of all at once.
+    alone = len({entry.finding.vendor for entry in found if entry.finding.vendor}) <= 1
     for entry in found:
         if entry.days:
-            asked.setdefault((entry.recommendation, entry.owner, entry.finding.vendor), []).append(entry)
+            about = "" if alone or entry.finding.severity == "limit" else entry.finding.vendor
+            asked.setdefault((entry.recommendation, entry.owner, about), []).append(entry)
     ordered = sorted(asked.items(), key=lambda each: RATINGS.index(each[1][0].rating))
     return [
         Action(f"A{place}", text, tuple(entries)) for place, ((text, _owner, _vendor), entries) in enumerate(ordered, 1)

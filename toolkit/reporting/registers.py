@@ -33,6 +33,8 @@ from toolkit.reporting.words import count, quantity, say, share, told
 SECTION: Final = "service_levels"
 # A note on the data that touches at least this share of the rows is for attention.
 WATCH_SHARE = 0.01
+# So many reasons why figures are not evidenced are told in a sentence.
+REASONS: Final = 3
 
 
 def of_all(audit: Audit) -> list[Finding]:
@@ -116,12 +118,21 @@ def of_sufficiency(audit: Audit) -> list[Finding]:
     claims += _customers(audit)
     missing = sufficiency.not_evidenced(audit)
     if len(missing):
-        claim(
-            "not_evidenced",
-            "limit",
-            say("not_evidenced_many", count=count(missing["count"].sum()), why="; ".join(missing.why_not)),
-        )
+        claim("not_evidenced", "limit", _not_evidenced(missing))
     return claims
+
+
+def _not_evidenced(missing: pd.DataFrame) -> str:
+    """How many figures are not evidenced, and why: of many reasons those that most of them share."""
+    many = count(missing["count"].sum())
+    if len(missing) <= REASONS:
+        return say("not_evidenced_many", count=many, why="; ".join(missing.why_not))
+    first = missing.sort_values("count", ascending=False, kind="stable").head(REASONS)
+    reasons = [
+        say("not_evidenced_reason", why=told(row["why_not"]), count=count(row["count"]))
+        for row in first.to_dict("records")
+    ]
+    return say("not_evidenced_most", count=many, why="; ".join(reasons))
 
 
 def _customers(audit: Audit) -> list[Finding]:

@@ -9,7 +9,7 @@ from toolkit.audits import Audit
 from toolkit.questions.agents import Examined, comparisons, examined, mixes, segmentations, teams
 from toolkit.reporting.findings import Finding, kept
 from toolkit.reporting.registers_signals import claim, of_signals
-from toolkit.reporting.words import count, difference, number, say, share, span
+from toolkit.reporting.words import count, difference, difference_span, number, say, share, span
 
 # A reason on which the same agents take so many times as long, or so much less, is worth a sentence.
 TELLING: Final = 1.25
@@ -202,7 +202,7 @@ def _training(training: pd.DataFrame, vendor: str, name: str) -> list[Finding]:
             team=str(row.team),
             value=share(row.value),
             gap=difference(-row.gap, "share"),
-            span=say("span", low=difference(-row.gap_high, "share"), high=difference(-row.gap_low, "share")),
+            span=difference_span(-row.gap_high, -row.gap_low, "share"),
         )
         for row in needs.itertuples()
     ]

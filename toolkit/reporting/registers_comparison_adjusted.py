@@ -1,5 +1,6 @@
 """The findings about bidders at the same mix of work; what the limits of a difference do not tell is not told."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +12,8 @@ from toolkit.questions.comparisons.examinations import SECTION, Examined
 from toolkit.questions.comparisons.standings import POOLED
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.registers_comparison import over_shared, seen_in_words
-from toolkit.reporting.words import count, difference, known, quantity, say, share, span
+from toolkit.reporting.tables import title_of
+from toolkit.reporting.words import count, difference, difference_span, known, quantity, say, share, span
 
 Row = dict[str, Any]
 _TOLD: Final = (HIGHER, LOWER)
@@ -59,12 +61,12 @@ def _rules(examined: Examined, names: dict[str, str]) -> list[Finding]:
     rules, found = examined.rules, examined.found
     claims = []
     if examined.unnamed:
-        text = say("adjusted_unnamed", columns=", ".join(examined.unnamed))
+        text = say("adjusted_unnamed", columns=_mix(examined.unnamed))
         claims.append(_claim("unnamed", "limit", text))
     if not rules.mix:
         return [*claims, _claim("mix", "limit", say(f"adjusted_{'none_named' if examined.unnamed else 'no_mix'}"))]
     whose = say("adjusted_reference_pooled") if rules.reference == POOLED else names[rules.reference]
-    text = say("adjusted_told_by", mix=", ".join(rules.mix), reference=whose, fewest=count(rules.fewest))
+    text = say("adjusted_told_by", mix=_mix(rules.mix), reference=whose, fewest=count(rules.fewest))
     claims.append(_claim("mix", "information", text))
     tested = found.pairs[found.pairs["chance"].notna()]
     if len(tested):
@@ -156,7 +158,7 @@ def _pair_told(pair: Row, names: dict[str, str]) -> str:
 
 
 def _ends(ends: list[float], unit: str) -> str:
-    return say("span", low=difference(ends[0], unit), high=difference(ends[1], unit))
+    return difference_span(ends[0], ends[1], unit)
 
 
 def _unmatched(pair: Row) -> str:
@@ -242,7 +244,7 @@ def _aside(figures: pd.DataFrame, examined: Examined, names: dict[str, str]) -> 
                 bidder=names[bidder],
                 list="; ".join(listed),
                 least=share(rules.overlap_at_least, digits=0),
-                mix=", ".join(rules.mix),
+                mix=_mix(rules.mix),
                 reference=names.get(rules.reference, rules.reference),
             )
             claims.append(_claim(f"aside_{why}", "limit", text, vendor=bidder))
@@ -270,6 +272,11 @@ def _returns(comparison: Comparison, figures: pd.DataFrame, names: dict[str, str
     return [_claim("returns", "limit", text)]
 
 
+def _mix(columns: Iterable[str]) -> str:
+    """The columns that tell kinds of work apart, by their names in a sentence."""
+    return ", ".join(title_of(column).lower() for column in columns)
+
+
 def _coarser(figures: pd.DataFrame, examined: Examined) -> list[Finding]:
     """The figures that are told apart by less than the stated mix."""
     whole = ", ".join(examined.rules.mix)
@@ -277,7 +284,10 @@ def _coarser(figures: pd.DataFrame, examined: Examined) -> list[Finding]:
     told = told.drop_duplicates("kpi")
     if told.empty:
         return []
-    listed = [say("adjusted_coarser_one", kpi=row["title"], mix=row["mix"]) for row in told.to_dict("records")]
+    listed = [
+        say("adjusted_coarser_one", kpi=row["title"], mix=_mix(str(row["mix"]).split(", ")))
+        for row in told.to_dict("records")
+    ]
     return [_claim("coarser", "limit", say("adjusted_coarser", list="; ".join(listed)))]
 
 

@@ -7,7 +7,7 @@ from toolkit.audits import Audit
 from toolkit.questions import mystery_comparisons, mystery_items, mystery_shopping
 from toolkit.questions.mystery_visits import ENOUGH_VISITS, FEWEST_SITE_VISITS, FEWEST_VISITS, absent, visits
 from toolkit.reporting.findings import Finding, difference_finding, kept
-from toolkit.reporting.words import count, difference, known, number, quantity, say, share, span
+from toolkit.reporting.words import count, difference, difference_span, known, number, quantity, say, share, span
 
 SECTION: Final = "mystery_shopping"
 
@@ -83,7 +83,7 @@ def _sections(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
             section=row["section"],
             value=share(row["value"]),
             gap=difference(-row["gap"], "share"),
-            span=say("span", low=difference(-row["gap_high"], "share"), high=difference(-row["gap_low"], "share")),
+            span=difference_span(-row["gap_high"], -row["gap_low"], "share"),
         )
         more = {"kpi": "mystery_score", "vendor": str(vendor), "rows": int(row["visits"]), **_numbers(row)}
         # Some section of a form is always the hardest: this describes the form, and accuses nobody.

@@ -6,7 +6,7 @@ from typing import Any, Final
 from toolkit.audits import Audit
 from toolkit.questions import alignment, improvements, partnership
 from toolkit.reporting.findings import Finding, kept
-from toolkit.reporting.words import count, difference, known, quantity, say, span
+from toolkit.reporting.words import count, difference, difference_span, known, quantity, say, span
 
 SECTION: Final = "partnership"
 
@@ -153,7 +153,7 @@ def _steadiness(audit: Audit, names: dict[str, str]) -> Iterator[Finding]:
 def _of_difference(low: float, high: float, unit: str) -> str:
     if not (known(low) and known(high)):
         return span(low, high, unit)
-    return say("span", low=difference(low, unit), high=difference(high, unit))
+    return difference_span(low, high, unit)
 
 
 def _finding(what: str, vendor: str, severity: str, text: str, **more: Any) -> Finding:

@@ -12,7 +12,7 @@ from toolkit.questions.agents import mixes
 from toolkit.questions.quality import SECTION, Examined
 from toolkit.reporting.findings import Finding, kept
 from toolkit.reporting.registers_evaluators import of_evaluators
-from toolkit.reporting.words import count, difference, known, number, say, share, span
+from toolkit.reporting.words import count, difference, difference_span, known, number, say, share, span
 
 LOWEST_ITEMS: Final = 3
 WHAT: Final = ("dissatisfied", "errors")
@@ -158,7 +158,7 @@ def _gaps(found: Examined, vendor: str, name: str) -> Iterator[Finding]:
             passed=share(row["passed_satisfied"] / row["passed"]) if told else count(row["passed_satisfied"]),
             passed_rows=count(row["passed"]),
             gap=difference(row["value"], "share"),
-            span=say("span", low=difference(row["low"], "share"), high=difference(row["high"], "share")),
+            span=difference_span(row["low"], row["high"], "share"),
         )
         yield _claim("critical_gap", vendor, "information", text, **_numbers(row, "share"))
 

@@ -23,7 +23,8 @@ def of_trends(audit: Audit) -> list[Finding]:
     names = {vendor.id: vendor.name for vendor in audit.parameters.vendors}
     if charted.empty:
         why = "; ".join(dict.fromkeys(trend_series.untold(audit).values())) or say("trend_no_data")
-        return [_claim("absent", "limit", say("trend_nothing", why=why))]
+        name = "no_data" if audit.tables.contacts is None else "absent"
+        return [_claim(name, "limit", say("trend_nothing", why=why))]
     verdicts, signals = qualified(audit, trends.verdicts(audit, charted)), trends.signals(charted)
     return [
         *_variation(verdicts, signals, names),

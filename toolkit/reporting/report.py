@@ -13,6 +13,7 @@ from toolkit.parameters.languages import spoken
 from toolkit.parameters.notes import Note
 from toolkit.reporting import auditor_notes, gate, paper
 from toolkit.reporting.appendices import Appendix
+from toolkit.reporting.bare_sections import condensed
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.findings import urgency
 from toolkit.reporting.notebooks import in_words, source
@@ -27,7 +28,7 @@ _FIRST: Final = frozenset({"breach", "attention"})
 SUMMARY: Final = 'class="vat-summary"'
 REGISTER: Final = "register-"
 _ITEM: Final = re.compile(
-    r'(?P<item><li class="vat-finding [^"]*" id="[^"]*-f-(?P<finding>[^"]+)">.*?)(?P<end></span></li>)', re.DOTALL
+    r'(?P<item><li class="vat-finding [^"]*" id="[^"]*-f-(?P<finding>[^"]+)"[^>]*>.*?)(?P<end></span></li>)', re.DOTALL
 )
 # The summary is one page, and begins it on paper.
 _ALONE: Final = OF_ALL[0]
@@ -176,7 +177,8 @@ def _section(executed: Executed, language: str) -> Section:
     page, _ = SectionExporter(name, language).from_notebook_node(notebook)
     page = paper.paired(page)
     page = page.replace(f'" id="{FINDING}', f'" id="{name}-{FINDING}')
-    return Section(name, _title(executed, language), Markup(page.strip()), executed.name.startswith(_ALONE))  # noqa: S704
+    page = condensed(page.strip(), language=language)
+    return Section(name, _title(executed, language), Markup(page), executed.name.startswith(_ALONE))  # noqa: S704
 
 
 def _linked(sections: Sequence[Section], executed: Sequence[Executed]) -> list[Section]:

@@ -16,6 +16,7 @@ from toolkit.reporting import paper
 from toolkit.reporting.findings import Finding, by_severity, promise
 from toolkit.reporting.words import (
     ABSENT,
+    apart,
     count,
     difference,
     known,
@@ -36,6 +37,10 @@ RECORDS: Final = "application/vnd.vendor-audit.{kind}+json"
 MARK: Final = "vendor_audit"
 # How the id of a finding starts; the report puts the section before it, since a finding may be told twice.
 FINDING: Final = "f-"
+# The class of the note that stands where an exhibit has nothing to show.
+NOTHING: Final = "vat-nothing"
+# The class of a table whose rows are cards on a phone.
+CARDS: Final = "vat-cards-when-narrow"
 ICONS: Final[Mapping[str, str]] = {
     "met": "✓",
     "missed": "✕",
@@ -62,15 +67,19 @@ ICONS: Final[Mapping[str, str]] = {
     "not told": "○",
     "no interval": "–",
 }
+# Of one severity a section tells so many findings; the others are folded, and stand in findings.csv.
+MOST_FINDINGS: Final = 12
 REST: Final = ' class="vat-rest"'
 _NUMERIC: Final = frozenset(
     {"share", "seconds", "count", "number", "score", "points", "quantity", "interval", "lasting"}
 )
 # Columns of frames that hold words of ours, and none of a vendor's.
 _OURS: Final = frozenset({"title", "verdict", "meaning", "variation", "assurance", "better", "unit", "why", "grain"})
-# As many as results.csv has.
+# From so long a text on, a column is read line by line: on a phone the rows of its table stand one below the other.
+_PROSE: Final = 60
 # A cell that holds an empty text.
 _EMPTY: Final = "<bdi></bdi>"
+# As many as results.csv has.
 _SIGNIFICANT: Final = 10
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -120,11 +129,14 @@ def table(
     the row's `unit`), target (a code such as >=0.8, in words), verdict, severity. The first column heads its row. Cells
     carry their numbers as data for programs. Without `columns` every column is shown, numbers as they are: the data
     behind a picture. On paper a table of more rows than `printed`, and a few, ends after so many with a row that says
-    so. Small groups are the caller's to leave out.
+    so. On a phone a table with a column of long texts becomes a card per row, each cell with its column's title; any
+    other keeps its columns and scrolls beside its first. Small groups are the caller's to leave out.
     """
     chosen = dict(columns) if columns is not None else _plain_columns(frame, language)
     chosen = {name: (told(title, language=language), kind) for name, (title, kind) in chosen.items()}
     given = frame.to_dict("records")
+    if not given:
+        return _of_nothing(caption, language)
     texts = [[_text(record, name, kind, language) for name, (_, kind) in chosen.items()] for record in given]
     # The data behind a picture is never printed.
     laid_out = [] if columns is None else list(map(list, zip(*texts, strict=True)))
@@ -134,9 +146,16 @@ def table(
         f'<th scope="col"{side}>{escaped(title)}</th>' if title else "<td></td>"
         for side, (title, _) in zip(sides, chosen.values(), strict=True)
     )
+    cards = columns is not None and _reads_line_by_line(given, chosen, language)
+    labels = {name: label(title) if cards else "" for name, (title, _kind) in chosen.items()}
     rows = [
         "".join(
-            _cell(text, side, _raw(record, name, kind) if columns is not None else "", heads=place == 0)
+            _cell(
+                text,
+                side,
+                labels[name] + (_raw(record, name, kind) if columns is not None else ""),
+                heads=place == 0,
+            )
             for place, (text, side, (name, (_, kind))) in enumerate(zip(cells, sides, chosen.items(), strict=True))
         )
         for record, cells in zip(given, texts, strict=True)
@@ -146,20 +165,36 @@ def table(
     if cut < len(rows):
         left = escaped(say("table_cut", rows=count(len(rows) - cut), language=language))
         body += f'\n<tr class="vat-printed"><td colspan="{len(chosen)}" class="vat-none">{left}</td></tr>'
-    if not rows:
-        nothing = escaped(say("table_of_nothing", language=language))
-        body = f'<tr><td colspan="{len(chosen)}" class="vat-none">{nothing}</td></tr>'
-    printed_cells = [cells[:cut] for cells in laid_out]
-    breadth = paper.breadth([title for title, _ in chosen.values()], printed_cells) if laid_out else ""
-    return _framed(caption, head, body, language, breadth)
+    breadth = paper.breadth([title for title, _ in chosen.values()], [cells[:cut] for cells in laid_out])
+    return framed(caption, head, body, kind=f"{CARDS if cards else ''} {breadth}".strip(), language=language)
 
 
-def _framed(caption: str, head: str, body: str, language: str, breadth: str) -> Shown:
+def _of_nothing(caption: str, language: str) -> Shown:
+    """What stands for a table without rows: its caption, and that there is none."""
     caption = told(caption, language=language)
-    label = escaped(say("scroll_hint", caption=caption, language=language))
-    kind = f"vat-table vat-{breadth}" if breadth else "vat-table"
+    text = escaped(say("table_of_nothing", language=language))
+    return Shown(f'<p class="{NOTHING}"><strong>{escaped(caption)}.</strong> {text}</p>', plain=legible(caption))
+
+
+def label(title: str) -> str:
+    """The title of a cell's column as its attribute, for tables whose rows become cards."""
+    return f' data-label="{escaped(title)}"' if title else ""
+
+
+def _reads_line_by_line(
+    rows: Sequence[Mapping[Any, Any]], columns: Mapping[str, tuple[str, str]], language: str
+) -> bool:
+    """Whether any column but the first holds a text that is too long for a column of a phone."""
+    texts = [name for name, (_title, kind) in list(columns.items())[1:] if kind in {"text", "ours"}]
+    return any(len(told(str(row[name]), language=language)) > _PROSE for row in rows for name in texts)
+
+
+def framed(caption: str, head: str, body: str, *, kind: str = "", language: str = "") -> Shown:
+    """Rows of a table, as HTML, in the frame of all tables: it scrolls by itself, and by the keyboard."""
+    caption = told(caption, language=language)
+    hint = escaped(say("scroll_hint", caption=caption, language=language))
     return Shown(
-        f'<div class="{kind}" role="region" tabindex="0" aria-label="{label}">\n'
+        f'<div class="{f"vat-table {kind}".strip()}" role="region" tabindex="0" aria-label="{hint}">\n'
         f"<table>\n<caption>{escaped(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody>\n</table>\n</div>",
         plain=legible(caption),
@@ -192,7 +227,7 @@ def facts(
         + "</tr>"
         for place, (title, (name, (_, kind))) in enumerate(zip(titles, columns.items(), strict=True))
     )
-    return _framed(caption, head, body, language, paper.breadth(["", *heads], [titles, *texts]))
+    return framed(caption, head, body, kind=paper.breadth(["", *heads], [titles, *texts]), language=language)
 
 
 def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
@@ -201,16 +236,35 @@ def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
         text = escaped(say("no_findings", language=language))
         return Shown(f'<div class="vat-findings"><p>{text}</p></div>', other=_bundle("findings", []))
     ordered = by_severity(findings)
-    information = [finding for finding in ordered if finding.severity == "information"]
+    first, more = _of_each_severity(ordered)
+    information = [finding for finding in first if finding.severity == "information"]
     left = information[paper.cut(len(information), paper.PRINTED_INFORMATION, paper.FEW_MORE_CLAIMS) :]
-    items = "\n".join(_finding(finding, " vat-rest" if finding in left else "", language) for finding in ordered)
+    items = [_finding(finding, " vat-rest" if finding in left else "", language) for finding in first]
     if left:
-        more = escaped(say("findings_left", count=count(len(left)), language=language))
-        items += f'\n<li class="vat-printed vat-none">{more}</li>'
+        unprinted = escaped(say("findings_left", count=count(len(left)), language=language))
+        items.append(f'<li class="vat-printed vat-none">{unprinted}</li>')
+    folded = ""
+    if more:
+        summary = escaped(say("findings_folded", findings=len(more), language=language))
+        others = "\n".join(_finding(finding, "", language) for finding in more)
+        items.append(f'<li class="vat-printed vat-none">{summary}</li>')
+        folded = f'\n<details class="vat-data"><summary>{summary}</summary>\n<ul>\n{others}\n</ul>\n</details>'
+    held = "\n".join(items)
     return Shown(
-        f'<div class="vat-findings"><ul>\n{items}\n</ul></div>',
+        f'<div class="vat-findings"><ul>\n{held}\n</ul>{folded}</div>',
         other=_bundle("findings", [finding.record() for finding in findings]),
     )
+
+
+def _of_each_severity(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Of each severity the first so many findings, and what is left, which a reader unfolds."""
+    seen: dict[str, int] = {}
+    first: list[Finding] = []
+    more: list[Finding] = []
+    for finding in findings:
+        seen[finding.severity] = seen.get(finding.severity, 0) + 1
+        (first if seen[finding.severity] <= MOST_FINDINGS else more).append(finding)
+    return first, more
 
 
 def _finding(finding: Finding, rest: str, language: str) -> str:
@@ -338,7 +392,7 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
             "count": lambda: count(value, language=language),
             "score": lambda: number(value, digits=2, language=language),
             "points": lambda: number(100 * value, language=language),
-            "quantity": lambda: quantity(value, unit, language=language),
+            "quantity": lambda: _beside_target(record, name, unit, language),
             "difference": lambda: difference(value, unit, language=language),
             "number": lambda: _bare(value, language),
         }
@@ -352,6 +406,14 @@ def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str
         if kind == "hash"
         else f"<bdi>{escaped(told_day(str(value), language=language))}</bdi>"
     )
+
+
+def _beside_target(record: Mapping[Any, Any], name: str, unit: str, language: str) -> str:
+    """A quantity; a value with a target beside it gets as many decimals as part the two: 8.04 %, not 8.0 %."""
+    target = Target.of_code(record.get("target")) if name == "value" else None
+    if target is None:
+        return quantity(record[name], unit, language=language)
+    return apart(record[name], target.nearest(record[name]), unit, language=language)[0]
 
 
 def target_in_words(code: object, unit: str, language: str = "") -> str:

@@ -81,9 +81,9 @@ def promised(code: str, unit: str, value: float) -> str:
 def share_of_draws(value: float) -> str:
     """A share of draws with one decimal; what did not happen in all of them is not written as if it had."""
     if known(value) and 0.9995 <= value < 1:
-        return say("nearly_all")
+        return say("nearly_all", share=share(0.999))
     if known(value) and 0 < value < 0.0005:
-        return say("hardly_any")
+        return say("hardly_any", share=share(0.001))
     return share(value)
 
 

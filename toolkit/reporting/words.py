@@ -252,6 +252,15 @@ def span(low: float, high: float, unit: str, *, digits: int = 1, language: str =
     return say("span", language=language, low=ends[0], high=ends[1])
 
 
+def difference_span(low: float, high: float, unit: str, *, digits: int = 1, language: str = "") -> str:
+    """An interval of a difference: 5.3 to 34.0 percentage points, told once; a dash where there is none."""
+    if not (known(low) and known(high)):
+        return ABSENT
+    first = number(100 * low, digits=digits, language=language) if unit in _SHARE_UNITS else ""
+    first = first or difference(low, unit, digits=digits, language=language)
+    return say("span", language=language, low=first, high=difference(high, unit, digits=digits, language=language))
+
+
 def apart(value: float, limit: float, unit: str, *, language: str = "") -> tuple[str, str]:
     """A value and a limit with as many decimals as it takes to tell them apart, so that 79.96 % is not called 80.0 %.
 
