@@ -114,7 +114,7 @@ def test_a_formula_without_what_it_needs_is_refused(desk: TenderDesk) -> None:
         (
             "met: {north: true, south: false}",
             "met: {north: true}",
-            "mandatory[0].met  nothing for south; expected true or",
+            "mandatory[0].met  nothing for south; expected true, false or unknown",
         ),
         (
             "met: {north: true, south: false}",

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 from bids_on_paper import one_off, parameters, tender
+from tenders_on_paper import TenderDesk
 
+from toolkit.parameters import ComparisonParameters
 from toolkit.questions.tenders import debriefs, records, robustness, standings, verdicts
 from toolkit.reporting import (
     exhibits_comparison_debrief,
@@ -147,3 +149,22 @@ def test_a_value_of_too_few_rows_is_not_shown_as_if_it_told_something():
     shown = exhibits_comparison_tender.requirements(one).html
     assert "not evidenced: too few rows" in shown
     assert "25" not in shown.replace("#25", "")
+
+
+def test_the_file_can_say_that_it_is_unknown_and_must_say_something(tmp_path):
+    desk = TenderDesk(tmp_path).replace("met: {north: true, south: false}", "met: {north: true, south: unknown}")
+    stated = desk.read()
+    assert stated.mandatory[0].met == {"north": True, "south": "unknown"}
+    again = ComparisonParameters.model_validate(stated.public() | {"scores": None})
+    assert again.mandatory[0].met == stated.mandatory[0].met
+    for written in ("perhaps", "null", "''"):
+        desk.replace("south: unknown", f"south: {written}")
+        (fault,) = desk.faults()
+        assert "mandatory[0].met" in fault
+        assert "true, false or unknown" in fault
+        desk.replace(f"south: {written}", "south: unknown")
+
+
+def test_what_is_unknown_by_the_file_is_not_evidenced():
+    one = made({"a": 0.84, "b": 0.86, "c": 0.88}, {**STATES, "met": {"a": True, "b": False, "c": "unknown"}})
+    assert one.matrix.set_index("bidder").status.to_dict() == {"a": "passed", "b": "failed", "c": "not evidenced"}

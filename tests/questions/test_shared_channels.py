@@ -72,6 +72,7 @@ def tender(folder, exports, **changes):
     own = {
         "sources": {"calls": {"columns": COLUMNS}},
         "definitions": {"customer_id_known_at_least": 0.5, "unknown_at_most": 0.2},
+        "contract": {"targets": [{"kpi": "fcr_repeat", "at_least": 0.5}, {"kpi": "aht", "at_most": 1000}]},
     }
     asked = {"like_for_like": {"mix": ["reason", "channel"], "fewest": 5}, "kpis": ["fcr_repeat", "aht"]}
     texts = [frame.to_csv(index=False) for frame in exports.values()]
@@ -146,6 +147,13 @@ def test_returns_told_anew_among_all_contacts_are_the_audits_own(exports, tmp_pa
         assert again.kpi("fcr_repeat")["value"].tolist() == own.kpi("fcr_repeat")["value"].tolist()
         assert again.kpi("fcr_repeat_any_7d")["rows"].tolist() == own.kpi("fcr_repeat_any_7d")["rows"].tolist()
     assert not comparison.within("one").channels
+
+
+def test_what_was_promised_of_all_channels_judges_no_figure_of_some(comparison, figures):
+    asked = comparison.kpis(["aht", "fcr_repeat"])
+    assert asked.target.tolist() == ["<=1000", ""] * 2
+    assert asked.verdict.tolist() == ["met", ""] * 2
+    assert comparison.within("two").kpi("fcr_repeat").verdict.tolist() == ["met"]
 
 
 def test_it_is_said_before_any_number_with_its_definition(comparison):

@@ -18,11 +18,11 @@ PRICE = {
 }  # fmt: skip
 
 
-def made(settled, bids=None, half=0.01, formula="under_reserve", **more):
+def made(settled, bids=None, half=0.01, formula="under_reserve", reserve=1000, **more):
     """Bidders that differ in what is settled; with bids also by price."""
     whole = {"criteria": [SETTLED, LIKED], **more}
     if bids is not None:
-        price = {**PRICE, "formula": formula, "power": 0.5, "quality_worth": 500}
+        price = {**PRICE, "formula": formula, "power": 0.5, "quality_worth": 500, "reserve": reserve}
         price |= {"weight": 0} if formula in ("price_per_point", "credited_price") else {}
         criteria = [{**SETTLED, "weight": 1 - price["weight"]}]
         whole |= {"criteria": criteria, "price": price, "prices": {b: one_off(p) for b, p in bids.items()}}
@@ -150,13 +150,44 @@ def independent(prices, worth, formula):
 def test_totals_and_places_are_those_of_sums_written_out(formula):
     rng = np.random.default_rng(3)
     for _round in range(25):
-        prices = {bidder: int(price) for bidder, price in zip("abcd", rng.choice(np.arange(40, 260), 4), strict=True)}
+        prices = {bidder: int(price) for bidder, price in zip("abcd", rng.choice(np.arange(40, 200), 4), strict=True)}
         worth = {bidder: int(each) for bidder, each in zip("abcd", rng.integers(0, 100, 4), strict=True)}
         frame = standings.table(paradox({b: (prices[b], worth[b]) for b in "abcd"}, formula)).set_index("bidder")
         expected = independent(prices, worth, formula)
         assert frame.total.to_dict() == pytest.approx(expected)
         ahead = {b: 1 + sum(other > expected[b] + 1e-9 for other in expected.values()) for b in "abcd"}
         assert frame.place.to_dict() == ahead
+
+
+@pytest.mark.parametrize("formula", ["lowest_ratio", "between_extremes", "under_reserve", "discount_power_of_best"])
+def test_a_price_of_nothing_earns_all_points_and_no_nonsense(formula):
+    one = made({"a": 0.75, "b": 0.9, "c": 0.8}, {"a": 0, "b": 100, "c": 50}, formula=formula)
+    frame = standings.table(one).set_index("bidder")
+    assert frame.price_points["a"] == pytest.approx(40)
+    assert frame.total.notna().all()
+    assert frame.place.tolist() != [np.nan] * 3
+    free = standings.table(made({"a": 0.75, "b": 0.9}, {"a": 0, "b": 0}, formula=formula)).set_index("bidder")
+    assert free.price_points.to_dict() == pytest.approx({"a": 40, "b": 40})
+
+
+def test_above_the_reserve_nothing_is_bought():
+    one = made({"a": 0.89, "b": 0.8, "c": 0.72}, {"a": 1000.01, "b": 1000, "c": 900})
+    frame = standings.table(one).set_index("bidder")
+    assert frame.status.to_dict() == {"a": "excluded", "b": "placed", "c": "placed"}
+    assert "failed: Price within the reserve" in exhibits_comparison_tender.ranking(one).html
+    assert claims(one)["tender.change.excluded.0"] == "A is not in the ranking: it fails Price within the reserve."
+    (told,) = [each for each in registers_comparison_prices.of_prices(one) if "reserve" in each.id]
+    assert (told.vendor, told.severity) == ("a", "breach")
+    assert told.sentence.replace("\u00a0", " ").startswith("A asks EUR 1")
+    # Without a stated reserve nobody is above it.
+    none = made({"a": 0.89, "b": 0.8}, {"a": 1e9, "b": 900}, formula="lowest_ratio", reserve=None)
+    assert none.excluded == {}
+
+
+def test_who_fails_a_requirement_too_is_told_both():
+    demanded = [{"id": "iso", "title": "Certified", "met": {"a": False, "b": True}}]
+    one = made({"a": 0.89, "b": 0.8}, {"a": 2000, "b": 900}, mandatory=demanded)
+    assert one.excluded == {"a": ("iso", "within_reserve")}
 
 
 def test_what_is_said_of_debriefs_stands_with_the_prices():

@@ -15,6 +15,7 @@ from toolkit.intake.accounts import known_in
 from toolkit.intake.intakes import Intake
 from toolkit.measures import kpis
 from toolkit.measures.kpis import Computed
+from toolkit.measures.targets import Target
 from toolkit.parameters import Period
 
 
@@ -134,6 +135,11 @@ class WindowedAudit(Audit):
     def measured_folder(self) -> Path | None:
         """Where frames made once are kept for the other processes of a comparison's run."""
         return self._folder
+
+    @property
+    def targets(self) -> dict[str, Target]:
+        """As of any audit; what was promised of all channels was not promised of some alone."""
+        return {} if self.channels else super().targets
 
     def definition(self, key: str) -> str:
         """As of any audit; what is counted over some channels alone says so before anything else."""

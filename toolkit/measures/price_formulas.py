@@ -42,9 +42,9 @@ class Formula(NamedTuple):
 
 def lowest_ratio(prices: ArrayLike) -> Array:
     """Points 0 to 1 as the lowest price over one's own. A losing bid CAN change the order of two others: it may be
-    the lowest price, and each other bid then loses in proportion to its own points."""
+    the lowest price, and each other bid then loses in proportion to its own points. A price of nothing earns all."""
     prices = np.asarray(prices, float)
-    return np.asarray(prices.min(axis=-1, keepdims=True) / prices)
+    return np.asarray(np.where(prices > 0, prices.min(axis=-1, keepdims=True) / np.where(prices > 0, prices, 1.0), 1.0))
 
 
 def between_extremes(prices: ArrayLike) -> Array:

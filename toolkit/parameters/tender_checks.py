@@ -77,7 +77,7 @@ def _mandatory(
         yield from _known(document, (*keys, part), bidders)
     absent = [bidder for bidder in bidders if isinstance(met, dict) and bidder not in met]
     if absent:
-        text = f"nothing for {listed(absent, 'and')}; expected true or false for each bidder"
+        text = f"nothing for {listed(absent, 'and')}; expected true, false or unknown for each bidder"
         yield document.fault((*keys, "met"), text)
     given = [bound for bound in BOUNDS if each.get(bound) is not None]
     if kpi is not None and len(given) != 1:

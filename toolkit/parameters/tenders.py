@@ -1,13 +1,13 @@
 """What a tender states: what must be met, what is weighed and how, what a price is, and what the bidders ask."""
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, PlainValidator
 
 from toolkit.parameters.contracts import Currency, Factor
 from toolkit.parameters.investments import Rise
-from toolkit.parameters.items import Truth
+from toolkit.parameters.items import Truth, truth
 from toolkit.parameters.parts import Part
 from toolkit.parameters.values import (
     Band,
@@ -26,6 +26,8 @@ from toolkit.parameters.values import (
 
 MOST_DRAWS: Final = 200_000
 MOST_YEARS: Final = 50
+# What stands for a requirement of which nobody has shown whether it is met.
+UNKNOWN: Final = "unknown"
 _STEP = re.compile(r"-?(0|[1-9][0-9]{0,5})(\.[0-9]{1,6})?")
 
 
@@ -63,6 +65,12 @@ def years(value: object) -> int:
     raise ValueError
 
 
+def shown(value: object) -> bool | Literal["unknown"]:
+    """Whether something was met, or that nobody has shown it."""
+    return UNKNOWN if value == UNKNOWN else truth(value)
+
+
+Shown = Annotated[bool | Literal["unknown"], PlainValidator(shown), Expected("true, false or unknown")]
 Draws = Annotated[int, PlainValidator(draws), Expected(f"a whole number from 1 to {MOST_DRAWS}")]
 Years = Annotated[int, PlainValidator(years), Expected(f"a whole number of years from 1 to {MOST_YEARS}")]
 Step = Annotated[int | float, PlainValidator(step), Expected("a number, the score of this step of the scale")]
@@ -72,13 +80,13 @@ Seed = Annotated[int, PlainValidator(seed), Expected("a whole number, 0 or more"
 class Mandatory(Part):
     """What a bidder must meet to be scored at all: by evidence that was looked at, or by a measured KPI.
 
-    Exactly one of `met` and `kpi`. `met` says of each bidder whether it was met; with `kpi` stands exactly one of
-    the three bounds.
+    Exactly one of `met` and `kpi`. `met` says of each bidder whether it was met, or that it is unknown: neither passed
+    nor failed; with `kpi` stands exactly one of the three bounds.
     """
 
     id: Slug = Field(description="the requirement's id")
     title: Name = Field(description="the requirement, as the report prints it")
-    met: Annotated[dict[Slug, Truth], Expected("a mapping of each bidder to true or false")] | None = None
+    met: Annotated[dict[Slug, Shown], Expected("a mapping of each bidder to true, false or unknown")] | None = None
     evidence: Annotated[dict[Slug, Text], Expected("a mapping of bidders to what was looked at")] = Field(default={})
     kpi: MeasureName | None = None
     at_least: Number | None = None

@@ -52,6 +52,9 @@ ENGLISH_COMPARISON_PRICES: Final[Mapping[str, str]] = {
     ),
     "formula_steady": "Under the tender's own formula, {formula}, no bidder's leaving changes the order of the others.",
     "formula_swap": "Of {count} usual price formulas, {others} would name another first than the tender's own.",
+    "cost_over_reserve": (
+        "{name} asks {cost}, above the reserve of {reserve}, above which nothing is bought. It is not in the ranking."
+    ),
     "cost_finding": (
         "{cheapest} costs least over the term: {low}. {dearest} costs most: {high}. A settled contact comes to {list}."
     ),
@@ -65,6 +68,7 @@ ENGLISH_COMPARISON_PRICES: Final[Mapping[str, str]] = {
     "world_what": "Uncertain",
     "what_all": "scores and weights",
     "what_scores": "scores alone",
+    "what_panel": "as the first, with the scores alone of assessors who scored every bidder",
     "what_weights": "weights alone",
     "what_together": "scores and weights, a bidder's figures all off the same way",
     "what_any_weights": "scores, and weights of any kind",

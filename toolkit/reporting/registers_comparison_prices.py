@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from toolkit.questions.tenders import debriefs, formulas, methods, prices
+from toolkit.questions.tenders import debriefs, formulas, methods, prices, standings
 from toolkit.questions.tenders.standings import Tender
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.registers_comparison_tender import claim
@@ -14,7 +14,20 @@ def of_prices(tender: Tender) -> list[Finding]:
     """What bids cost, whether the cheapest stays so, and what formulas do to the order."""
     if tender.parameters.price is None:
         return []
-    return [*_costs(tender), *_order(tender), *_formulas(tender), *_debriefs(tender)]
+    return [*_reserve(tender), *_costs(tender), *_order(tender), *_formulas(tender), *_debriefs(tender)]
+
+
+def _reserve(tender: Tender) -> Iterator[Finding]:
+    """The bids above the price above which nothing is bought."""
+    parameters, names = tender.parameters, names_of(tender.parameters)
+    for bidder, failed in tender.excluded.items():
+        if standings.RESERVE in failed:
+            assert parameters.price is not None
+            currency = parameters.price.currency
+            cost = quantity(float(standings.costs(parameters, tender.known, [bidder])[0]), currency)
+            reserve = quantity(float(parameters.price.reserve or 0), currency)
+            text = say("cost_over_reserve", name=names[bidder], cost=cost, reserve=reserve)
+            yield claim("reserve", bidder, "breach", text)
 
 
 def _costs(tender: Tender) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from toolkit.questions.tenders import draws, verdicts
 from toolkit.questions.tenders.mandatory import FAILED, NOT_EVIDENCED, PASSED
-from toolkit.questions.tenders.robustness import Robustness
+from toolkit.questions.tenders.robustness import PANEL, Robustness
 from toolkit.questions.tenders.standings import Tender
 from toolkit.questions.tenders.verdicts import Decision
 from toolkit.reporting.findings import Finding
@@ -65,6 +65,8 @@ def _stated(threshold: float) -> str:
 
 
 def _held(tender: Tender, found: Robustness) -> str:
+    if found.held_by[0] == PANEL:
+        return say("decision_held_panel")
     if not tender.scoring.formula:
         return say("decision_held_unpriced")
     if len(found.worlds[found.worlds.what == "world"]) == 0:

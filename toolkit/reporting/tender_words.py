@@ -7,7 +7,7 @@ from toolkit.measures.targets import Target
 from toolkit.parameters.comparisons import ComparisonParameters
 from toolkit.questions.tenders.criteria import PRICE
 from toolkit.questions.tenders.scorings import WITHOUT_POINTS
-from toolkit.questions.tenders.standings import Tender
+from toolkit.questions.tenders.standings import RESERVE, Tender
 from toolkit.reporting.findings import promise
 from toolkit.reporting.messages import MESSAGES
 from toolkit.reporting.words import known, number, quantity, say, share, told
@@ -31,7 +31,8 @@ def bidders_in_words(tender: Tender, ids: str | Iterable[str]) -> str:
 def titles_of(tender: Tender) -> dict[str, str]:
     """What criteria, requirements and the price are called, by their ids."""
     demanded = {each.id: each.title for each in tender.parameters.mandatory}
-    return {**demanded, **{each.id: each.title for each in tender.parameters.criteria}, PRICE: say("the_price")}
+    own = {PRICE: say("the_price"), RESERVE: say("within_reserve")}
+    return {**demanded, **{each.id: each.title for each in tender.parameters.criteria}, **own}
 
 
 def criteria_in_words(tender: Tender, ids: str | Iterable[str]) -> str:

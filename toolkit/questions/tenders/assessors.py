@@ -4,6 +4,7 @@ Scores are compared as parts of their scale, 0 its lowest step and 1 its highest
 can stand together. Nobody's score is changed for it: a panel's mean is what the tender says it is.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -167,6 +168,26 @@ def who(given: Panel, scores: pd.DataFrame) -> pd.DataFrame:
         told = ", ".join(dict.fromkeys(mine.bidder)), ", ".join(dict.fromkeys(mine.criterion))
         rows.append((assessor, len(mine), every - len(mine), *told, first, last))
     return pd.DataFrame(rows, columns=WHO)
+
+
+def complete(given: Panel, bidders: Sequence[str]) -> tuple[Panel, list[str], list[str]]:
+    """A panel without the scores of whoever did not score all of these bidders on a criterion.
+
+    And the criteria from which scores were taken away, and those on which nobody scored all, left as they are.
+    """
+    there = [given.bidders.index(bidder) for bidder in bidders]
+    scores, narrowed, nobody = given.scores.copy(), [], []
+    for place, name in enumerate(given.criteria):
+        known = np.isfinite(given.scores[there, place])
+        some, every = known.any(axis=0), known.all(axis=0)
+        if (some == every).all():
+            continue
+        if not every.any():
+            nobody.append(name)
+            continue
+        narrowed.append(name)
+        scores[:, place, ~every] = np.nan
+    return given._replace(scores=scores), narrowed, nobody
 
 
 def uneven(given: Panel) -> list[str]:

@@ -15,7 +15,7 @@ from toolkit.audits import RANGES
 from toolkit.measures import panel_scores, weight_draws
 from toolkit.measures.figure_draws import Bounds, figures_at
 from toolkit.measures.intervals import Array
-from toolkit.questions.tenders import criteria, prices
+from toolkit.questions.tenders import assessors, criteria, prices
 from toolkit.questions.tenders.standings import Tender
 
 _NONE: Final[Bounds] = (0.0, None)
@@ -25,7 +25,8 @@ class Drawn(NamedTuple):
     """`values` draws by bidders by criteria, of bidders with a place; `weights` draws by what is weighed.
 
     `resolution` and `hours` are draws by bidders of the figures that prices hang on. `unsure` holds bidder and
-    criterion of what has no spread to draw from and is used as it stands.
+    criterion of what has no spread to draw from and is used as it stands, or of which no assessor scored all bidders,
+    so that means compare assessors.
     """
 
     values: Array
@@ -62,7 +63,8 @@ def drawn(tender: Tender, *, together: bool = False) -> Drawn:
                 scores = stream(seed, "figures", bidder, name).standard_normal(draws)
                 figures = _figures(tender, row, scores if better or not together else -scores)
             values[:, i, j] = criteria.worth(figures, row["floor"], row["target"])
-    unsure = tuple(pair for pair in _pairs(tender) if not bool(sheet[pair]["sure"]))
+    _panel_of_all, _narrowed, nobody = assessors.complete(tender.panel, scoring.bidders)
+    unsure = tuple(pair for pair in _pairs(tender) if not bool(sheet[pair]["sure"]) or pair[1] in nobody)
     resolution, hours = _of_prices(tender, together)
     return Drawn(values, weights(tender), resolution, hours, unsure)
 

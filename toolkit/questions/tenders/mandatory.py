@@ -11,6 +11,7 @@ import pandas as pd
 
 from toolkit.measures.targets import Target, verdict
 from toolkit.parameters.comparisons import ComparisonParameters
+from toolkit.parameters.tenders import UNKNOWN
 
 PASSED: Final = "passed"
 FAILED: Final = "failed"
@@ -35,8 +36,8 @@ def matrix(parameters: ComparisonParameters, figures: pd.DataFrame) -> pd.DataFr
             about = {"bidder": bidder.id, "criterion": each.id, "title": each.title}
             seen = each.evidence.get(bidder.id, "")
             if each.kpi is None:
-                met = (each.met or {}).get(bidder.id)
-                status = NOT_EVIDENCED if met is None else PASSED if met else FAILED
+                met = (each.met or {}).get(bidder.id, UNKNOWN)
+                status = NOT_EVIDENCED if met == UNKNOWN else PASSED if met else FAILED
                 rows.append({**about, "status": status, "evidence": seen})
                 continue
             target = Target.of(at_least=each.at_least, at_most=each.at_most, between=each.between)

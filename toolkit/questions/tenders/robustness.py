@@ -13,7 +13,7 @@ import pandas as pd
 from toolkit.measures import rank_acceptabilities, winner_flips
 from toolkit.measures.intervals import Array
 from toolkit.measures.rank_acceptabilities import Acceptabilities, Standing, acceptabilities, verdict
-from toolkit.questions.tenders import draws, prices, standings
+from toolkit.questions.tenders import assessors, draws, prices, standings
 from toolkit.questions.tenders.draws import Drawn
 from toolkit.questions.tenders.scorings import Scoring, matrix, totals
 from toolkit.questions.tenders.standings import Tender
@@ -26,14 +26,17 @@ FLIPS: Final = ["bidder", "criterion", "distance", "stated", "weight"]
 RANGES: Final = ["criterion", "weight", "low", "high"]
 # What is uncertain in a row of `worlds`; the words stand in the reporting room.
 ALL, SCORES, WEIGHTS, TOGETHER, ANY_WEIGHTS, WORLD = "all", "scores", "weights", "together", "any_weights", "world"
+# All, with the scores alone of assessors who scored every bidder on a criterion.
+PANEL: Final = "panel"
+_DECIDE: Final = (ALL, WORLD, PANEL)
 
 
 class Robustness(NamedTuple):
     """What the draws say; frames as named above, empty with fewer than two bidders with a place, or nothing to weigh.
 
     `standing` is robust, in between or fragile, of the first by `first` with its Monte-Carlo `error` in the world that
-    `held_by` names (volume and indexation), the least of all worlds that decide. `unsure`: what has no spread, which
-    makes a standing no more than in between. Where the first is not one alone, standing is empty.
+    `held_by` names (volume and indexation, or `PANEL` twice), the least of all that decide. `unsure`: what has no
+    spread, which makes a standing no more than in between. Where the first is not one alone, standing is empty.
     """
 
     worlds: pd.DataFrame
@@ -68,14 +71,13 @@ def robustness(tender: Tender) -> Robustness:
     if len(top) > 1:
         return Robustness(*frames, unsure=made.unsure)
     winner = int(top[0])
-    deciding = {key: each for key, each in found.items() if key[0] in (ALL, WORLD)}
+    deciding = {key: each for key, each in found.items() if key[0] in _DECIDE}
     held, least = min(deciding.items(), key=lambda item: (float(item[1].first[winner]), item[0][0] != ALL))
     asked = tender.parameters.robustness
     told = verdict(least, winner, robust=float(asked.robust), fragile=float(asked.fragile))
     standing = "in between" if told.standing == "robust" and made.unsure else told.standing
-    return Robustness(
-        *frames, scoring.bidders[winner], standing, told.first, told.error, (held[1], held[2]), made.unsure
-    )
+    by = (PANEL, PANEL) if held[0] == PANEL else (held[1], held[2])
+    return Robustness(*frames, scoring.bidders[winner], standing, told.first, told.error, by, made.unsure)
 
 
 def _worlds(tender: Tender, made: Drawn) -> tuple[pd.DataFrame, dict[tuple[str, str, str], Acceptabilities]]:
@@ -91,6 +93,10 @@ def _worlds(tender: Tender, made: Drawn) -> tuple[pd.DataFrame, dict[tuple[str, 
         (TOGETHER, "base", "base"): _together(tender, made),
         (ANY_WEIGHTS, "base", "base"): totals(scoring, made.values, base, draws.of_any_kind(tender)),
     }
+    panel, narrowed, _nobody = assessors.complete(tender.panel, scoring.bidders)
+    if {*narrowed} & {*scoring.criteria}:
+        even = draws.drawn(tender._replace(panel=panel))
+        found[PANEL, "base", "base"] = totals(scoring, even.values, base, made.weights)
     for volume in prices.ends_of_volume(tender.parameters) if scoring.formula else ():
         for indexation in prices.ends_of_indexation(tender.parameters):
             if (volume, indexation) != ("base", "base"):
@@ -99,7 +105,7 @@ def _worlds(tender: Tender, made: Drawn) -> tuple[pd.DataFrame, dict[tuple[str, 
                 found[WORLD, volume, indexation] = totals(there, made.values, cost, made.weights)
     told = {key: acceptabilities(np.broadcast_to(each, (many, len(scoring.bidders)))) for key, each in found.items()}
     rows = [
-        (*key, bidder, each.first[place], each.error[place], key[0] in (ALL, WORLD))
+        (*key, bidder, each.first[place], each.error[place], key[0] in _DECIDE)
         for key, each in told.items()
         for place, bidder in enumerate(scoring.bidders)
     ]

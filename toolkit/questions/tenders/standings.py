@@ -1,8 +1,9 @@
 """Who has a place in the ranking, and which: the tender put together from what was measured, scored and asked.
 
-A bidder that fails what is mandatory has no place. One has none either, as long as it is so, of which it is not
-evidenced whether it meets what is mandatory, or anything that is weighed is unknown: missing data helps nobody, and is
-no failure. All stay in every table with the reason, and none counts in a formula that sets bids against each other.
+A bidder that fails what is mandatory, or whose price is above the reserve, above which nothing is bought, has no place.
+One has none either, as long as it is so, of which it is not evidenced whether it meets what is mandatory, or anything
+that is weighed is unknown: missing data helps nobody, and is no failure. All stay in every table with the reason, and
+none counts in a formula that sets bids against each other.
 """
 
 from collections.abc import Sequence
@@ -32,6 +33,8 @@ BOUNDS: Final = ["bidder", "unevidenced", "unknown", "low", "high", "ahead", "tu
 # What a bidder is: it has a place, it fails what is mandatory, it is not evidenced whether it meets that, or something
 # that is weighed is unknown. Of several, the first of these.
 PLACED, EXCLUDED, UNEVIDENCED, UNKNOWN = "placed", "excluded", "unevidenced", "unknown"
+# What a bidder fails whose price is above the reserve.
+RESERVE: Final = "within_reserve"
 # A price above all that is bid.
 ENDLESS: Final = 1e300
 
@@ -46,8 +49,8 @@ class Keys(NamedTuple):
 class Tender(NamedTuple):
     """A tender put together; frames as their modules say. `scoring` holds the bidders with a place only.
 
-    `excluded`, `unevidenced` and `unknown` name, by bidder, the requirements failed, those of which it is not evidenced
-    whether they are met, and the criteria (and `price`) unknown.
+    `excluded`, `unevidenced` and `unknown` name, by bidder, the requirements failed (and `RESERVE`), those of which it
+    is not evidenced whether they are met, and the criteria (and `price`) unknown.
     """
 
     parameters: ComparisonParameters
@@ -78,7 +81,8 @@ def put_together(parameters: ComparisonParameters, figures: pd.DataFrame, scores
     given = assessors.panel(parameters, scores)
     demanded = mandatory.matrix(parameters, figures)
     worth = criteria.sheet(parameters, figures, given)
-    excluded, unevidenced = mandatory.failed(demanded), mandatory.not_evidenced(demanded)
+    failed, unevidenced = mandatory.failed(demanded), mandatory.not_evidenced(demanded)
+    excluded = _with_reserve(parameters, known, failed)
     unknown = {
         bidder.id: names for bidder in parameters.bidders if (names := _unknown(parameters, worth, known, bidder.id))
     }
@@ -86,6 +90,26 @@ def put_together(parameters: ComparisonParameters, figures: pd.DataFrame, scores
     placed = [each.id for each in parameters.bidders if each.id not in without]
     scoring = _scoring(parameters, worth, known, placed)
     return Tender(parameters, figures, given, demanded, worth, known, keys, excluded, unevidenced, unknown, scoring)
+
+
+def _with_reserve(
+    parameters: ComparisonParameters, known: dict[str, prices.Figures], failed: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """What each bidder fails, a price above the reserve among it, in the file's order of bidders."""
+    found = {}
+    for bidder in (each.id for each in parameters.bidders):
+        over = (RESERVE,) if over_reserve(parameters, known, bidder) else ()
+        if names := (*failed.get(bidder, ()), *over):
+            found[bidder] = names
+    return found
+
+
+def over_reserve(parameters: ComparisonParameters, known: dict[str, prices.Figures], bidder: str) -> bool:
+    """Whether a bid is known to cost more than the stated reserve, at the foreseen volume and the base of all else."""
+    asked = parameters.price
+    if asked is None or asked.reserve is None:
+        return False
+    return bool(costs(parameters, known, [bidder])[0] > float(asked.reserve))
 
 
 def _keys(parameters: ComparisonParameters) -> Keys:
