@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+# Collecting imports everything, and expressions are trees of small objects that live as long as their query: looking
+# for what is unreachable among them after every 700 takes half of the one and a tenth of the tests.
+gc.set_threshold(100_000, 50, 100)
 PROJECT = Path(__file__).resolve().parents[1]
 # The files that take longest, longest first; a file is run by one worker. Which they are, `--durations=60` tells.
 DEAREST = (
@@ -27,14 +30,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported and collected stays to the end; walking through it at each collection costs a tenth.
-
-    Expressions are trees of small objects that live as long as their query: looking for what is unreachable among them
-    after every 700 costs another tenth.
-    """
+    """What is imported and collected stays to the end; walking through it at each collection costs a tenth."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")

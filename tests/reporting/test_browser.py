@@ -91,7 +91,7 @@ def test_on_a_phone_sentences_are_cards_and_numbers_keep_their_first_column(
     narrow = browser(page, width=390)
     assert narrow["cards"] == ['"Condition"'] and narrow["stays"] == ["sticky"] and narrow["wide"] is False
     wide = browser(page, width=1440)
-    assert wide["cards"] == ["none"] and wide["stays"] == ["static"]
+    assert wide["cards"] == ["none"] and wide["stays"] == ["sticky"]
 
 
 def test_the_browser_would_have_told_of_a_request_and_a_script(

@@ -309,11 +309,11 @@ def without_copies(connection: Any, table: str, judged: Mapping[str, tuple[Any, 
 def _doubled(connection: Any, standing: Any, key: list[str], content: list[str], name: str) -> Any:
     """The rows that are not kept because their key stands twice, each with the reason; None where no key does."""
     shared_keys = standing.group_by(key).having(_.count() > 1).aggregate()
+    if not shared_keys.count().execute():
+        return None
     # A part of a key may be empty, and two empty parts are the same.
     same_key = [standing[column].identical_to(shared_keys[column]) for column in key]
     again = connection.create_table(f"again_{name}", standing.semi_join(shared_keys, same_key))
-    if not again.count().execute():
-        return None
     numbered = again.select(
         "source_no",
         "file_no",

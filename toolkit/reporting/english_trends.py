@@ -32,6 +32,7 @@ ENGLISH_TRENDS: Final[Mapping[str, str]] = {
     "adjusted_day": ", adjusted for weekday",
     "adjusted_week": "",
     "adjusted_month": "",
+    "weekdays_caption": "By weekday, each value with its interval",
     "trend_by": "{title}, by {grain}",
     "trend_charts_left|charts": (
         "{charts} more chart, without a signal, stands in the report on a screen; the overview shows its points small."

@@ -109,7 +109,7 @@ def comparisons(audit: Audit, frame: pd.DataFrame) -> Shown:
 
 def weekdays(frame: pd.DataFrame) -> Shown:
     """Each figure with its interval by weekday, a row per figure and vendor."""
-    what = "By weekday, each value with its interval"
+    what = say("weekdays_caption")
     if frame.empty:
         return absent(what=what)
     cells = frame.assign(

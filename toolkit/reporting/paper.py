@@ -13,16 +13,21 @@ FEW_MORE: Final = 3
 # Of the findings of a section that are for information only, so many.
 PRINTED_INFORMATION: Final = 3
 FEW_MORE_CLAIMS: Final = 1
-# Letters: of a text that is not broken, of a line in a cell, of a table that takes half of the page.
+# A text of so few letters is not broken.
 SHORT: Final = 24
-WRAPPED: Final = 34
-NARROW: Final = 62
+# How many letters across a table takes half of the page, or two thirds of it; behind each, those of a line in a cell.
+HALF: Final = (62, 34)
+TWO_THIRDS: Final = (82, 46)
+# What shares a row is not parted by the end of a sheet.
+MOST_ROWS: Final = 20
+FEW_WORDS: Final = 45
 _BETWEEN: Final = 2
 _ELEMENT: Final = re.compile(r"<[^>]*>")
-_PAIRS: Final = (
-    re.compile(r'<div class="vat-prose">(?:(?!</div>).)*</div>\s*<figure class="vat-figure.*?</figure>', re.DOTALL),
-    re.compile(r'(?:<div class="vat-table vat-narrow"(?:(?!</div>).)*</div>\s*?){2}', re.DOTALL),
-)
+_WORDS: Final = r'<div class="vat-prose">(?P<words>(?:(?!</div>).)*)</div>\s*'
+_TABLE: Final = r'<div class="vat-table(?: [\w-]+)? vat-{}"(?:(?!</div>).)*</div>'
+_PICTURED: Final = re.compile(_WORDS + r'<figure class="vat-figure.*?</figure>', re.DOTALL)
+_TWO: Final = re.compile(r"\s*".join([_TABLE.format("narrow")] * 2), re.DOTALL)
+_TABLED: Final = re.compile(_WORDS + _TABLE.format("(?:narrow|middling)"), re.DOTALL)
 
 
 def cut(rows: int, printed: int, few_more: int = FEW_MORE) -> int:
@@ -35,17 +40,33 @@ def width(cells: Sequence[str]) -> int:
     return max((len(html.unescape(_ELEMENT.sub("", cell))) for cell in cells), default=0)
 
 
-def narrow(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
-    """Whether a table takes half of the page: the words of its heads and its texts fit, long texts in two lines."""
-    across = 0
-    for head, cells in zip(heads, columns, strict=True):
-        longest_word = max((len(word) for word in head.split()), default=0)
-        across += max(longest_word, min(width(cells), WRAPPED)) + _BETWEEN
-    return across <= NARROW
+def breadth(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> str:
+    """The class of a table that takes half of the page, or two thirds of it, on paper; nothing for any other.
+
+    The words of its heads have to fit, and its texts, long ones in a few lines. Without columns nothing is laid out.
+    """
+    if not columns or len(columns[0]) > MOST_ROWS:
+        return ""
+    if _across(heads, columns, HALF[1]) <= HALF[0]:
+        return "vat-narrow"
+    return "vat-middling" if _across(heads, columns, TWO_THIRDS[1]) <= TWO_THIRDS[0] else ""
+
+
+def _across(heads: Sequence[str], columns: Sequence[Sequence[str]], line: int) -> int:
+    longest = (max((len(word) for word in head.split()), default=0) for head in heads)
+    return sum(max(word, min(width(cells), line)) + _BETWEEN for word, cells in zip(longest, columns, strict=True))
 
 
 def paired(section: str) -> str:
-    """A section with what shares a row on paper in one element: words and the picture after them, two narrow tables."""
-    for pair in _PAIRS:
-        section = pair.sub(lambda found: f'<div class="vat-pair">\n{found[0]}\n</div>', section)
-    return section
+    """A section in which what shares a row on paper is one element: words beside a picture or table, two tables."""
+    section = _PICTURED.sub(_pair, section)
+    section = _TWO.sub(_pair, section)
+    return _TABLED.sub(lambda found: _pair(found) if _few(found["words"]) else found[0], section)
+
+
+def _pair(found: re.Match[str]) -> str:
+    return f'<div class="vat-pair">\n{found[0]}\n</div>'
+
+
+def _few(words: str) -> bool:
+    return len(_ELEMENT.sub(" ", words).split()) <= FEW_WORDS

@@ -41,8 +41,6 @@ FINDING: Final = "f-"
 NOTHING: Final = "vat-nothing"
 # The class of a table whose rows are cards on a phone.
 CARDS: Final = "vat-cards-when-narrow"
-# The class of a table that takes half of the page on paper.
-NARROW: Final = "vat-narrow"
 ICONS: Final[Mapping[str, str]] = {
     "met": "✓",
     "missed": "✕",
@@ -167,9 +165,8 @@ def table(
     if cut < len(rows):
         left = escaped(say("table_cut", rows=count(len(rows) - cut), language=language))
         body += f'\n<tr class="vat-printed"><td colspan="{len(chosen)}" class="vat-none">{left}</td></tr>'
-    narrow = bool(laid_out) and paper.narrow([title for title, _ in chosen.values()], laid_out)
-    kind = " ".join(name for name, held in ((CARDS, cards), (NARROW, narrow)) if held)
-    return framed(caption, head, body, kind=kind, language=language)
+    breadth = paper.breadth([title for title, _ in chosen.values()], [cells[:cut] for cells in laid_out])
+    return framed(caption, head, body, kind=f"{CARDS if cards else ''} {breadth}".strip(), language=language)
 
 
 def _of_nothing(caption: str, language: str) -> Shown:
@@ -230,8 +227,7 @@ def facts(
         + "</tr>"
         for place, (title, (name, (_, kind))) in enumerate(zip(titles, columns.items(), strict=True))
     )
-    narrow = paper.narrow(["", *heads], [titles, *texts])
-    return framed(caption, head, body, kind=NARROW if narrow else "", language=language)
+    return framed(caption, head, body, kind=paper.breadth(["", *heads], [titles, *texts]), language=language)
 
 
 def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
