@@ -128,6 +128,30 @@ def test_the_others_are_run_to_their_end_and_kept(failed: NotebookFaults) -> Non
     assert failed.executed[0].carried("results")
 
 
+def test_what_was_shown_before_a_kernel_died_is_kept(failed: NotebookFaults) -> None:
+    cells = json.loads(failed.executed[2].path.read_text(encoding="utf-8"))["cells"]
+    shown = ["".join(each["data"]["text/plain"]) for one in cells for each in one.get("outputs", []) if "data" in each]
+    assert shown == ["2"]
+
+
+def test_a_notebook_is_not_written_while_its_cells_are_executed(book: Any, tmp_path: Path) -> None:
+    place = tmp_path / "out" / "01_looks.ipynb"
+    looks = """
+import json
+from pathlib import Path
+from toolkit.reporting import tables
+written = sum(bool(cell.get("outputs")) for cell in json.loads(Path(parameters_file).read_text())["cells"])
+tables.records("results", [{"kpi": "written", "definition": "", "group": str(written), "vendor": ""}])
+"""
+    (done,) = execute(
+        [book("01_looks", "1 + 1", looks)], place.parent, parameters=given(parameters_file=str(place)), jobs=1
+    )
+    assert done.carried("results")[0]["group"] == "0"
+    assert [bool(cell.get("outputs")) for cell in json.loads(place.read_text(encoding="utf-8"))["cells"]].count(
+        True
+    ) == 2
+
+
 def test_what_papermill_adds_to_a_failed_notebook_is_gone(failed: NotebookFaults) -> None:
     assert "papermill" not in failed.executed[1].path.read_text(encoding="utf-8")
 
