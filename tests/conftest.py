@@ -16,10 +16,11 @@ gc.set_threshold(100_000, 50, 100)
 PROJECT = Path(__file__).resolve().parents[1]
 # The files that take longest, longest first; a file is run by one worker. Which they are, `--durations=60` tells.
 DEAREST = (
-    "test_cli.py", "test_adjusted_bidders.py", "test_compare_command.py", "test_signals_and_schedule.py",
-    "test_whole_report.py", "test_beginnings.py", "test_spark.py", "test_example_files.py", "test_agents.py",
+    "test_cli.py", "test_quality.py", "test_adjusted_bidders.py", "test_signals_and_schedule.py", "test_agents.py",
+    "test_compare_command.py", "test_beginnings.py", "test_contracts.py", "test_spark.py", "test_example_files.py",
+    "test_voice.py", "test_mystery_shopping.py", "test_trends.py", "test_whole_report.py", "test_comments.py",
     "test_notebooks_by_hand.py", "test_comments_of_the_nhs.py", "test_journeys.py", "test_audits.py",
-    "test_partial_data.py", "test_trends.py", "test_example_languages.py", "test_example_command.py",
+    "test_partial_data.py", "test_example_languages.py", "test_example_command.py",
 )  # fmt: skip
 
 

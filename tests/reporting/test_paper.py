@@ -9,7 +9,7 @@ import pytest
 
 from toolkit.reporting import exhibits, findings, paper, tables
 from toolkit.reporting.section_pages import SectionExporter
-from toolkit.reporting.tables import MARK, Shown
+from toolkit.reporting.shown import MARK, Shown
 
 COLUMNS = {"name": ("Name", "text"), "count": ("Count", "count")}
 

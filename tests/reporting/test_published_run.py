@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import printed
 import pytest
+from bids_on_paper import parameters
 from counts_on_paper import SHIPPED
 
 from toolkit import open_comparison
@@ -104,11 +105,11 @@ def test_a_run_is_opened_again_without_its_files(run):
 def test_a_comparison_of_audits_is_told_by_the_other_notebooks():
     every = notebooks("comparison")
     counts = open_comparison(PARAMETERS).parameters
-    audits = counts.model_copy(update={"aggregates": None})
-    mine, others = chosen(every, counts), chosen(every, audits)
+    idea = {"id": "idea", "title": "Idea", "weight": 1.0, "scale": {0: "none", 4: "good"}}
+    mine, others = chosen(every, counts), chosen(every, parameters("ab", criteria=[idea]))
     assert [path.stem[3:12] for path in mine] == ["published"] * 3
     assert sorted([*mine, *others]) == every
-    assert others
+    assert len(others) == 7
 
 
 def written(folder, change):

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from toolkit.reporting import appendices, findings, gate, report, tables
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.run import Executed
+from toolkit.reporting.shown import Shown
 
 COVER: dict[str, Any] = {
     "title": "North: service in May",
@@ -27,7 +28,7 @@ def output(data: dict[str, Any], **metadata: Any) -> dict[str, Any]:
     return {"output_type": "display_data", "data": data, "metadata": metadata}
 
 
-def shown(item: tables.Shown) -> dict[str, Any]:
+def shown(item: Shown) -> dict[str, Any]:
     data, metadata = item._repr_mimebundle_()
     return output(data, **metadata)
 

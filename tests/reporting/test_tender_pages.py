@@ -22,7 +22,7 @@ from toolkit.reporting import (
     registers_comparison_tender,
 )
 from toolkit.reporting.heat_tables import heated
-from toolkit.reporting.tables import Shown
+from toolkit.reporting.shown import Shown
 
 SCALE = {"id": "plan", "title": "Plan", "weight": 0.2, "scale": {0: "none", 5: "whole"}}
 SETTLED = {"id": "settled", "title": "Settled", "weight": 0.4, "kpi": "fcr_survey", "floor": 0.7, "target": 0.9}

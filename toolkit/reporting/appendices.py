@@ -8,7 +8,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from toolkit.reporting import sections
-from toolkit.reporting.tables import escaped, table
+from toolkit.reporting.shown import escaped
+from toolkit.reporting.tables import table
 from toolkit.reporting.words import count, say, told, told_figure
 
 # The ids of their messages, in the order in which they stand.

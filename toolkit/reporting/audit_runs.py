@@ -21,7 +21,7 @@ from toolkit.parameters import AuditParameters
 from toolkit.reporting import evidence
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.runs import LATEST
-from toolkit.reporting.tables import json_safe
+from toolkit.reporting.shown import json_safe
 from toolkit.reporting.words import legible, say
 
 # Nobody is told of a single bidder's signals because bidders are compared.

@@ -10,7 +10,7 @@ from toolkit.parameters.notes import Note
 from toolkit.reporting import sections
 from toolkit.reporting.findings import Finding
 from toolkit.reporting.section_pages import Prose
-from toolkit.reporting.tables import escaped
+from toolkit.reporting.shown import escaped
 from toolkit.reporting.words import legible, say
 
 SECTION = "auditor"

@@ -4,7 +4,8 @@ import html
 import re
 from typing import Final
 
-from toolkit.reporting.tables import NOTHING, escaped
+from toolkit.reporting.shown import escaped
+from toolkit.reporting.tables import NOTHING
 from toolkit.reporting.words import say
 
 # What a section has to show, other than sentences: a picture, or a table with rows.

@@ -12,8 +12,8 @@ from matplotlib.patches import Rectangle
 
 from toolkit.measures.targets import Target
 from toolkit.questions.trends import possible
+from toolkit.reporting.shown import ICONS
 from toolkit.reporting.styles import FAINT, INK, PALETTE, QUIET, axes_of, plain, styled, ticks, wrapped
-from toolkit.reporting.tables import ICONS
 from toolkit.reporting.words import known, quantity, say, told_day, told_figure
 
 # Marker, colour: one shape for each meaning.

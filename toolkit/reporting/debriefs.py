@@ -21,7 +21,8 @@ from toolkit.reporting.exhibits_comparison_debrief import own_parts
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.registers_comparison import window_in_words
 from toolkit.reporting.section_pages import TEMPLATE
-from toolkit.reporting.tables import Shown, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import table
 from toolkit.reporting.words import dated, legible, say, share
 
 FOLDER: Final = "debrief"

@@ -14,7 +14,8 @@ from toolkit.questions.explanations import Explanation
 from toolkit.questions.group_differences import COMPARED
 from toolkit.questions.rivals import SENSITIVITY
 from toolkit.reporting.findings import difference_finding, why_absent
-from toolkit.reporting.tables import Shown, escaped, facts, table, title_of
+from toolkit.reporting.shown import Shown, escaped
+from toolkit.reporting.tables import facts, table, title_of
 from toolkit.reporting.words import count, difference_span, known, quantity, say, span
 
 # Without these a frame is none of figures, and a notebook shows it as any other.

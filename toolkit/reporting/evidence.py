@@ -20,7 +20,7 @@ from toolkit.intake.rejects import guarded
 from toolkit.parameters.parts import WholeFile
 from toolkit.questions import scorecards
 from toolkit.reporting.faults import ReportFaults
-from toolkit.reporting.tables import json_safe
+from toolkit.reporting.shown import json_safe
 from toolkit.reporting.words import say
 
 # What makes a number the same number.

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from toolkit.audits import Audit
 from toolkit.reporting.figures import figure
 from toolkit.reporting.paper import PRINTED, PRINTED_FIGURES
-from toolkit.reporting.tables import Shown, escaped, facts, label, table
+from toolkit.reporting.shown import Shown, escaped
+from toolkit.reporting.tables import facts, label, table
 from toolkit.reporting.words import legible, say, told
 
 MEASURES: Final[Mapping[str, tuple[str, str]]] = {

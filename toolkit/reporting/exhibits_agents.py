@@ -6,7 +6,8 @@ import pandas as pd
 
 from toolkit.reporting import captions_agents, charts_agents
 from toolkit.reporting.exhibits import absent, picture, statement
-from toolkit.reporting.tables import Shown, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import table
 from toolkit.reporting.words import say
 
 _VENDOR: Final = {"vendor": ("Vendor", "text")}

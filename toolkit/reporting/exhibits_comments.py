@@ -6,7 +6,7 @@ from toolkit.audits import Audit
 from toolkit.questions import comment_accuracies
 from toolkit.reporting import captions_comments, charts_comments
 from toolkit.reporting.exhibits import listing, named, picture, statement, turned
-from toolkit.reporting.tables import Shown
+from toolkit.reporting.shown import Shown
 from toolkit.reporting.words import count, say
 
 # Accuracy of single themes is listed for the commonest only; results.csv has all.

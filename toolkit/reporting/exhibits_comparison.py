@@ -9,7 +9,8 @@ from toolkit.audits.comparisons import Comparison
 from toolkit.questions.comparisons import like_for_like
 from toolkit.reporting import registers_comparison
 from toolkit.reporting.exhibits import below, listing, statement
-from toolkit.reporting.tables import Shown, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import table
 from toolkit.reporting.words import count, say, told_day
 
 # As many stand side by side in a table; more are its rows.

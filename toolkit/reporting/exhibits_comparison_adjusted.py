@@ -10,7 +10,8 @@ from toolkit.reporting import captions_comparison_adjusted as captions
 from toolkit.reporting import charts_comparison_adjusted as charts
 from toolkit.reporting.exhibits import absent, below, folded, statement
 from toolkit.reporting.figures import figure
-from toolkit.reporting.tables import Shown, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import table
 from toolkit.reporting.words import ABSENT, count, difference, known, number, quantity, say, share, span
 
 Row = dict[str, Any]

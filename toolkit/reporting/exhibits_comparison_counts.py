@@ -12,7 +12,8 @@ from toolkit.reporting import captions_trends, charts_comparison_counts, charts_
 from toolkit.reporting.exhibits import absent, statement
 from toolkit.reporting.figures import figure
 from toolkit.reporting.registers_comparison_counts import percent, threshold
-from toolkit.reporting.tables import Shown, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import table
 from toolkit.reporting.words import say, share, span
 
 Show = Callable[[Published], Shown]

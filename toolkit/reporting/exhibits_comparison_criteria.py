@@ -13,7 +13,8 @@ from toolkit.reporting import captions_comparison_tender as captions
 from toolkit.reporting import charts_comparison_tender as charts
 from toolkit.reporting.exhibits import statement
 from toolkit.reporting.figures import figure
-from toolkit.reporting.tables import Shown, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import table
 from toolkit.reporting.tender_words import criteria_in_words, names_of, titles_of, why_unknown
 from toolkit.reporting.words import ABSENT, count, known, number, quantity, say, share, span, told
 

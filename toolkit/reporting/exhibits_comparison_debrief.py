@@ -5,7 +5,8 @@ from toolkit.questions.tenders.standings import Tender
 from toolkit.reporting.exhibits import statement
 from toolkit.reporting.exhibits_comparison_criteria import basis_in_words
 from toolkit.reporting.exhibits_comparison_tender import requirement_in_words
-from toolkit.reporting.tables import Shown, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import table
 from toolkit.reporting.tender_words import reasons_in_words, why_unknown
 from toolkit.reporting.words import ABSENT, known, number, quantity, say, span
 

@@ -9,7 +9,8 @@ from toolkit.reporting import charts_comparison_adjusted as charts
 from toolkit.reporting.exhibits import statement
 from toolkit.reporting.figures import figure
 from toolkit.reporting.findings import Finding
-from toolkit.reporting.tables import Shown, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import table
 from toolkit.reporting.words import count, quantity, say
 
 

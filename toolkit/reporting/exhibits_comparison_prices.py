@@ -10,7 +10,8 @@ from toolkit.reporting import captions_comparison_tender as captions
 from toolkit.reporting import charts_comparison_tender as charts
 from toolkit.reporting.exhibits import statement
 from toolkit.reporting.figures import figure
-from toolkit.reporting.tables import Shown, facts, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import facts, table
 from toolkit.reporting.tender_words import bidders_in_words, names_of, why_unknown, world_in_words
 from toolkit.reporting.words import ABSENT, known, number, quantity, say, share, span
 

@@ -7,7 +7,8 @@ from toolkit.questions.tenders import methods as ways
 from toolkit.questions.tenders.robustness import WORLD, Robustness
 from toolkit.questions.tenders.standings import Tender
 from toolkit.reporting.exhibits import statement
-from toolkit.reporting.tables import Shown, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import table
 from toolkit.reporting.tender_words import names_of, share_of_draws, titles_of, why_no_flips, world_in_words
 from toolkit.reporting.words import ABSENT, known, number, say
 

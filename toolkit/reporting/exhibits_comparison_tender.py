@@ -14,7 +14,8 @@ from toolkit.reporting.exhibits import statement
 from toolkit.reporting.figures import figure
 from toolkit.reporting.heat_tables import heated
 from toolkit.reporting.registers_comparison_tender import answer, of_answer
-from toolkit.reporting.tables import Shown, records, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import records, table
 from toolkit.reporting.tender_words import (
     digits_apart,
     names_of,

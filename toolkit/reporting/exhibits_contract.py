@@ -11,7 +11,8 @@ from toolkit.parameters import preset
 from toolkit.reporting import captions_contract, charts_contract
 from toolkit.reporting.amounts import amount, not_priced, plain
 from toolkit.reporting.exhibits import absent, listing, picture, statement
-from toolkit.reporting.tables import Shown, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import table
 from toolkit.reporting.words import ABSENT, apart, known, say, told_figure
 
 # A calendar holds days; of shorter periods a table would be longer than anybody reads.

@@ -10,7 +10,7 @@ from toolkit.questions import bottlenecks, contact_journeys, journeys
 from toolkit.questions.journey_logs import asked
 from toolkit.reporting import exhibits
 from toolkit.reporting.registers_journeys import sign_words
-from toolkit.reporting.tables import Shown
+from toolkit.reporting.shown import Shown
 from toolkit.reporting.words import ABSENT, known, lasting, say
 
 _MOST_DEPARTURES: Final = 12

@@ -10,7 +10,7 @@ from toolkit.parameters import Vendor
 from toolkit.questions import investments, money
 from toolkit.reporting import captions_money, charts_money
 from toolkit.reporting.exhibits import below, listing, of_those_there, picture, statement
-from toolkit.reporting.tables import Shown
+from toolkit.reporting.shown import Shown
 from toolkit.reporting.words import count, number, quantity, say, span
 
 # More months than these stand below each other and not across.

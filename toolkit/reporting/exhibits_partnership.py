@@ -9,7 +9,7 @@ from toolkit.questions import alignment, improvements, partnership, review_packs
 from toolkit.reporting import captions_partnership, charts_partnership
 from toolkit.reporting.exhibits import listing, measures, picture, statement
 from toolkit.reporting.exhibits_scorecards import role_name
-from toolkit.reporting.tables import Shown
+from toolkit.reporting.shown import Shown
 from toolkit.reporting.words import ABSENT, count, known, number, quantity, say
 
 

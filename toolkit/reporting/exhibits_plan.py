@@ -10,7 +10,8 @@ from toolkit.audits import Audit
 from toolkit.reporting.exhibits import statement
 from toolkit.reporting.exhibits_register import due_words, link, rating_badge
 from toolkit.reporting.plans import HORIZONS, Action, by_horizon
-from toolkit.reporting.tables import CARDS, Shown, escaped, framed, label, table
+from toolkit.reporting.shown import Shown, escaped
+from toolkit.reporting.tables import CARDS, framed, label, table
 from toolkit.reporting.words import say
 
 COLUMNS: Final = ("number", "action", "findings", "owner", "due", "test")

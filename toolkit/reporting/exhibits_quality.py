@@ -11,7 +11,7 @@ from toolkit.questions.evaluators import CONTACTS
 from toolkit.questions.quality import Examined, absent
 from toolkit.reporting import captions_quality, charts_mystery, charts_quality
 from toolkit.reporting.exhibits import below, listing, measures, of_those_there, picture, statement
-from toolkit.reporting.tables import Shown
+from toolkit.reporting.shown import Shown
 from toolkit.reporting.words import known, say, seconds, share
 
 _INTERVAL: Final = ("Interval", "interval")

@@ -7,7 +7,8 @@ from toolkit.audits import Audit
 from toolkit.reporting import registers, sections
 from toolkit.reporting.entries import OPEN, Entry, entries
 from toolkit.reporting.ratings import DAYS, LEAST, RATINGS
-from toolkit.reporting.tables import CARDS, Shown, anchor, badge, escaped, framed, label
+from toolkit.reporting.shown import Shown, anchor, badge, escaped
+from toolkit.reporting.tables import CARDS, framed, label
 from toolkit.reporting.words import say
 
 SIGNS: Final[Mapping[str, str]] = {"critical": "◆", "high": "▲", "medium": "●", "low": "○"}

@@ -7,7 +7,7 @@ from toolkit.audits import Audit
 from toolkit.measures import kpis
 from toolkit.questions import reported
 from toolkit.reporting.exhibits import listing, statement
-from toolkit.reporting.tables import Shown
+from toolkit.reporting.shown import Shown
 from toolkit.reporting.words import say
 
 

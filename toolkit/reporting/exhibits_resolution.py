@@ -8,7 +8,7 @@ from toolkit.audits import Audit
 from toolkit.questions import first_contact_resolution as fcr
 from toolkit.reporting import captions_resolution, charts_resolution
 from toolkit.reporting.exhibits import listing, picture, statement
-from toolkit.reporting.tables import Shown
+from toolkit.reporting.shown import Shown
 from toolkit.reporting.words import say, share
 from toolkit.reporting.worths import clause
 

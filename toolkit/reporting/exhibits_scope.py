@@ -9,7 +9,8 @@ from toolkit.audits import Audit
 from toolkit.measures import conventions, kpis
 from toolkit.questions import sufficiency
 from toolkit.reporting.exhibits import folded, statement
-from toolkit.reporting.tables import Shown, escaped, table
+from toolkit.reporting.shown import Shown, escaped
+from toolkit.reporting.tables import table
 from toolkit.reporting.words import count, dated, quantity, say, share, told_figure
 
 # So many figures that the same thing is missing for are named; the whole list is folded below.

@@ -10,7 +10,7 @@ from toolkit.measures.roles import ROLES
 from toolkit.questions import scorecards
 from toolkit.reporting.exhibits import listing, on_screen
 from toolkit.reporting.findings import Finding
-from toolkit.reporting.tables import Shown, escaped
+from toolkit.reporting.shown import Shown, escaped
 from toolkit.reporting.words import count, known, quantity, say
 from toolkit.reporting.worths import qualified
 

@@ -12,7 +12,8 @@ from toolkit.reporting import executive_summaries as summary
 from toolkit.reporting.entries import Entry, entries
 from toolkit.reporting.exhibits_register import link, rating_badge
 from toolkit.reporting.opinions import STEPS, Opinion, opinion
-from toolkit.reporting.tables import CARDS, ICONS, Shown, badge, escaped, framed, label
+from toolkit.reporting.shown import ICONS, Shown, badge, escaped
+from toolkit.reporting.tables import CARDS, framed, label
 from toolkit.reporting.words import ABSENT, apart, known, quantity, say, span
 
 MOST_WORDS: Final = 250

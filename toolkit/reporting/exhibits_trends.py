@@ -10,7 +10,7 @@ from toolkit.audits import Audit
 from toolkit.questions import seasons, trend_series, trends
 from toolkit.reporting import captions_trends, charts_trends
 from toolkit.reporting.exhibits import absent, listing, of_vendor, picture, printed, statement, unprinted
-from toolkit.reporting.tables import Shown
+from toolkit.reporting.shown import Shown
 from toolkit.reporting.words import ABSENT, known, number, quantity, say, span
 from toolkit.reporting.worths import titled
 

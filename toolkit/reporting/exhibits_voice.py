@@ -8,7 +8,7 @@ from toolkit.questions import satisfaction_drivers, survey_gates, survey_respons
 from toolkit.reporting import captions_voice, charts
 from toolkit.reporting.exhibits import absent, listing, measures, named, picture, statement, turned
 from toolkit.reporting.registers_voice import about, effects, left_out, refused, why
-from toolkit.reporting.tables import Shown
+from toolkit.reporting.shown import Shown
 from toolkit.reporting.words import say
 
 

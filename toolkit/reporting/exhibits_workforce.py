@@ -11,7 +11,7 @@ from toolkit.questions import demand, forecast_errors, people, staffing, what_if
 from toolkit.reporting import captions_workforce, charts_workforce
 from toolkit.reporting.captions_workforce import when
 from toolkit.reporting.exhibits import listing, measures, named, picture
-from toolkit.reporting.tables import Shown
+from toolkit.reporting.shown import Shown
 from toolkit.reporting.words import known, number, say, share, span
 
 Columns = Mapping[str, tuple[str, str]]

@@ -12,8 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from toolkit.reporting.faults import ReportFaults
+from toolkit.reporting.shown import Shown, escaped
 from toolkit.reporting.styles import STYLE
-from toolkit.reporting.tables import Shown, escaped, table
+from toolkit.reporting.tables import table
 from toolkit.reporting.words import legible, say, told
 
 # Element ids in an SVG are hashes with a salt; a fixed one gives the same bytes for the same drawing.

@@ -5,7 +5,8 @@ from typing import Final
 
 import pandas as pd
 
-from toolkit.reporting.tables import Shown, table
+from toolkit.reporting.shown import Shown
+from toolkit.reporting.tables import table
 from toolkit.reporting.tender_words import share_of_draws
 from toolkit.reporting.words import known
 

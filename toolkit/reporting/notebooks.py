@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from toolkit.reporting.tables import RECORDS
+from toolkit.reporting.shown import RECORDS
 from toolkit.reporting.words import legible, say, told
 
 Notebook = dict[str, Any]

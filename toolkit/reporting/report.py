@@ -19,7 +19,8 @@ from toolkit.reporting.findings import urgency
 from toolkit.reporting.notebooks import in_words, source
 from toolkit.reporting.run import OF_ALL, Executed
 from toolkit.reporting.section_pages import TEMPLATE, SectionExporter
-from toolkit.reporting.tables import FINDING, anchor, badge, escaped
+from toolkit.reporting.shown import anchor, badge, escaped
+from toolkit.reporting.tables import FINDING
 from toolkit.reporting.words import legible, say
 
 REQUIRED: Final = ("title", "client", "period", "definitions_hash", "prepared_with")

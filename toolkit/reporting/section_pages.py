@@ -12,7 +12,7 @@ from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.preprocessors import Preprocessor
 from traitlets.config import Config
 
-from toolkit.reporting.tables import MARK, anchor, escaped
+from toolkit.reporting.shown import MARK, anchor, escaped
 from toolkit.reporting.words import say
 
 TEMPLATE: Final = Path(__file__).with_name("template")

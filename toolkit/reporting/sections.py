@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from toolkit.reporting.messages import MESSAGES
-from toolkit.reporting.tables import FINDING, anchor
+from toolkit.reporting.shown import anchor
+from toolkit.reporting.tables import FINDING
 from toolkit.reporting.words import say
 
 NOTEBOOKS: Final[Mapping[str, str]] = {

@@ -1,116 +1,28 @@
-"""Frames as a reader sees them: accessible tables, the register of findings, and records that travel unseen."""
+"""Frames as a reader sees them: accessible tables, the findings of a section, and records that travel unseen."""
 
-import datetime
-import html
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
-from toolkit.measures.targets import Target
-from toolkit.reporting import paper
-from toolkit.reporting.findings import Finding, by_severity, promise
-from toolkit.reporting.words import (
-    ABSENT,
-    apart,
-    count,
-    difference,
-    known,
-    lasting,
-    legible,
-    number,
-    quantity,
-    say,
-    seconds,
-    share,
-    span,
-    told,
-    told_day,
-    told_figure,
-)
+from toolkit.reporting import cells, paper
+from toolkit.reporting.findings import Finding, by_severity
+from toolkit.reporting.shown import Shown, anchor, badge, bundle, escaped
+from toolkit.reporting.words import count, legible, say, told
 
-RECORDS: Final = "application/vnd.vendor-audit.{kind}+json"
-MARK: Final = "vendor_audit"
 # How the id of a finding starts; the report puts the section before it, since a finding may be told twice.
 FINDING: Final = "f-"
 # The class of the note that stands where an exhibit has nothing to show.
 NOTHING: Final = "vat-nothing"
 # The class of a table whose rows are cards on a phone.
 CARDS: Final = "vat-cards-when-narrow"
-ICONS: Final[Mapping[str, str]] = {
-    "met": "✓",
-    "missed": "✕",
-    "insufficient": "?",
-    "not evidenced": "–",
-    "below floor": "▼",
-    "incomplete": "…",
-    "suspended": "‖",
-    "breach": "✕",
-    "attention": "▲",
-    "limit": "?",
-    "information": "·",
-    "improving": "■",
-    "worsening": "◆",
-    "changing": "▲",
-    "no signal": "○",
-    "not enough points": "?",
-    "no variation": "=",
-    "will pass": "✓",
-    "hit and miss": "≈",
-    "will fail": "✕",
-    "not settled": "?",
-    "told": "●",
-    "not told": "○",
-    "no interval": "–",
-}
 # Of one severity a section tells so many findings; the others are folded, and stand in findings.csv.
 MOST_FINDINGS: Final = 12
 REST: Final = ' class="vat-rest"'
-_NUMERIC: Final = frozenset(
-    {"share", "seconds", "count", "number", "score", "points", "quantity", "interval", "lasting"}
-)
 # Columns of frames that hold words of ours, and none of a vendor's.
 _OURS: Final = frozenset({"title", "verdict", "meaning", "variation", "assurance", "better", "unit", "why", "grain"})
 # From so long a text on, a column is read line by line: on a phone the rows of its table stand one below the other.
 _PROSE: Final = 60
-# A cell that holds an empty text.
-_EMPTY: Final = "<bdi></bdi>"
-# As many as results.csv has.
-_SIGNIFICANT: Final = 10
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Something a notebook cell shows. The mark in its metadata tells the report that the HTML is our own."""
-
-    html: str
-    plain: str = ""
-    other: Mapping[str, Any] = field(default_factory=dict)
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Any, Any]:  # noqa: ARG002
-        """All forms at once, so that Jupyter asks for no other."""
-        data: dict[str, Any] = {"text/plain": self.plain, **self.other}
-        if self.html:
-            data["text/html"] = self.html
-        return data, {MARK: True}
-
-    def __str__(self) -> str:
-        return self.plain
-
-
-def escaped(value: object) -> str:
-    """Text as HTML shows it unchanged, whatever it holds; what no document may hold is left out."""
-    text = _LONE_SURROGATE.sub("\ufffd", _UNPRINTABLE.sub("", str(value)))
-    return html.escape(text, quote=True)
 
 
 def table(
@@ -137,11 +49,11 @@ def table(
     given = frame.to_dict("records")
     if not given:
         return _of_nothing(caption, language)
-    texts = [[_text(record, name, kind, language) for name, (_, kind) in chosen.items()] for record in given]
+    texts = [[cells.text(record, name, kind, language) for name, (_, kind) in chosen.items()] for record in given]
     # The data behind a picture is never printed.
     laid_out = [] if columns is None else list(map(list, zip(*texts, strict=True)))
-    short = {place for place, cells in enumerate(laid_out) if paper.width(cells) <= paper.SHORT}
-    sides = ["", *(_side(kind, short=place in short) for place, (_, kind) in enumerate(chosen.values()) if place)]
+    short = {place for place, column in enumerate(laid_out) if paper.width(column) <= paper.SHORT}
+    sides = ["", *(cells.side(kind, short=place in short) for place, (_, kind) in enumerate(chosen.values()) if place)]
     head = "".join(
         f'<th scope="col"{side}>{escaped(title)}</th>' if title else "<td></td>"
         for side, (title, _) in zip(sides, chosen.values(), strict=True)
@@ -150,22 +62,22 @@ def table(
     labels = {name: label(title) if cards else "" for name, (title, _kind) in chosen.items()}
     rows = [
         "".join(
-            _cell(
+            cells.cell(
                 text,
                 side,
-                labels[name] + (_raw(record, name, kind) if columns is not None else ""),
+                labels[name] + (cells.raw(record, name, kind) if columns is not None else ""),
                 heads=place == 0,
             )
-            for place, (text, side, (name, (_, kind))) in enumerate(zip(cells, sides, chosen.items(), strict=True))
+            for place, (text, side, (name, (_, kind))) in enumerate(zip(mine, sides, chosen.items(), strict=True))
         )
-        for record, cells in zip(given, texts, strict=True)
+        for record, mine in zip(given, texts, strict=True)
     ]
     cut = paper.cut(len(rows), printed)
     body = "\n".join(f"<tr{'' if place < cut else REST}>{row}</tr>" for place, row in enumerate(rows))
     if cut < len(rows):
         left = escaped(say("table_cut", rows=count(len(rows) - cut), language=language))
         body += f'\n<tr class="vat-printed"><td colspan="{len(chosen)}" class="vat-none">{left}</td></tr>'
-    breadth = paper.breadth([title for title, _ in chosen.values()], [cells[:cut] for cells in laid_out])
+    breadth = paper.breadth([title for title, _ in chosen.values()], [column[:cut] for column in laid_out])
     return framed(caption, head, body, kind=f"{CARDS if cards else ''} {breadth}".strip(), language=language)
 
 
@@ -218,11 +130,11 @@ def facts(
     )
     given = frame.to_dict("records")
     titles = [told(title, language=language) for title, _ in columns.values()]
-    texts = [[_text(record, name, kind, language) for name, (_, kind) in columns.items()] for record in given]
+    texts = [[cells.text(record, name, kind, language) for name, (_, kind) in columns.items()] for record in given]
     body = "\n".join(
         f'<tr><th scope="row">{escaped(title)}</th>'
         + "".join(
-            f"<td{_raw(record, name, kind)}>{cells[place]}</td>" for record, cells in zip(given, texts, strict=True)
+            f"<td{cells.raw(record, name, kind)}>{mine[place]}</td>" for record, mine in zip(given, texts, strict=True)
         )
         + "</tr>"
         for place, (title, (name, (_, kind))) in enumerate(zip(titles, columns.items(), strict=True))
@@ -234,7 +146,7 @@ def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
     """The findings of a section, most severe first, each with its sign and word; they travel as records too."""
     if not findings:
         text = escaped(say("no_findings", language=language))
-        return Shown(f'<div class="vat-findings"><p>{text}</p></div>', other=_bundle("findings", []))
+        return Shown(f'<div class="vat-findings"><p>{text}</p></div>', other=bundle("findings", []))
     ordered = by_severity(findings)
     first, more = _of_each_severity(ordered)
     information = [finding for finding in first if finding.severity == "information"]
@@ -252,7 +164,7 @@ def register(findings: Sequence[Finding], *, language: str = "") -> Shown:
     held = "\n".join(items)
     return Shown(
         f'<div class="vat-findings"><ul>\n{held}\n</ul>{folded}</div>',
-        other=_bundle("findings", [finding.record() for finding in findings]),
+        other=bundle("findings", [finding.record() for finding in findings]),
     )
 
 
@@ -270,7 +182,7 @@ def _of_each_severity(findings: Sequence[Finding]) -> tuple[list[Finding], list[
 def _finding(finding: Finding, rest: str, language: str) -> str:
     return (
         f'<li class="vat-finding vat-{escaped(finding.severity)}{rest}" id="{FINDING}{escaped(anchor(finding.id))}"'
-        f"{_data('value', finding.value)}{_data('low', finding.low)}{_data('high', finding.high)}>"
+        f"{cells.data('value', finding.value)}{cells.data('low', finding.low)}{cells.data('high', finding.high)}>"
         f"{badge(finding.severity, language=language)} <span>{escaped(finding.sentence)}</span></li>"
     )
 
@@ -283,47 +195,7 @@ def records(kind: str, frame: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Sho
     """
     given: Sequence[Mapping[Any, Any]] = frame.to_dict("records") if isinstance(frame, pd.DataFrame) else list(frame)
     rows = [{str(name): value for name, value in row.items()} for row in given]
-    return Shown("", other=_bundle(kind, rows))
-
-
-def badge(word: str, *, language: str = "") -> str:
-    """A verdict or severity as HTML: a sign and the word, so that nothing hangs on colour."""
-    if not word:
-        return ""
-    sign = escaped(ICONS.get(word, "·"))
-    kind = escaped(word.replace(" ", "-"))
-    text = escaped(say(word, language=language))
-    return f'<span class="vat-badge vat-is-{kind}"><span aria-hidden="true">{sign}</span> {text}</span>'
-
-
-def anchor(text: str) -> str:
-    """Text as an id inside the page: letters, digits, dots, dashes."""
-    return re.sub(r"[^a-z0-9.]+", "-", text.casefold()).strip("-") or "x"
-
-
-def json_safe(value: Any) -> Any:
-    """A value as plain JSON holds it: what is not a finite number is null, what is a time is ISO text."""
-    if isinstance(value, Mapping):
-        return {str(key): json_safe(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | set | frozenset | np.ndarray):
-        return [json_safe(each) for each in value]
-    if isinstance(value, str):
-        return _LONE_SURROGATE.sub("\ufffd", value)
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    if isinstance(value, int | np.integer):
-        return int(value)
-    if isinstance(value, float | np.floating | Decimal):
-        return float(value) if known(value) else None
-    if value is None or pd.isna(value):
-        return None
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
-    return _LONE_SURROGATE.sub("\ufffd", str(value))
-
-
-def _bundle(kind: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {RECORDS.format(kind=kind): json_safe(list(rows))}
+    return Shown("", other=bundle(kind, rows))
 
 
 def _plain_columns(frame: pd.DataFrame, language: str) -> dict[str, tuple[str, str]]:
@@ -342,89 +214,3 @@ def title_of(column: str, *, language: str = "") -> str:
         return say(f"column_{column}", language=language)
     except KeyError:
         return column
-
-
-def _side(kind: str, *, short: bool) -> str:
-    if kind in _NUMERIC or kind in {"difference", "written"}:
-        return ' class="n"'
-    if kind in {"target", "verdict"}:
-        return ' class="u"'
-    return ' class="k"' if short else ""
-
-
-def _cell(text: str, side: str, numbers: str, *, heads: bool) -> str:
-    if heads:
-        # An empty header names nothing, and a screen reader would announce it all the same.
-        return f'<th scope="row">{text}</th>' if text not in {"", _EMPTY} else "<td></td>"
-    return f"<td{side}{numbers}>{text}</td>"
-
-
-def _raw(record: Mapping[Any, Any], name: str, kind: str) -> str:
-    """The number behind a cell, the same in every language, for whoever reads the page with a program."""
-    if kind == "interval":
-        return _data("low", record["low"]) + _data("high", record["high"])
-    return _data("value", record[name]) if kind in _NUMERIC or kind == "difference" else ""
-
-
-def _data(name: str, value: Any) -> str:
-    return f' data-{name}="{float(value):.{_SIGNIFICANT}g}"' if known(value) else ""
-
-
-def _text(record: Mapping[Any, Any], name: str, kind: str, language: str) -> str:
-    if kind == "figure":
-        title = told_figure(str(record[name]), language=language)
-        return f'<bdi>{escaped(title)}</bdi> <span class="vat-id">{escaped(record["kpi"])}</span>'
-    unit = str(record.get("unit", ""))
-    if kind == "interval":
-        return escaped(span(record["low"], record["high"], unit, language=language))
-    value = record[name]
-    if kind == "target":
-        return escaped(target_in_words(value, unit, language))
-    if kind in {"verdict", "severity"}:
-        return badge(str(value), language=language) if isinstance(value, str) else ""
-    if kind in _NUMERIC or kind == "difference":
-        if not known(value):
-            return ABSENT
-        written = {
-            "share": lambda: share(value, language=language),
-            "seconds": lambda: seconds(value, language=language),
-            "lasting": lambda: lasting(value, language=language),
-            "count": lambda: count(value, language=language),
-            "score": lambda: number(value, digits=2, language=language),
-            "points": lambda: number(100 * value, language=language),
-            "quantity": lambda: _beside_target(record, name, unit, language),
-            "difference": lambda: difference(value, unit, language=language),
-            "number": lambda: _bare(value, language),
-        }
-        return escaped(written[kind]())
-    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
-        return ABSENT
-    if kind == "ours":
-        return escaped(told_figure(told(str(value), language=language), language=language))
-    return (
-        f'<span class="vat-mono">{escaped(value)}</span>'
-        if kind == "hash"
-        else f"<bdi>{escaped(told_day(str(value), language=language))}</bdi>"
-    )
-
-
-def _beside_target(record: Mapping[Any, Any], name: str, unit: str, language: str) -> str:
-    """A quantity; a value with a target beside it gets as many decimals as part the two: 8.04 %, not 8.0 %."""
-    target = Target.of_code(record.get("target")) if name == "value" else None
-    if target is None:
-        return quantity(record[name], unit, language=language)
-    return apart(record[name], target.nearest(record[name]), unit, language=language)[0]
-
-
-def target_in_words(code: object, unit: str, language: str = "") -> str:
-    """A target's code in words; what is no code stays as it is."""
-    target = Target.of_code(code)
-    if target is None:
-        return str(code) if isinstance(code, str) else ""
-    return promise(target, unit, language=language)
-
-
-def _bare(value: float, language: str) -> str:
-    if float(value).is_integer():
-        return count(value, language=language)
-    return number(value, digits=1 if abs(value) >= 10 else 3, language=language)

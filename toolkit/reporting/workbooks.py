@@ -11,10 +11,12 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from toolkit.intake.rejects import guarded
+from toolkit.reporting.cells import target_in_words
 from toolkit.reporting.evidence import rounded
 from toolkit.reporting.faults import ReportFaults
 from toolkit.reporting.messages import MESSAGES
-from toolkit.reporting.tables import json_safe, target_in_words, title_of
+from toolkit.reporting.shown import json_safe
+from toolkit.reporting.tables import title_of
 from toolkit.reporting.words import known, legible, say, told, told_figure
 
 # What a cell holds at most, in units of UTF-16.
