@@ -57,7 +57,7 @@ def test_a_person_under_two_spellings_is_not_two_assessors(tmp_path):
 @pytest.mark.parametrize(
     ("text", "encoding", "fault"),
     [
-        ("", "utf-8", "found the columns nothing; expected assessor, bidder, criterion and score"),
+        ("", "utf-8", "is empty; expected the columns assessor, bidder, criterion and score"),
         ("who,bidder,score\n", "utf-8", "found the columns who, bidder and score; expected"),
         ("assessor,bidder,criterion,score,remark\n", "utf-8", "found the column remark; expected"),
         ("assessor,bidder,criterion,score\n\u00c4,north,concept,1\n", "latin-1", "not UTF-8"),

@@ -1,4 +1,4 @@
-"""vendor-audit: new, check, run, compare, freeze, kpis, formats, example.
+"""vendor-audit: new, check, run, compare, freeze, kpis, tables, formats, example.
 
 Exit 0 done, 1 broken, 2 input at fault, 3 target missed, 4 not notified.
 """
@@ -215,7 +215,8 @@ def example(
 
 
 def _tell(line: str) -> None:
-    print(line, flush=True)
+    # One write: bidders are audited beside each other, and print() writes a line and its end in two.
+    print(f"{line}\n", end="", flush=True)
 
 
 def main() -> None:

@@ -323,7 +323,13 @@ def test_visits_without_points_still_have_answers(tmp_path):
     assert mystery_items.answers(audit).visits.tolist() == [6]
     assert mystery_shopping.scores(audit)["value"].isna().all()
     assert mystery_comparisons.pairs(audit).empty and mystery_shopping.ranking(audit).empty
+    assert mystery_items.items(audit).empty and mystery_shopping.sections(audit).empty
     assert of_mystery_shopping(audit)
+
+
+def test_visits_without_points_to_a_small_whole_of_sites_have_no_items(tmp_path):
+    text = "\n".join([HEADER, *(f"north,{n},q,w,s,{n},,p,yes,2024-03-05,,1,1,n" for n in range(6))]) + "\n"
+    assert mystery_items.items(opened(tmp_path, text, mystery_shopping={"sites": {"north": 20}})).empty
 
 
 def test_an_audit_of_visits_alone_has_service_levels_without_evidence(planted):

@@ -82,8 +82,8 @@ def _rows(path: Path, faults: list[Fault]) -> list[tuple[int, dict[str, str]]]:
     missing = [each for each in COLUMNS if each not in header]
     beyond = [each for each in header if each not in (*COLUMNS, WHEN)]
     if missing or len(set(header)) < len(header):
-        have = listed(header, "and") or "nothing"
-        faults.append(Fault(place._replace(line=1), (), f"found the columns {have}; expected {listed(COLUMNS, 'and')}"))
+        found = f"found the columns {listed(header, 'and')}" if header else "is empty"
+        faults.append(Fault(place._replace(line=1), (), f"{found}; expected the columns {listed(COLUMNS, 'and')}"))
         return []
     if beyond:
         text = f"found the column {listed(beyond, 'and')}; expected {listed([*COLUMNS, WHEN], 'and')} only"

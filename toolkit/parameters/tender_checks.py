@@ -211,7 +211,8 @@ def _scores(document: Document, folder: Path) -> Iterator[Fault]:
 def _known(document: Document, keys: Keys, bidders: Sequence[str]) -> Iterator[Fault]:
     for key in document.mapping(*keys):
         if bidders and key not in bidders:
-            text = f"found {word(key)}; expected {listed(bidders)}, as in bidders{did_you_mean(key, bidders)}"
+            there = listed(dict.fromkeys(bidders))
+            text = f"found {word(key)}; expected {there}, as in bidders{did_you_mean(key, bidders)}"
             yield document.fault((*keys, key), text)
 
 

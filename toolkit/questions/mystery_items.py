@@ -48,7 +48,8 @@ def items(audit: Audit) -> pd.DataFrame:
     counted["value"] = counted.passed / counted.visits
     counted["low"], counted["high"] = _item_limits(audit, counted)
     all_ = visits(audit).groupby("vendor").size()
-    counted["asked_share"] = counted.visits / counted.vendor.map(all_)
+    # Of a form without points no row is left, and an empty column of words maps to words.
+    counted["asked_share"] = counted.visits / counted.vendor.map(all_).astype(float)
     counted = counted.assign(title=counted.item_id, unit="share")
     return counted.sort_values(["vendor", "value", "item_id"], ignore_index=True)[ITEMS]
 
@@ -63,7 +64,7 @@ def _item_limits(audit: Audit, counted: pd.DataFrame) -> Interval:
     low, high = (np.where(passed_or_failed, plain[end], graded[end]) for end in (0, 1))
     whole = _whole_sizes(audit)
     if whole:
-        population = counted.vendor.map(whole).fillna(0).to_numpy(int)
+        population = counted.vendor.map(whole).astype(float).fillna(0).to_numpy(int)
         exact = samples.hypergeometric(hits.round().astype(int), rows.astype(int), population, confidence=confidence)
         chosen = passed_or_failed & np.isfinite(exact.low)
         low, high = np.where(chosen, exact.low, low), np.where(chosen, exact.high, high)
