@@ -3,12 +3,18 @@
 import copy
 import json
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from toolkit.audits import PREPARED, Audit, open_audit
+from toolkit.audits import PREPARED, Audit, open_audit, prepare, read_parameters
+from toolkit.intake.keeping import Keep, identity
+from toolkit.parameters.languages import speak
+
+# What tests of this process have taken in; gone when it ends.
+_TAKEN_IN = tempfile.TemporaryDirectory(prefix="vendor-audit-taken-in-")
 
 BASE: dict[str, Any] = {
     "id": "small",
@@ -96,6 +102,22 @@ def written(folder: Path, calls: str | bytes = CALLS, *, base: dict[str, Any] = 
 def source(**changes: Any) -> dict[str, Any]:
     """Changes to the one source of a small audit."""
     return {"sources": {"calls": changes}}
+
+
+def opened(path: Path) -> Audit:
+    """The audit of a parameters file, as `open_audit` opens it, but that the same is not taken in twice.
+
+    What is the same, the command's own rule for intakes that it keeps decides: every byte of the exports, and all
+    parameters that intake reads. Each audit has a folder of its own; nothing measured comes along.
+    """
+    parameters = read_parameters(path)
+    folder = tempfile.TemporaryDirectory(prefix="vendor-audit-")
+    # A place for each, because a place keeps only the newest few.
+    place = Path(_TAKEN_IN.name) / identity(parameters, b"")
+    audit = prepare(parameters, Path(folder.name), keep=Keep(place, fresh=False, tell=lambda *_words, **_more: None))
+    audit.lasting = folder
+    speak(parameters.language)
+    return audit
 
 
 def asked_otherwise(audit: Audit, folder: Path, **changes: Any) -> Audit:

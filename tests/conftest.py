@@ -3,6 +3,7 @@
 import gc
 import importlib.util
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ import pytest
 # Collecting imports everything, and expressions are trees of small objects that live as long as their query: looking
 # for what is unreachable among them after every 700 takes half of the one and a tenth of the tests.
 gc.set_threshold(100_000, 50, 100)
+# Two workers and the processes that they start share the cores: on our small matrices threads wait for each other
+# longer than they work. Read when numpy is first imported, which is after this.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 PROJECT = Path(__file__).resolve().parents[1]
 # The files that take longest, longest first; a file is run by one worker. Which they are, `--durations=60` tells.
 DEAREST = (

@@ -1,11 +1,10 @@
 """A small audit with quality forms, contacts and answers, whose columns a test may leave out or spoil."""
 
+import audits_on_paper
 import numpy as np
 import pandas as pd
 import yaml
 from audits_on_paper import merged, written
-
-from toolkit.audits import open_audit
 
 CALLS = {
     "contact_id": "id",
@@ -83,6 +82,7 @@ def exports(rng, agents=24, each=16, kind=None, sessions=20):
 
 def _form(rng, contact, form, who, session, kind, level):
     rows = []
+    about = contact[["id", "start", "agent", "topic"]].to_dict()
     for item, section, points, chance, family in ITEMS:
         score = rng.binomial(points, chance) if level is None else level[item]
         if level is not None and rng.random() < 0.15:
@@ -91,7 +91,7 @@ def _form(rng, contact, form, who, session, kind, level):
         cause = "" if score == points else rng.choice(["training", "product", ""], p=[0.6, 0.25, 0.15])
         rows.append(
             {
-                **contact[["id", "start", "agent", "topic"]].to_dict(),
+                **about,
                 "team": f"team {int(contact.agent[-2:]) % 2}",
                 "form": form,
                 "item": item,
@@ -123,4 +123,4 @@ def opened(folder, calls=None, forms=None, answers=None, without=(), **more):
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     document["sources"] = sources
     path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
-    return open_audit(path)
+    return audits_on_paper.opened(path)

@@ -15,19 +15,22 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 from calls_by_day import audit_of
-from commands import KEY, called
+from commands import KEY, called, calling
 from fewer_sections import command
 
 COLUMNS = "section,kpi,vendor,date,rule,direction,value,limit,sentence"
 STEP = date(2024, 4, 22)
 # The sections that these tests read: what is missed stands in the one, what is a signal in the other.
 COMMAND = command(["00_summary", "02_service_levels", "04_trends"])
+# Where nothing is read on the first page, and where no target is missed.
+WITHOUT_FIRST_PAGE = command(["02_service_levels", "04_trends"])
+SIGNALS_ALONE = command(["04_trends"])
 HOSTILE = "=cmd|'/C calc'!A0 <script> @everyone [x](http://evil) \u202e"
 
 
-def run(path, output, *words, **environment):
+def run(path, output, *words, command=COMMAND, **environment):
     return called(
-        "run", path, "--output", output, "--jobs", 1, *words, cwd=output.parent, command=COMMAND, **environment
+        "run", path, "--output", output, "--jobs", 1, *words, cwd=output.parent, command=command, **environment
     )
 
 
@@ -171,7 +174,7 @@ def test_the_report_tells_the_signal_and_the_stated_change(twice):
 
 def test_without_signals_alerts_have_a_header_alone(tmp_path):
     path = audit_of(tmp_path, last=date(2024, 1, 31), trends={"kpis": ["service_level"], "grain": "week"})
-    done = run(path, tmp_path / "out", "--fail-on", "breach")
+    done = run(path, tmp_path / "out", "--fail-on", "breach", command=SIGNALS_ALONE)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "small" / "latest" / "alerts.csv").read_text() == COLUMNS + "\n"
 
@@ -201,14 +204,16 @@ def test_signals_are_sent_and_one_that_fails_loses_no_run(twice, server):
 def test_a_missed_target_decides_the_exit_code_before_an_untold_signal(tmp_path, deaf):
     pytest.importorskip("apprise", reason="the extra notify is not installed")
     missing = {"targets": [{"kpi": "service_level", "at_least": 0.99}]}
-    missed = run(audit(tmp_path, contract=missing), tmp_path / "out", "--fail-on", "breach", VENDOR_AUDIT_NOTIFY=deaf)
+    path, told = audit(tmp_path, contract=missing), {"command": WITHOUT_FIRST_PAGE, "VENDOR_AUDIT_NOTIFY": deaf}
+    missed = run(path, tmp_path / "out", "--fail-on", "breach", **told)
     assert missed.returncode == 3
     assert "NOT notified" in missed.stdout
 
 
-def test_an_address_that_is_none_stops_before_the_run(tmp_path):
+def test_an_address_that_is_none_stops_before_the_run(tmp_path, monkeypatch, capfd):
     pytest.importorskip("apprise", reason="the extra notify is not installed")
-    done = run(audit(tmp_path), tmp_path / "out", "--notify", "nonsense://secret")
+    here = calling(monkeypatch, capfd)
+    done = here("run", audit(tmp_path), "--output", tmp_path / "out", "--notify", "nonsense://secret", cwd=tmp_path)
     assert done.returncode == 2
     assert "--notify number 1 is no address" in done.stderr
     assert "secret" not in done.stdout + done.stderr

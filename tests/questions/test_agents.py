@@ -1,5 +1,6 @@
 """Agents: planted avoiders, desks, groups and weak teams are found, and where nothing is planted nothing is claimed."""
 
+import audits_on_paper
 import ibis
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ def opened(folder, changes, **more):
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     document["sources"] = changes["sources"]
     path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
-    return open_audit(path)
+    return audits_on_paper.opened(path)
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,12 @@ import math
 from decimal import Decimal
 from pathlib import Path
 
+import audits_on_paper
 import pandas as pd
 import pytest
 from audits_on_paper import source, written
 from fewer_sections import only
 
-from toolkit import open_audit
 from toolkit.questions import contract_figures, contract_realism, contracts, period_verdicts, service_credits, summaries
 from toolkit.reporting import exhibits_contract, registers, registers_contract
 from toolkit.reporting.deliveries import deliver
@@ -42,7 +42,7 @@ def opened(folder, months, *, targets=(SL,), base=None, **contract):
     path = written(
         folder, calls(months), contract=contract, **source(columns=columns), **{"period": PERIOD, **(base or {})}
     )
-    return open_audit(path)
+    return audits_on_paper.opened(path)
 
 
 # Of 100 answered or abandoned in each month: 85, 79 and 80 in time; 4 gave up within five seconds.
@@ -260,7 +260,7 @@ def invoiced(folder, invoices=INVOICES, months=MONTHS, rejects=0.0, **changes):
     contract = {"targets": [SL], "credits": {**CREDITS, "charges": "money"}}
     changes = {"period": PERIOD, **changes}
     path = written(folder, calls(months), contract=contract, sources={"calls": calls_, "invoices": lines}, **changes)
-    return open_audit(path)
+    return audits_on_paper.opened(path)
 
 
 def at_risk(audit):
@@ -413,7 +413,7 @@ def test_two_vendors_each_have_their_statement(tmp_path):
         },
         **source(columns={"answered": "agent IS NOT NULL", **columns}, vendor=None),
     )
-    audit = open_audit(path)
+    audit = audits_on_paper.opened(path)
     totals = service_credits.totals(audit).set_index("vendor")
     # South has January alone, which keeps the target; its other months have nothing to judge.
     assert totals.due.to_dict() == {"north": Decimal("14400.00"), "south": Decimal("0")}

@@ -155,10 +155,11 @@ def test_scores_that_were_made_to_pass_are_told(tmp_path):
             passed = forms.score[mine.index].sum() >= 0.8 * mine.points.sum()
             forms.loc[place, "score"] = forms.score[place] if passed else forms.points[place]
     audit = opened(tmp_path, calls, forms, answers, **ASKED)
-    claim = told(audit)["quality.heap.north"]
+    found = quality.examined(audit)
+    claim = told(audit, found)["quality.heap.north"]
     assert claim.severity == "attention"
     assert "143 scores lie just above the pass mark" in claim.sentence
-    html = exhibits_quality.steps(quality.examined(audit)).html
+    html = exhibits_quality.steps(found).html
     assert "<img" in html
 
 
@@ -248,8 +249,9 @@ def test_without_evaluations_one_line_says_what_is_needed(tmp_path, made):
     assert [each.html != "" for each in shown(audit, found)] == [True] + [False] * 13 + [True]
     assert set(quality.results(audit, found).kpi) == {"root_cause_dissatisfied"}
     silent = opened(tmp_path, made[0])
-    assert [each.html != "" for each in shown(silent, quality.examined(silent))] == [True] + [False] * 14
-    assert quality.results(silent, quality.examined(silent)).empty
+    nothing = quality.examined(silent)
+    assert [each.html != "" for each in shown(silent, nothing)] == [True] + [False] * 14
+    assert quality.results(silent, nothing).empty
 
 
 @pytest.mark.parametrize("case", ["one evaluator", "three rows", "all full points", "no mark"])
