@@ -2,6 +2,7 @@
 
 import json
 
+import audits_on_paper
 import numpy as np
 import pytest
 from audits_on_paper import with_rows, written
@@ -37,7 +38,8 @@ def audit_of(folder, calls, answers, columns=COLUMNS, contacts=None, **keys):
         "table": "surveys", "vendor": "north", "files": ["survey.csv"], "format": {"kind": "csv"}, "columns": columns,
     }  # fmt: skip
     text = "\n".join(["id,start,agent,topic,wait,talk,settled", *calls, ""])
-    return open_audit(written(folder, text, sources={"survey": survey, "calls": {"columns": contacts or {}}}, **keys))
+    path = written(folder, text, sources={"survey": survey, "calls": {"columns": contacts or {}}}, **keys)
+    return audits_on_paper.opened(path)
 
 
 def made(seed, rows=3000, chosen=0.0, effect=0.0):
@@ -62,6 +64,12 @@ def made(seed, rows=3000, chosen=0.0, effect=0.0):
 
 
 SETTLED = {"resolved": "settled = 'y'"}
+
+
+@pytest.fixture(scope="module")
+def chosen(tmp_path_factory):
+    """Who is content is asked more often; tests only read it."""
+    return audit_of(tmp_path_factory.mktemp("chosen"), *made(2, chosen=0.3, effect=1.2), contacts=SETTLED)
 
 
 def told(audit):
@@ -113,17 +121,16 @@ def test_fair_surveys_are_seldom_accused(tmp_path):
     assert accused <= 1
 
 
-def test_choosing_whom_to_ask_is_found_and_bars_claims(tmp_path):
-    audit = audit_of(tmp_path, *made(2, chosen=0.3, effect=1.2), contacts=SETTLED)
-    row = survey_gates.gate(audit).iloc[0]
+def test_choosing_whom_to_ask_is_found_and_bars_claims(chosen):
+    row = survey_gates.gate(chosen).iloc[0]
     assert row.verdict == "no_basis" and "moved_far" in row.reasons and "unlike" in row.reasons
-    found = told(audit)
+    found = told(chosen)
     assert found["voice.unlike.invited.resolved.north"].severity == "attention"
     assert found["voice.weighted.north"].severity == "attention"
     assert found["voice.gate.north"].sentence.startswith("North: the figures of")
     assert row.plain > row.high
     # Whoever was asked answered at random.
-    balance = survey_gates.balances(audit).set_index(["stage", "what"])
+    balance = survey_gates.balances(chosen).set_index(["stage", "what"])
     assert not balance.loc[("answered", "resolved"), "apart"]
 
 
@@ -210,16 +217,15 @@ def test_a_channel_that_nobody_was_asked_in_is_told_and_takes_no_part(tmp_path):
     assert "email (400)" in told(audit)["voice.unasked.north"].sentence
 
 
-def test_what_chance_allows_agrees_with_the_verdict_beside_it(tmp_path):
-    audit = audit_of(tmp_path, *made(2, chosen=0.3, effect=1.2), contacts=SETTLED)
-    balance = survey_gates.balances(audit)
+def test_what_chance_allows_agrees_with_the_verdict_beside_it(chosen):
+    balance = survey_gates.balances(chosen)
     tested = balance[balance.p_value.notna()]
     assert tested.beyond.any() and not tested.beyond.all()
     assert ((tested.difference.abs() > tested.chance) == tested.beyond).all()
     # One test alone would be held to less.
     assert (multiplicity.holm([0.001, 0.03, 0.04]) <= 0.05).tolist() == [True, False, False]
     assert multiplicity.level(multiplicity.holm([0.001, 0.03, 0.04]), 0.05) == 0.025
-    html = exhibits_voice.balances(audit).html
+    html = exhibits_voice.balances(chosen).html
     assert "Reason of contact" in html and "resolved" not in html.replace("Resolved, as the agent marks it", "")
 
 
