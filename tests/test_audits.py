@@ -201,10 +201,10 @@ def test_the_opinion_counts_each_target_of_each_vendor(tmp_path):
     audit = open_audit(path)
     text = opinions.opinion(audit).sentence
     assert text.startswith(
-        "The service missed 1 of the 4 targets that can be judged in this period (Service level (sl_strict), South)"
+        "The service missed 1 of the 4 targets that can be judged in this period (Service level, South)"
     )
     assert "no contract was given, so none was broken" in text
-    assert "no evidence for Average handle time (aht_full), North" in text
+    assert "no evidence for Average handle time, North" in text
     assert "breach" not in {finding.severity for finding in registers.of_service_levels(audit)}
 
 
@@ -309,11 +309,24 @@ def test_a_finished_run_is_read_and_not_written_into(tmp_path):
         ({"kpi": "asa", "at_most": -3}, "found -3, which asa can never be; expected 0 or more"),
         ({"kpi": "sl_excl_abn_T", "between": [0.5, 1.5]}, "found 1.5, which sl_excl_abn_T can never be"),
         ({"kpi": "ces_ease_mean", "at_least": 8}, "found 8, which ces_ease_mean can never be; expected 1 to 7"),
+        (
+            {"kpi": "csat", "at_least": 3.8},
+            "found 3.8, which csat counted as csat_t2b can never be; expected 0 to 1, or another definition at this",
+        ),
+        ({"kpi": "csat", "at_least": 9, "definition": "csat_fft"}, "which csat counted as csat_fft can never be"),
     ],
 )
 def test_a_target_that_a_figure_can_never_be_is_refused(tmp_path, target, words):
     with pytest.raises(ParameterFaults, match=re.escape(words)):
         read_parameters(written(tmp_path, contract={"targets": [target]}))
+
+
+@pytest.mark.parametrize("stated", [{"definitions": {"csat": "csat_mean"}}, {"target": {"definition": "csat_mean"}}])
+def test_a_targets_headline_has_the_scale_of_its_own_definition(tmp_path, stated):
+    target = {"kpi": "csat", "at_least": 3.8, **stated.get("target", {})}
+    definitions = {**BASE["definitions"], **stated.get("definitions", {})}
+    path = written(tmp_path, contract={"targets": [target]}, definitions=definitions)
+    assert read_parameters(path).contract.targets[0].at_least == 3.8
 
 
 @pytest.mark.parametrize(("top", "refused"), [("5", True), (5, True), ("10", False), ("CAST(best AS INTEGER)", False)])

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from audits_on_paper import written
+from audits_on_paper import BASE, written
 
 from toolkit.audits import open_audit, read_parameters
 from toolkit.measures import case_figures, conventions, kpis
@@ -130,8 +130,11 @@ def test_every_headline_has_a_key_whose_default_is_one_of_its_definitions(tmp_pa
         read_parameters(written(tmp_path, contract={"resolution_days": 0}))
 
 
-def test_a_headline_of_several_units_may_have_any_target_that_one_of_them_can_reach(tmp_path):
-    path = written(tmp_path, contract={"targets": [{"kpi": "ces", "at_least": 5.5}]})
+def test_a_headline_of_several_units_may_have_a_target_that_the_definition_in_force_can_reach(tmp_path):
+    contract = {"targets": [{"kpi": "ces", "at_least": 5.5}]}
+    path = written(tmp_path, contract=contract, definitions={**BASE["definitions"], "ces": "ces_ease_mean"})
     assert read_parameters(path).contract.targets[0].kpi == "ces"
+    with pytest.raises(Faults, match="which ces counted as ces_ease can never be; expected 0 to 1"):
+        read_parameters(written(tmp_path, contract=contract))
     with pytest.raises(Faults, match="which fcr can never be"):
         read_parameters(written(tmp_path, contract={"targets": [{"kpi": "fcr", "at_least": 80}]}))

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from toolkit.parameters.audits import Definitions
 from toolkit.parameters.contract_checks import contract_faults
 from toolkit.parameters.contracts import Target
 from toolkit.parameters.documents import Document, is_file, is_folder
@@ -193,9 +194,22 @@ def _targets(document: Document, ranges: Ranges) -> list[Fault]:
             value = document.part(BOUNDS[bound], *keys, bound)
             ends = value if isinstance(value, tuple) else () if value is None else (value,)
             for end in ends:
-                if text := impossible(ranges, kpi, end):
+                if text := _impossible_in_force(document, keys, kpi, end, ranges):
                     faults.append(document.fault((*keys, bound), text))
     return faults
+
+
+def _impossible_in_force(document: Document, keys: Keys, kpi: str | None, value: float, ranges: Ranges) -> str:
+    """As `impossible`, of the one definition that a headline's target is judged by: its rivals have other scales."""
+    text = impossible(ranges, kpi, value)
+    field = Definitions.model_fields.get(kpi or "")
+    if text or kpi is None or field is None:
+        return text
+    stated = document.part(measure, *keys, "definition") or document.part(measure, "definitions", kpi)
+    chosen = stated or str(field.default)
+    judged = f"{kpi} counted as {chosen}"
+    text = impossible({judged: ranges.get(chosen, (None, None))}, judged, value)
+    return text and f"{text.partition('; did you mean')[0]}, or another definition at this target"
 
 
 def impossible(ranges: Ranges, kpi: str | None, value: float) -> str:
