@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import audits_on_paper
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,7 +24,7 @@ def key(monkeypatch):
 
 
 def opened(folder, *args, **changes):
-    return open_audit(audit_of(folder, *args, **changes))
+    return audits_on_paper.opened(audit_of(folder, *args, **changes))
 
 
 def fallen(day):
@@ -35,7 +36,7 @@ def stepped(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VENDOR_AUDIT_KEY", "ab" * 32)
         target = {"targets": [{"kpi": "service_level", "at_least": 0.5}]}
-        yield open_audit(audit_of(tmp_path_factory.mktemp("stepped"), fallen, trends=SERVICE, contract=target))
+        yield opened(tmp_path_factory.mktemp("stepped"), fallen, trends=SERVICE, contract=target)
 
 
 def test_weekly_points_are_those_counted_from_the_export(tmp_path):
