@@ -218,3 +218,43 @@ def test_the_engine_of_all_bidders_takes_its_part_of_the_machine(
 def memory(text: str) -> float:
     number, unit = text.split()
     return float(number) * {"MiB": 1.0, "GiB": 1024.0}[unit]
+
+
+def tender_faults(folder: Path, *, definitions: dict[str, str], **stated: object) -> list[str]:
+    """What a tender over two audits with these definitions is refused for."""
+    own = {"definitions": definitions}
+    path = bids(folder, own, own, **stated)
+    with pytest.raises(ParameterFaults) as caught:
+        read_audits(read_comparison_parameters(path))
+    return list(caught.value.faults)
+
+
+def scored(kpi: str, floor: float, target: float) -> list[dict[str, object]]:
+    return [{"id": "one", "title": "One", "weight": 1.0, "kpi": kpi, "floor": floor, "target": target}]
+
+
+def test_anchors_that_the_definition_in_force_can_never_reach_are_refused(tmp_path: Path) -> None:
+    demand = {"id": "enough", "title": "Enough", "kpi": "csat", "at_least": 4}
+    found = tender_faults(
+        tmp_path, definitions={"csat": "csat_t2b"}, criteria=scored("csat", 3.4, 4.4), mandatory=[demand]
+    )
+    said = [text.partition("  ")[2] for text in found]
+    end = "expected 0 to 1, or another definition in the audits"
+    assert said == [
+        f"found 4, which csat counted as csat_t2b can never be; {end}",
+        f"found 3.4, which csat counted as csat_t2b can never be; {end}",
+        f"found 4.4, which csat counted as csat_t2b can never be; {end}",
+    ]
+    assert all(text.startswith("tender.yml:") for text in found)
+
+
+def test_anchors_on_the_scale_of_the_definition_in_force_are_taken(tmp_path: Path) -> None:
+    own = {"definitions": {"csat": "csat_mean"}}
+    path = bids(tmp_path, own, own, criteria=scored("csat", 3.4, 4.4))
+    assert set(read_audits(read_comparison_parameters(path))) == {"one", "two"}
+
+
+def test_a_target_at_the_worse_end_of_the_definition_in_force_is_refused(tmp_path: Path) -> None:
+    # Of ease more is better, of effort less: the headline alone has no better end.
+    (text,) = tender_faults(tmp_path, definitions={"ces": "ces_effort"}, criteria=scored("ces", 2, 4))
+    assert text.endswith("found 4; of ces counted as ces_effort less is better: expected a target below the floor")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from toolkit.audits import aggregates, differences, seals
+from toolkit.audits import aggregates, differences, reaches, seals
 from toolkit.audits.audits import FINISHED, Audit
 from toolkit.audits.comparisons import Bidder, Comparison
 from toolkit.audits.openings import OUTPUTS, open_audit, read_parameters, vocabulary_and_ranges
@@ -52,8 +52,8 @@ def _of_headlines(directions: Mapping[str, str]) -> dict[str, str]:
 def read_audits(parameters: ComparisonParameters) -> dict[str, AuditParameters]:
     """The parameters of each bidder's audit by the bidder's id.
 
-    Raises ParameterFaults with every fault of every audit's file, and with everything in which audits differ although
-    something compared rests on it.
+    Raises ParameterFaults with every fault of every audit's file, with everything in which audits differ although
+    something compared rests on it, and with what the tender asks of a headline that its definition can never be.
     """
     faults: list[str] = []
     read: dict[Path, AuditParameters] = {}
@@ -72,6 +72,8 @@ def read_audits(parameters: ComparisonParameters) -> dict[str, AuditParameters]:
         faults += differences.faults(audits, parameters.compared)
         if faults:
             faults.append("change: state the same in the audits, or compare nothing that rests on it")
+        else:
+            faults += reaches.faults(parameters, audits, vocabulary_and_ranges()[1])
     if faults:
         raise ParameterFaults(UNFIT, list(dict.fromkeys(faults)))
     return {bidder.id: read[bidder.audit] for bidder in parameters.bidders}

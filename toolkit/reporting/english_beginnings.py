@@ -6,7 +6,7 @@ from typing import Final
 ENGLISH_BEGINNINGS: Final[Mapping[str, str]] = {
     # The file
     "new_heading": (
-        "A first parameters file, written by vendor-audit new from {files} exports. What the exports show "
+        "A first parameters file, written by vendor-audit new. What the exports show "
         "stands in it with its evidence. What they do not show is left to you: each DECIDE(...) below stands "
         "under what is known of it and the answers that are possible; put one in its place. `vendor-audit "
         "check {file}` lists what is still open."

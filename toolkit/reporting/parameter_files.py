@@ -38,8 +38,7 @@ def written(file: Path, who: Asked, placed: Sequence[Placed], tried: Tried, *, f
     """
     opened: list[Line] = []
     vendors = _vendors(placed)
-    files = sum(len(each.look.paths) for each in placed)
-    lines = remark(say("new_heading", files=str(files), file=file.name), 0)
+    lines = remark(say("new_heading", file=file.name), 0)
     lines += ["", f"id: {scalar(who.id)}"]
     title = say("new_title", vendor=who.vendor or who.client or who.id, first=str(tried.first), last=str(tried.last))
     lines += [f"title: {scalar(title)}"]
