@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from comparisons_on_paper import bids, opened
 
-from toolkit.audits import comparisons
+from toolkit.audits import comparisons, returning
 from toolkit.measures import kpis
 from toolkit.questions.comparisons import cells, examinations, funnels, like_for_like
 from toolkit.questions.tenders import openings
@@ -207,9 +207,7 @@ def test_how_much_is_known_of_customers_is_judged_on_the_shared_channels(exports
 
 
 def test_a_sum_of_several_tables_cannot_be_cut_by_channels(comparison):
-    costly = [
-        key for key, entry in kpis.EVERY.items() if comparisons.counts_returns(entry) and key not in kpis.CATALOGUE
-    ]
+    costly = [key for key, entry in kpis.EVERY.items() if returning.counts_returns(entry) and key not in kpis.CATALOGUE]
     assert "cost_per_resolution" in costly
     one = comparison.parameters.model_copy(update={"kpis": ("fcr_repeat", "cost_per_resolution", "flag_repeat_gap")})
     other = comparisons.Comparison(one, comparison.bidders, comparison.seal)

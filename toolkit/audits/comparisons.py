@@ -15,8 +15,8 @@ from ibis import _
 from toolkit.audits.aggregates import Aggregates
 from toolkit.audits.audits import FINISHED, Audit
 from toolkit.audits.canonical_tables import CanonicalTables
-from toolkit.audits.evidence import NEEDS_CUSTOMERS
 from toolkit.audits.keeping import kept_in
+from toolkit.audits.returning import counts_returns, shared_by_all
 from toolkit.audits.seals import Seal
 from toolkit.audits.windows import Limits, Window, WindowedAudit
 from toolkit.intake.neighbours import take_a_part
@@ -29,16 +29,6 @@ QUIET_DAYS: Final = 7
 # Of what an engine takes alone, four fifths of the machine's memory: two notebooks at once leave half of it.
 SHARE_OF_LIMIT: Final = 0.3
 COVERAGE: Final = ["bidder", "local_month", "channel", "contacts", "first_day", "last_day"]
-# What a figure reads that counts customers who come back.
-RETURNS: Final = frozenset(name for name in NEEDS_CUSTOMERS if name != "customer_id")
-
-
-def counts_returns(entry: Kpi | Computed) -> bool:
-    """Whether a figure counts customers who come back."""
-    every = [columns for needed in kpis.ways(entry) for table, columns in needed.items() if table == "contacts"]
-    return any(bool(RETURNS & columns) for columns in every) or (
-        isinstance(entry, Computed) and any(bool(NEEDS_CUSTOMERS & columns) for columns in every)
-    )
 
 
 class Bidder(NamedTuple):
@@ -263,12 +253,7 @@ class Comparison:
 
         Empty where there is none, or where somebody's contacts are not all of a known channel.
         """
-        seen = self.returns_seen
-        if len(set(seen.values())) < 2:
-            return None
-        if any("" in channels for channels in seen.values()):
-            return ()
-        return tuple(sorted(set.intersection(*(set(channels) for channels in seen.values()))))
+        return shared_by_all(self.returns_seen)
 
     def counting(self, bidder: str, entry: Kpi | Computed) -> WindowedAudit:
         """The audit of a bidder that is asked for a figure: of what counts returns, that over the shared channels.

@@ -1,6 +1,6 @@
 """What the section on like for like shows: days, contacts by month and channel, tables, definitions, figures there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import pandas as pd
@@ -99,7 +99,7 @@ def evidenced(comparison: Comparison) -> Shown:
     cells = [count(row.rows) if row.evidenced else f"– ({row.why_not})" for row in frame.itertuples()]
     frame = frame.assign(cell=cells)
     titles = dict(zip(frame.kpi, frame.title, strict=True))
-    if len(comparison.audited) > max(len(titles), FEW_BIDDERS):
+    if _bidders_are_rows(comparison, titles):
         wide = _a_row_each(comparison, frame, "kpi", "cell")
         columns = {"name": ("Bidder", "text"), **{key: (title, "written") for key, title in titles.items()}}
     else:
@@ -136,12 +136,17 @@ def _by_bidder(
     """Counts, a row for each value of the one column named and a column for each bidder."""
     row = next(iter(columns))
     order = list(dict.fromkeys(frame[row]))
-    if len(comparison.audited) > max(len(order), FEW_BIDDERS):
+    if _bidders_are_rows(comparison, order):
         turned = {"name": ("Bidder", "text"), **{each: (each, "count") for each in order}}
         return table(_a_row_each(comparison, frame, row, "rows"), caption=caption, columns=turned)
     wide = frame.pivot(index=row, columns="bidder", values="rows").loc[order].reset_index()
     names = {bidder: (comparison.names[bidder], "count") for bidder in comparison.audited}
     return table(wide, caption=caption, columns={**columns, **names})
+
+
+def _bidders_are_rows(comparison: Comparison, others: Collection[str]) -> bool:
+    """Whether more bidders than stand side by side are compared, and more than there are of what they are told by."""
+    return len(comparison.audited) > max(len(others), FEW_BIDDERS)
 
 
 def _a_row_each(comparison: Comparison, frame: pd.DataFrame, column: str, value: str) -> pd.DataFrame:

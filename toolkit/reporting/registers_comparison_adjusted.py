@@ -1,6 +1,5 @@
 """The findings about bidders at the same mix of work; what the limits of a difference do not tell is not told."""
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -11,17 +10,12 @@ from toolkit.questions.comparisons.adjusted import HIGHER, LOWER, REFUSED, Adjus
 from toolkit.questions.comparisons.examinations import SECTION, Examined
 from toolkit.questions.comparisons.standings import POOLED
 from toolkit.reporting.findings import Finding
-from toolkit.reporting.registers_comparison import over_shared, seen_in_words
-from toolkit.reporting.tables import title_of
+from toolkit.reporting.registers_comparison import over_shared
+from toolkit.reporting.registers_comparison_aside import claim, mix_in_words, not_compared
 from toolkit.reporting.words import count, difference, difference_span, known, quantity, say, share, span
 
 Row = dict[str, Any]
 _TOLD: Final = (HIGHER, LOWER)
-# Why a bidder is not compared, in the order in which it is said; those that hang on how much work is shared.
-_ASIDE: Final = (
-    "overlap", "unknown_mix", "alone", "not_evidenced", "several_scales", "reference", "few_rows",
-)  # fmt: skip
-_WITH_SHARE: Final = frozenset({"overlap", "unknown_mix"})
 # As many figures or pairs stand in a sentence; the tables hold all.
 _LISTED: Final = 6
 
@@ -29,51 +23,33 @@ _LISTED: Final = 6
 def of_adjusted(comparison: Comparison, examined: Examined) -> list[Finding]:
     """What the section claims: who is better at the same work, what is left of raw gaps, who is not compared, why."""
     if not comparison.audited:
-        return [_claim("audits", "limit", say("adjusted_no_audits"))]
+        return [claim("audits", "limit", say("adjusted_no_audits"))]
     names, found = dict(comparison.names), examined.found
     claims = over_shared(comparison, SECTION) + _rules(examined, names)
     for key in dict.fromkeys(found.figures["kpi"]):
         claims += _figure(found, str(key), names)
-    claims += _aside(found.figures, examined, names)
-    claims += _raw_only(found.figures) + _returns(comparison, found.figures, names)
-    claims += _coarser(found.figures, examined)
+    claims += not_compared(comparison, examined, names)
     claims += _models(found.checks, names)
     return claims
-
-
-def _claim(what: str, severity: str, text: str, row: Row | None = None, **more: Any) -> Finding:
-    """One claim; `row` is the figure or pair that it is about."""
-    head = {} if row is None else {"kpi": str(row["kpi"]), "unit": str(row["unit"])}
-    fields = {**head, **more}
-    parts = [SECTION, fields.get("kpi", ""), what, fields.get("vendor", "")]
-    return Finding(
-        id=".".join(part for part in parts if part),
-        section=SECTION,
-        kpi=fields.pop("kpi", ""),
-        vendor=fields.pop("vendor", ""),
-        severity=severity,
-        sentence=text,
-        **fields,
-    )
 
 
 def _rules(examined: Examined, names: dict[str, str]) -> list[Finding]:
     rules, found = examined.rules, examined.found
     claims = []
     if examined.unnamed:
-        text = say("adjusted_unnamed", columns=_mix(examined.unnamed))
-        claims.append(_claim("unnamed", "limit", text))
+        text = say("adjusted_unnamed", columns=mix_in_words(examined.unnamed))
+        claims.append(claim("unnamed", "limit", text))
     if not rules.mix:
-        return [*claims, _claim("mix", "limit", say(f"adjusted_{'none_named' if examined.unnamed else 'no_mix'}"))]
+        return [*claims, claim("mix", "limit", say(f"adjusted_{'none_named' if examined.unnamed else 'no_mix'}"))]
     whose = say("adjusted_reference_pooled") if rules.reference == POOLED else names[rules.reference]
-    text = say("adjusted_told_by", mix=_mix(rules.mix), reference=whose, fewest=count(rules.fewest))
-    claims.append(_claim("mix", "information", text))
+    text = say("adjusted_told_by", mix=mix_in_words(rules.mix), reference=whose, fewest=count(rules.fewest))
+    claims.append(claim("mix", "information", text))
     tested = found.pairs[found.pairs["chance"].notna()]
     if len(tested):
         told = int(tested["verdict"].isin(_TOLD).sum())
         error = share(1 - rules.confidence, digits=0)
         text = say("adjusted_tested", told=count(told), pairs=count(len(tested)), error=error)
-        claims.append(_claim("tested", "information", text, value=float(told), rows=len(tested)))
+        claims.append(claim("tested", "information", text, value=float(told), rows=len(tested)))
     return claims
 
 
@@ -91,7 +67,7 @@ def _figure(found: Adjusted, key: str, names: dict[str, str]) -> list[Finding]:
     best = [row for row in rows if row["first_place"] == 1 and row["last_place"] == 1]
     if first["better"] not in _TOLD:
         plain = say("adjusted_plain", figures=_all_shown(rows, names), **common)
-        claims = [_claim("figures", "information", plain, first)]
+        claims = [claim("figures", "information", plain, first)]
     elif len(best) == 1:
         (row,) = best
         others = _all_shown([other for other in rows if other is not row], names)
@@ -104,10 +80,10 @@ def _figure(found: Adjusted, key: str, names: dict[str, str]) -> list[Finding]:
             span=span(row["adjusted_low"], row["adjusted_high"], unit),
             others=others,
         )
-        claims = [_claim("best", "information", sentence, row, vendor=row["bidder"], **_numbers(row))]
+        claims = [claim("best", "information", sentence, row, vendor=row["bidder"], **_numbers(row))]
     else:
         plain = say("adjusted_open", figures=_all_shown(rows, names), **common)
-        claims = [_claim("figures", "information", plain, first)]
+        claims = [claim("figures", "information", plain, first)]
     turned = _turned(rows, best, pairs, names)
     return claims + turned + (_gap_left(pairs, names) if not turned else [])
 
@@ -197,7 +173,7 @@ def _turned(rows: list[Row], best: list[Row], pairs: list[Row], names: dict[str,
         within=difference(signed["within"], row["unit"]),
         unmatched=_unmatched(signed),
     )
-    return [_claim("turned", "attention", text, row, vendor=row["bidder"], **_numbers(row))]
+    return [claim("turned", "attention", text, row, vendor=row["bidder"], **_numbers(row))]
 
 
 def _gap_left(pairs: list[Row], names: dict[str, str]) -> list[Finding]:
@@ -221,74 +197,7 @@ def _gap_left(pairs: list[Row], names: dict[str, str]) -> list[Finding]:
         verdict=say(f"adjusted_are_{verdict}"),
     )
     limits = {"value": pair["value"], "low": pair["low"], "high": pair["high"]}
-    return [_claim("gap", "attention", text, pair, **limits)]
-
-
-def _aside(figures: pd.DataFrame, examined: Examined, names: dict[str, str]) -> list[Finding]:
-    """Who is not compared by which figures: a sentence per bidder and reason."""
-    rules = examined.rules
-    claims = []
-    for bidder in rules.bidders:
-        for why in _ASIDE:
-            mine = figures[(figures["bidder"] == bidder) & (figures["why_not"] == why)]
-            if mine.empty:
-                continue
-            listed = [
-                say("adjusted_aside_one", kpi=row["title"], share=share(row["overlap"], digits=0))
-                if why in _WITH_SHARE and known(row["overlap"])
-                else str(row["title"])
-                for row in mine.to_dict("records")
-            ]
-            text = say(
-                f"adjusted_aside_{why}",
-                bidder=names[bidder],
-                list="; ".join(listed),
-                least=share(rules.overlap_at_least, digits=0),
-                mix=_mix(rules.mix),
-                reference=names.get(rules.reference, rules.reference),
-            )
-            claims.append(_claim(f"aside_{why}", "limit", text, vendor=bidder))
-    return claims
-
-
-def _raw_only(figures: pd.DataFrame) -> list[Finding]:
-    """The figures that cannot be adjusted at all, and why."""
-    without = figures[~figures["why_not"].isin(["", *_ASIDE, "no_mix", "returns"])].drop_duplicates("kpi")
-    if without.empty:
-        return []
-    listed = [
-        say("adjusted_raw_one", kpi=row["title"], why=say(f"adjusted_why_{row['why_not']}"))
-        for row in without.to_dict("records")
-    ]
-    return [_claim("raw_only", "limit", say("adjusted_raw_only", list="; ".join(listed)))]
-
-
-def _returns(comparison: Comparison, figures: pd.DataFrame, names: dict[str, str]) -> list[Finding]:
-    """The figures of customers who come back, where they are seen to do so by other channels at each bidder."""
-    titles = list(dict.fromkeys(figures[figures["why_not"] == "returns"]["title"]))
-    if not titles:
-        return []
-    text = say("adjusted_returns", list="; ".join(titles), channels=seen_in_words(comparison, names))
-    return [_claim("returns", "limit", text)]
-
-
-def _mix(columns: Iterable[str]) -> str:
-    """The columns that tell kinds of work apart, by their names in a sentence."""
-    return ", ".join(title_of(column).lower() for column in columns)
-
-
-def _coarser(figures: pd.DataFrame, examined: Examined) -> list[Finding]:
-    """The figures that are told apart by less than the stated mix."""
-    whole = ", ".join(examined.rules.mix)
-    told = figures[(figures["why_not"] == "") & figures["mix"].notna() & (figures["mix"] != whole)]
-    told = told.drop_duplicates("kpi")
-    if told.empty:
-        return []
-    listed = [
-        say("adjusted_coarser_one", kpi=row["title"], mix=_mix(str(row["mix"]).split(", ")))
-        for row in told.to_dict("records")
-    ]
-    return [_claim("coarser", "limit", say("adjusted_coarser", list="; ".join(listed)))]
+    return [claim("gap", "attention", text, pair, **limits)]
 
 
 def _models(checks: pd.DataFrame, names: dict[str, str]) -> list[Finding]:
@@ -299,7 +208,7 @@ def _models(checks: pd.DataFrame, names: dict[str, str]) -> list[Finding]:
         first = rows[0]
         if first["why_not"]:
             why = say(f"adjusted_model_{first['why_not']}")
-            claims.append(_claim("model", "limit", say("adjusted_model_none", kpi=first["title"], why=why), first))
+            claims.append(claim("model", "limit", say("adjusted_model_none", kpi=first["title"], why=why), first))
         apart = [row for row in rows if row["agrees"] is False or row["agrees"] is np.False_]
         if apart:
             listed = [
@@ -312,8 +221,8 @@ def _models(checks: pd.DataFrame, names: dict[str, str]) -> list[Finding]:
                 for row in apart
             ]
             text = say("adjusted_model_differs", kpi=first["title"], list="; ".join(listed))
-            claims.append(_claim("model", "attention", text, first))
+            claims.append(claim("model", "attention", text, first))
     held = checks[checks["agrees"].notna()]
     if len(held) and held["agrees"].astype(bool).all():
-        claims.append(_claim("model", "information", say("adjusted_model_agrees", count=count(len(held)))))
+        claims.append(claim("model", "information", say("adjusted_model_agrees", count=count(len(held)))))
     return claims

@@ -10,7 +10,8 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from toolkit.audits.canonical_tables import CanonicalTables
-from toolkit.audits.comparisons import Comparison, counts_returns
+from toolkit.audits.comparisons import Comparison
+from toolkit.audits.returning import counts_returns
 from toolkit.intake import tables
 from toolkit.measures import kpis, tallies
 from toolkit.measures.kpis import Computed, Kpi
