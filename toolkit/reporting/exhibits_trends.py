@@ -22,7 +22,7 @@ VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
     "interval": ("Natural limits", "interval"),
     "points_of": ("From", "text"),
 }
-TWO: Final = 2
+MONTHS_COMPARED: Final = 2
 COMPARED: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("Figure", "figure"),
     "sides": ("What less what", "text"),
@@ -97,7 +97,7 @@ def comparisons(audit: Audit, frame: pd.DataFrame) -> Shown:
     """This month against the one before, and peaks against normal days."""
     caption = say("compared_caption")
     if frame.empty:
-        return statement(say("months_few")) if len(seasons.months(audit)) < TWO else absent(what=caption)
+        return statement(say("months_few")) if len(seasons.months(audit)) < MONTHS_COMPARED else absent(what=caption)
     words = np.where(frame.low.isna(), "no interval", np.where(frame.told.astype(bool), "told", "not told"))
     shown = frame.assign(
         verdict=words,
