@@ -166,3 +166,13 @@ def test_no_path_of_a_machine_and_no_registry_stands_in_the_project():
 def test_generated_things_stay_out_of_git():
     names = [path.relative_to(PROJECT).parts[0] for path in tracked()]
     assert not {"outputs", ".venv", "build", "dist"} & set(names)
+
+
+def test_a_source_may_become_each_canonical_table_and_no_other():
+    # The parameters' room may not ask intake, so the tables' names stand in both.
+    from typing import get_args
+
+    from toolkit.intake.tables import CLOCKS, KEYS, TABLES
+    from toolkit.parameters import Source
+
+    assert list(get_args(Source.model_fields["table"].annotation)) == list(TABLES) == list(KEYS) == list(CLOCKS)
